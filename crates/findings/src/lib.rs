@@ -1,1 +1,20 @@
-//! To be written.
+//! What is said about a drawing, as plain data with a schema version: verdicts, findings, indicators, the review.
+//!
+//! `approval`, `exchange`, `report`, `store` and the web know these types and nothing of how they were computed. Serialising a
+//! [`Review`] gives `tushen.review/1`; the same input gives the same bytes on every platform: maps are ordered, numbers are
+//! SI and print as the shortest decimal that reads back as the same value.
+
+mod finding;
+mod indicator;
+mod review;
+mod text;
+mod verdict;
+
+pub use finding::{Assumed, Finding, Fix, Missing, Quantity, Required, SuppliedBy};
+pub use indicator::{Declared, DerivationNode, Indicator, LimitValue};
+pub use review::{
+    AttributeValue, Completeness, DiagnosticEntry, DrawingInfo, EngineInfo, Frame, LayerInfo, NotUnderstoodInfo,
+    ObjectInfo, PackInfo, Review, SCHEMA, Summary, UnitEvidence,
+};
+pub use text::Bilingual;
+pub use verdict::{Disposition, Severity, Verdict};
