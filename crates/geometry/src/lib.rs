@@ -7,16 +7,21 @@
 //! **Same bits everywhere**: only `sqrt` and the four operations are used directly on floats; every other float
 //! function goes through [`math`]. Sums run in the order of their input. Clippy's `disallowed-methods` holds this.
 
+mod curve;
+pub mod distance;
 mod limit;
 pub mod math;
 mod path;
 mod point;
 mod quantity;
+pub mod region;
 mod tolerance;
 
+pub use distance::Nearest;
 pub use geo::{LineString, MultiPolygon, Polygon};
 pub use limit::{Rounding, Sense, Truth, compare};
 pub use path::{Path, Vertex};
 pub use point::{Box2, Point, Transform, Vector};
 pub use quantity::{Angle, Area, Dimension, Length, Ratio};
+pub use region::{Location, Region};
 pub use tolerance::Tolerance;

@@ -78,15 +78,20 @@ impl Path {
         let mut bounds = Box2::around(self.vertices.iter().map(|it| it.point));
         for (a, bulge, b) in self.segments() {
             if let Some(arc) = Arc::from_bulge(a, bulge, b) {
-                for (x, y) in [(1.0, 0.0), (0.0, 1.0), (-1.0, 0.0), (0.0, -1.0)] {
-                    let p = Point { x: arc.center.x + arc.radius * x, y: arc.center.y + arc.radius * y };
-                    if arc.spans(p) {
-                        bounds = bounds.with(p);
-                    }
-                }
+                bounds = bounds.union(arc.bounds());
             }
         }
         bounds
+    }
+
+    /// The image of the path under a transform that keeps circles circles (`Transform::is_conformal`); arcs turn over
+    /// with a mirror image. Under any other transform only the vertices and straight segments are right.
+    #[must_use]
+    pub fn transformed(&self, transform: &crate::Transform) -> Path {
+        let turn = if transform.determinant() < 0.0 { -1.0 } else { 1.0 };
+        let vertices = self.vertices.iter();
+        let vertices = vertices.map(|it| Vertex { point: transform.apply(it.point), bulge: it.bulge * turn }).collect();
+        Path { vertices, closed: self.closed }
     }
 
     /// The same curve walked the other way.
@@ -105,14 +110,14 @@ impl Path {
     }
 }
 
-/// A circular arc between two points.
+/// A circular arc between two points, neither of them repeated.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Arc {
     pub center: Point,
     pub radius: f64,
-    start: Point,
-    end: Point,
-    ccw: bool,
+    pub start: Point,
+    pub end: Point,
+    pub ccw: bool,
 }
 
 impl Arc {
@@ -141,7 +146,7 @@ impl Arc {
 }
 
 /// Area between a chord and its arc, positive for a counter-clockwise arc.
-fn arc_segment_area(chord: f64, bulge: f64) -> f64 {
+pub(crate) fn arc_segment_area(chord: f64, bulge: f64) -> f64 {
     if bulge == 0.0 {
         return 0.0;
     }
