@@ -1,0 +1,245 @@
+use crate::{Attr, Attribute, Kind, ObjectId, Source, Value};
+use geometry::{Box2, Path, Point, Region, Tolerance};
+use rstar::primitives::GeomWithData;
+use rstar::{AABB, RTree};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Position of an object in one [`Model`]; not stable across models, unlike [`ObjectId`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ObjIx(pub u32);
+
+/// The geometry of an object, in metres, world coordinates.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Shape {
+    /// A point.
+    Point(Point),
+    /// A line.
+    Path(Path),
+    /// An area.
+    Region(Region),
+}
+
+impl Shape {
+    /// The box around it.
+    pub fn bounds(&self) -> Box2 {
+        match self {
+            Shape::Point(point) => Box2::around([*point]),
+            Shape::Path(path) => path.bounds(),
+            Shape::Region(region) => region.bounds(),
+        }
+    }
+
+    /// The area, when it has one.
+    pub fn region(&self) -> Option<&Region> {
+        match self {
+            Shape::Region(region) => Some(region),
+            Shape::Point(_) | Shape::Path(_) => None,
+        }
+    }
+}
+
+/// A recognised object.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Object {
+    /// Stable id.
+    pub id: ObjectId,
+    /// What it is.
+    pub kind: Kind,
+    /// Its name as written (`3#`), or empty.
+    pub name: Arc<str>,
+    /// Its geometry; some objects (a table row, the project) have none.
+    pub shape: Option<Shape>,
+    /// The plot (a `SiteBoundary`) it belongs to.
+    pub plot: Option<ObjectId>,
+    /// Index of the frame it was drawn in.
+    pub frame: Option<u32>,
+    /// Attributes, sorted by [`Attr`]; absent means unknown.
+    pub attributes: Vec<(Attr, Attribute)>,
+    /// Handle paths of the entities it was made from, sorted.
+    pub entities: Vec<Arc<str>>,
+    /// 0 to 1: how sure the kind is.
+    pub confidence: f32,
+    /// Why it is what it is, in words.
+    pub evidence: Vec<Arc<str>>,
+}
+
+impl Object {
+    /// An object without attributes.
+    pub fn new(kind: Kind, entities: Vec<Arc<str>>, shape: Option<Shape>) -> Object {
+        let id = ObjectId::new(kind, entities.iter().map(|it| &**it));
+        Object {
+            id,
+            kind,
+            name: Arc::from(""),
+            shape,
+            plot: None,
+            frame: None,
+            attributes: Vec::new(),
+            entities,
+            confidence: 1.0,
+            evidence: Vec::new(),
+        }
+    }
+
+    /// An attribute; `None` when nothing is known of it.
+    pub fn get(&self, attr: Attr) -> Option<&Attribute> {
+        let i = self.attributes.binary_search_by_key(&attr, |it| it.0).ok()?;
+        Some(&self.attributes[i].1)
+    }
+
+    /// Sets or replaces an attribute.
+    pub fn set(&mut self, attr: Attr, attribute: Attribute) {
+        match self.attributes.binary_search_by_key(&attr, |it| it.0) {
+            Ok(i) => self.attributes[i].1 = attribute,
+            Err(i) => self.attributes.insert(i, (attr, attribute)),
+        }
+    }
+
+    /// Sets a certain value.
+    pub fn with(mut self, attr: Attr, value: Value, source: Source) -> Object {
+        self.set(attr, Attribute::new(value, source));
+        self
+    }
+
+    /// The box around its geometry.
+    pub fn bounds(&self) -> Option<Box2> {
+        self.shape.as_ref().map(Shape::bounds)
+    }
+
+    /// Its region, when it is an area.
+    pub fn region(&self) -> Option<&Region> {
+        self.shape.as_ref().and_then(Shape::region)
+    }
+}
+
+/// How complete the recognition of a kind is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CompletenessState {
+    /// Every object of the kind on the drawing was recognised.
+    Complete,
+    /// There may be more.
+    AtLeast,
+    /// Nothing of the kind was recognised, and nothing says that there is none.
+    NotRecognised,
+}
+
+/// The completeness of a kind, with what it rests on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Completeness {
+    /// How complete.
+    pub state: CompletenessState,
+    /// In Chinese.
+    pub zh: Arc<str>,
+    /// In English.
+    pub en: Arc<str>,
+}
+
+type Leaf = GeomWithData<rstar::primitives::Rectangle<[f64; 2]>, u32>;
+
+/// What a drawing means. Immutable; an edit makes a new one that shares unchanged objects.
+#[derive(Clone, Debug)]
+pub struct Model {
+    /// The tolerance that the model was made with.
+    pub tolerance: Tolerance,
+    objects: Vec<Arc<Object>>,
+    by_kind: Vec<KindIndex>,
+    by_id: BTreeMap<ObjectId, ObjIx>,
+    completeness: BTreeMap<Kind, Completeness>,
+}
+
+/// The objects of one kind.
+#[derive(Clone, Debug, Default)]
+struct KindIndex {
+    /// All of them, by id.
+    members: Vec<ObjIx>,
+    /// Those without geometry: candidates of every window.
+    shapeless: Vec<ObjIx>,
+    tree: RTree<Leaf>,
+}
+
+impl Model {
+    /// Makes a model of objects and the completeness of their kinds. Objects are put in the order of kind and id; of two with
+    /// the same id the later one gets an ordinal mixed in, so that none is lost.
+    pub fn new(
+        objects: impl IntoIterator<Item = Arc<Object>>,
+        completeness: BTreeMap<Kind, Completeness>,
+        tolerance: Tolerance,
+    ) -> Model {
+        let mut objects: Vec<Arc<Object>> = objects.into_iter().collect();
+        objects.sort_by_key(|it| (it.kind, it.id));
+        for i in 1..objects.len() {
+            if objects[i].kind == objects[i - 1].kind && objects[i].id <= objects[i - 1].id {
+                let id = ObjectId(objects[i - 1].id.0 + 1);
+                Arc::make_mut(&mut objects[i]).id = id;
+            }
+        }
+        let mut by_kind: Vec<KindIndex> = vec![KindIndex::default(); Kind::ALL.len()];
+        let mut leaves: Vec<Vec<Leaf>> = vec![Vec::new(); Kind::ALL.len()];
+        let mut by_id = BTreeMap::new();
+        for (i, object) in objects.iter().enumerate() {
+            let ix = ObjIx(i as u32);
+            by_id.insert(object.id, ix);
+            let kind = object.kind as usize;
+            by_kind[kind].members.push(ix);
+            match object.bounds().filter(|it| !it.is_empty()) {
+                Some(bounds) => {
+                    let rectangle = rstar::primitives::Rectangle::from_corners(bounds.min, bounds.max);
+                    leaves[kind].push(GeomWithData::new(rectangle, ix.0));
+                }
+                None => by_kind[kind].shapeless.push(ix),
+            }
+        }
+        for (index, leaves) in by_kind.iter_mut().zip(leaves) {
+            index.tree = RTree::bulk_load(leaves);
+        }
+        Model { tolerance, objects, by_kind, by_id, completeness }
+    }
+
+    /// All objects, by kind and id.
+    pub fn objects(&self) -> &[Arc<Object>] {
+        &self.objects
+    }
+
+    /// An object.
+    pub fn object(&self, ix: ObjIx) -> &Arc<Object> {
+        &self.objects[ix.0 as usize]
+    }
+
+    /// Where an object stands.
+    pub fn find(&self, id: ObjectId) -> Option<ObjIx> {
+        self.by_id.get(&id).copied()
+    }
+
+    /// The objects of a kind, by id.
+    pub fn of_kind(&self, kind: Kind) -> &[ObjIx] {
+        &self.by_kind[kind as usize].members
+    }
+
+    /// The objects of a kind whose boxes meet `window`, and those without geometry, by position.
+    pub fn within(&self, kind: Kind, window: Box2) -> Vec<ObjIx> {
+        let index = &self.by_kind[kind as usize];
+        let mut found = index.shapeless.clone();
+        if !window.is_empty() {
+            let envelope = AABB::from_corners(window.min, window.max);
+            found.extend(index.tree.locate_in_envelope_intersecting(&envelope).map(|it| ObjIx(it.data)));
+        }
+        found.sort_unstable();
+        found
+    }
+
+    /// How complete the recognition of a kind is. Kinds that recognition says nothing of are [`CompletenessState::NotRecognised`]
+    /// when empty, else [`CompletenessState::AtLeast`].
+    pub fn completeness(&self, kind: Kind) -> CompletenessState {
+        match self.completeness.get(&kind) {
+            Some(it) => it.state,
+            None if self.of_kind(kind).is_empty() => CompletenessState::NotRecognised,
+            None => CompletenessState::AtLeast,
+        }
+    }
+
+    /// What recognition says of the completeness of kinds.
+    pub fn completeness_table(&self) -> &BTreeMap<Kind, Completeness> {
+        &self.completeness
+    }
+}
