@@ -1,0 +1,1 @@
+//! DWG to a Drawing, through acadrust.
