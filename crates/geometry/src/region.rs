@@ -104,6 +104,13 @@ impl Region {
         Length::m(self.outer.length())
     }
 
+    /// Whether the region is so thin that two outlines meant to touch may have made it: as wide as `tolerance` in the
+    /// mean, or less.
+    pub fn is_sliver(&self, tolerance: Tolerance) -> bool {
+        let boundary: f64 = self.rings().map(Path::length).sum();
+        self.area().to_m2() <= tolerance.linear.to_m() * boundary / 2.0
+    }
+
     /// The box around the region.
     pub fn bounds(&self) -> Box2 {
         self.outer.bounds()
