@@ -104,6 +104,10 @@ enums! {
         "vehicle" "车行" "vehicles", "pedestrian" "人行" "pedestrians", "combined" "人车混行" "both", "garage" "车库" "garage",
         "main" "主入口" "main", "fire" "消防" "fire engines",
     }
+    /// Row of the fire separation table (GB 50016 table 5.2.2): high-rise, else by fire resistance grade.
+    FIRE_GROUP = "fire_group" {
+        "high" "高层" "high-rise", "low_I_II" "一、二级" "low, grade I or II", "low_III" "三级" "low, grade III", "low_IV" "四级" "low, grade IV",
+    }
     /// Planning class by storeys and height (附录一).
     PLANNING_CLASS = "planning_class" { "low" "低层" "low", "multi" "多层" "multi-storey", "high" "高层" "high-rise" }
     /// How two buildings lie to each other.
@@ -186,7 +190,6 @@ attributes! {
     Number "number" TEXT, "编号", "number as written";
     AreaStated "area_stated" AREA, "标注面积", "area as written";
     WidthStated "width_stated" LENGTH, "标注宽度", "width as written";
-    Level "level" LENGTH, "标高", "level";
     LayerName "layer_name" TEXT, "图层", "layer it is drawn on";
     ClosingGap "closing_gap" LENGTH, "闭合缺口", "widest gap that was closed";
     SelfCrossings "self_crossings" COUNT, "自相交处数", "number of self-crossings";
@@ -211,6 +214,8 @@ attributes! {
     PartRole "part_role" AttrType::Enum(&PART_ROLE), "部位", "part of the building";
     Building "building" AttrType::Object(Kind::Building), "所属建筑", "building it belongs to";
     HighRise "high_rise" BOOL, "消防高层", "high-rise for fire rules";
+    FireGroup "fire_group" AttrType::Enum(&FIRE_GROUP), "防火间距类别", "row of the fire separation table";
+    Counts "counts" BOOL, "计入指标", "counts in the indicators of the site";
     PlanningClass "planning_class" AttrType::Enum(&PLANNING_CLASS), "规划层级", "planning class";
     Sprinklers "sprinklers" BOOL, "自动灭火", "has sprinklers";
     FireWall "fire_wall" BOOL, "防火墙", "facing wall is a fire wall";
@@ -345,11 +350,11 @@ kinds! {
     RoadCenterLine "rc" "道路中心线" [Label, RoadClass, RoadWidth, LayerName, Visible];
     /// A building by its outline, with what its label says.
     Building "bu" "建筑" [Label, Number, Status, Use, Storeys, StoreysBelow, Height, HeightFire, HeightPlanning, HeightSpacing, GroundLevel,
-        OutdoorLevel, FireGrade, OutlineKind, HighRise, PlanningClass, Sprinklers, FireWall, Detached, SingleStorey, FootprintArea, FloorArea,
+        OutdoorLevel, FireGrade, OutlineKind, HighRise, FireGroup, Counts, PlanningClass, Sprinklers, FireWall, Detached, SingleStorey, FootprintArea, FloorArea,
         Dwellings, Crowded, LayerName, ClosingGap, SelfCrossings, DrawnTimes, Visible];
     /// A part of a building: podium, tower, link.
     BuildingPart "bp" "建筑部位" [Label, Status, Use, PartRole, Building, Storeys, Height, HeightFire, HeightPlanning, HeightSpacing, FireGrade,
-        OutlineKind, HighRise, PlanningClass, Sprinklers, FireWall, SingleStorey, FootprintArea, LayerName, Visible];
+        OutlineKind, HighRise, FireGroup, Counts, PlanningClass, Sprinklers, FireWall, SingleStorey, FootprintArea, LayerName, Visible];
     /// The outline of a basement.
     Basement "ba" "地下室" [Label, StoreysBelow, BasementDepth, AreaStated, Use, LayerName, ClosingGap, SelfCrossings, Visible];
     /// A green area.
