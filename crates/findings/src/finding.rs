@@ -3,6 +3,7 @@ use serde::{Deserialize, Serialize};
 
 /// What one review point says of one tuple of objects.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Finding {
     /// Stable id: a hash of the rule and its objects.
     pub id: String,
@@ -54,6 +55,7 @@ pub struct Finding {
 
 /// A number with its SI unit.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Quantity {
     /// Value in SI; the middle of [`Quantity::interval`] is not meant, but its lower end, when there is one.
     pub value: f64,
@@ -66,6 +68,7 @@ pub struct Quantity {
 
 /// A limit with its sense.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Required {
     /// Value in SI.
     pub value: f64,
@@ -80,6 +83,7 @@ pub struct Required {
 
 /// A fact whose absence keeps a verdict unknown.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Missing {
     /// The object it belongs to, or empty for the project.
     pub object: String,
@@ -93,6 +97,7 @@ pub struct Missing {
 
 /// How a missing fact can be supplied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum SuppliedBy {
     /// Draw it.
@@ -109,6 +114,7 @@ pub enum SuppliedBy {
 
 /// A value that was assumed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Assumed {
     /// The object it belongs to, or empty.
     pub object: String,
@@ -118,6 +124,7 @@ pub struct Assumed {
 
 /// A change that would clear a finding.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Fix {
     /// In words.
     pub message: Bilingual,

@@ -3,6 +3,7 @@ use serde::{Deserialize, Serialize};
 
 /// An indicator: computed, declared, limited.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Indicator {
     /// Fixed name (`building_density`).
     pub id: String,
@@ -39,6 +40,7 @@ pub struct Indicator {
 
 /// Where a declared value stands.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Declared {
     /// Id of the table object.
     pub table: String,
@@ -52,6 +54,7 @@ pub struct Declared {
 
 /// A permitted range.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LimitValue {
     /// Lower end.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -65,6 +68,7 @@ pub struct LimitValue {
 
 /// A node of a derivation: a sub-expression with its value, and what it was computed from.
 #[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DerivationNode {
     /// The sub-expression as written in the rule, or a word for what it is.
     pub expression: String,

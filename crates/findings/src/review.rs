@@ -7,6 +7,7 @@ pub const SCHEMA: &str = "tushen.review/1";
 
 /// The review of one drawing.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Review {
     /// [`SCHEMA`].
     pub schema: String,
@@ -28,6 +29,7 @@ pub struct Review {
 
 /// What was read.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DrawingInfo {
     /// File name without folders.
     pub file: String,
@@ -59,6 +61,7 @@ pub struct DrawingInfo {
 
 /// One piece of evidence for the drawing unit.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct UnitEvidence {
     /// `header`, `option`, `profile`, `dimension_texts`, `coordinate_labels`, `building_sizes`, `stall_sizes`, `text_heights`, `table` …
     pub source: String,
@@ -71,6 +74,7 @@ pub struct UnitEvidence {
 
 /// A layer and what was made of it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LayerInfo {
     /// Name as written.
     pub name: String,
@@ -89,6 +93,7 @@ pub struct LayerInfo {
 
 /// A frame (sheet) in model space.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Frame {
     /// Id within the review.
     pub id: String,
@@ -105,6 +110,7 @@ pub struct Frame {
 
 /// Records read but not understood.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NotUnderstoodInfo {
     /// Record type or proxy class.
     pub type_name: String,
@@ -116,6 +122,7 @@ pub struct NotUnderstoodInfo {
 
 /// A diagnostic of the reader.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DiagnosticEntry {
     /// Code (`dxf-unresolved-block`).
     pub code: String,
@@ -133,6 +140,7 @@ pub struct DiagnosticEntry {
 
 /// A recognised object.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ObjectInfo {
     /// Stable id.
     pub id: String,
@@ -160,6 +168,7 @@ pub struct ObjectInfo {
 
 /// An attribute of an object.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AttributeValue {
     /// The value: a number, text, boolean; null when unknown or an interval.
     pub value: serde_json::Value,
@@ -177,6 +186,7 @@ pub struct AttributeValue {
 
 /// How complete the recognition of a kind is.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Completeness {
     /// Kind.
     pub kind: String,
@@ -188,6 +198,7 @@ pub struct Completeness {
 
 /// Counts of findings.
 #[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Summary {
     /// By verdict, all tuples counted, also those not listed.
     pub by_verdict: BTreeMap<String, u64>,
@@ -201,6 +212,7 @@ pub struct Summary {
 
 /// What a review was made with.
 #[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct EngineInfo {
     /// Version of the engine.
     pub version: String,
@@ -222,6 +234,7 @@ pub struct EngineInfo {
 
 /// A pack in force.
 #[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PackInfo {
     /// Pack id.
     pub id: String,

@@ -2,6 +2,7 @@ use serde::{Deserialize, Serialize};
 
 /// A text in Chinese and English.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Bilingual {
     /// Chinese.
     pub zh: String,

@@ -2,6 +2,7 @@ use serde::{Deserialize, Serialize};
 
 /// What the machine says of one review point on one tuple of objects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// The requirement is violated in every world that the known facts allow.
@@ -28,6 +29,7 @@ impl Verdict {
 
 /// How binding a review point is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// 强制性条文: must hold.
@@ -51,6 +53,7 @@ impl Severity {
 
 /// What a person decided about a finding; beside the verdict, never instead of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Disposition {
     /// Nobody has decided yet.
