@@ -1,0 +1,19 @@
+//! The review itself, and its JSON Schema.
+
+use findings::Review;
+
+/// The review as pretty-printed JSON with a final line end. The same review gives the same bytes on every platform.
+pub fn write(review: &Review) -> String {
+    // A review holds only maps with text keys, so that serialising it cannot fail.
+    let mut text = serde_json::to_string_pretty(review).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+/// The JSON Schema (draft 2020-12) of `tushen.review/1`.
+pub fn schema() -> String {
+    let schema = schemars::schema_for!(Review);
+    let mut text = serde_json::to_string_pretty(&schema).unwrap_or_default();
+    text.push('\n');
+    text
+}
