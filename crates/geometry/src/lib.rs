@@ -7,6 +7,7 @@
 //! **Same bits everywhere**: only `sqrt` and the four operations are used directly on floats; every other float
 //! function goes through [`math`]. Sums run in the order of their input. Clippy's `disallowed-methods` holds this.
 
+pub mod arrangement;
 pub mod boolean;
 mod curve;
 pub mod distance;
