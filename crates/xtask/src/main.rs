@@ -1,1 +1,39 @@
-fn main() {}
+//! The project's own chores: `cargo xtask <chore>`.
+
+mod demo;
+mod process;
+mod test;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// The project's own chores.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+/// One chore a file of this crate.
+#[derive(Debug, Subcommand)]
+enum Chore {
+    /// Set everything up and review a sample project
+    Demo,
+    /// Set everything up and run all checks and tests
+    Test,
+}
+
+fn main() -> ExitCode {
+    let outcome = match Arguments::parse().chore {
+        Chore::Demo => demo::run(),
+        Chore::Test => test::run(),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("xtask: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}

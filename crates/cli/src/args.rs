@@ -1,0 +1,252 @@
+//! What can be typed. What it means is the commands' matter.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// 图审:施工图带图审批引擎 — reviews construction drawings against the codes.
+///
+/// Exit status: 0 nothing at or above --fail-on, 1 findings, 2 could not do it.
+#[derive(Debug, Parser)]
+#[command(name = "tushen", version, max_term_width = 110)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Review drawings: findings, indicators, verdicts
+    Check(CheckArguments),
+    /// Indicators with derivations: computed beside declared and permitted
+    Measure(MeasureArguments),
+    /// What was read and recognised, on which evidence, and what was not understood
+    Inspect(InspectArguments),
+    /// The page of a rule, or the derivation of a finding
+    Explain(ExplainArguments),
+    /// Rule packs: list those in force, compile, run every worked case
+    #[command(subcommand)]
+    Rules(RulesCommand),
+    /// Write the findings into a copy of the drawing, everything else untouched
+    Mark(MarkArguments),
+    /// Draw a drawing as SVG, with or without findings
+    Render(RenderArguments),
+    /// Print the JSON Schema of the review
+    Schema,
+    /// Print shell completions
+    Completions {
+        /// For which shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the man page
+    Man,
+}
+
+/// Which drawings, under which rules.
+#[derive(Debug, Args)]
+pub struct ReviewArguments {
+    /// Drawings (DXF, DWG): files, folders, patterns such as 'plans/*.dxf', or - for standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<String>,
+    /// The planning conditions of the plot (TOML)
+    #[arg(long, value_name = "FILE", env = "TUSHEN_CONDITIONS")]
+    pub conditions: Option<PathBuf>,
+    /// Whose rules apply
+    #[arg(long, default_value = "cn-shanghai", env = "TUSHEN_JURISDICTION")]
+    pub jurisdiction: String,
+    /// The date whose rules apply, YYYY-MM-DD [default: today]
+    #[arg(long, value_name = "DATE", env = "TUSHEN_DATE")]
+    pub date: Option<String>,
+    /// Only these packs, separated by commas
+    #[arg(long, value_delimiter = ',', value_name = "PACKS", env = "TUSHEN_PACKS")]
+    pub packs: Vec<String>,
+    /// A folder of rule packs and profiles instead of the built-in one
+    #[arg(long, value_name = "FOLDER", env = "TUSHEN_RULES")]
+    pub rules: Option<PathBuf>,
+    /// The stage of the procedure
+    #[arg(long, default_value = "scheme", env = "TUSHEN_STAGE")]
+    pub stage: String,
+    /// A layer profile by name, or a TOML file [default: all, by evidence]
+    #[arg(long, value_name = "NAME|FILE", env = "TUSHEN_PROFILE")]
+    pub profile: Option<String>,
+    /// A TOML file that maps layers, blocks and texts to object kinds; wins over every profile
+    #[arg(long, value_name = "FILE", env = "TUSHEN_MAP")]
+    pub map: Option<PathBuf>,
+    /// The unit of the drawing, against all evidence
+    #[arg(long, value_name = "UNIT", env = "TUSHEN_UNIT")]
+    pub unit: Option<String>,
+    /// Language of texts
+    #[arg(long, value_enum, env = "TUSHEN_LANG")]
+    pub lang: Option<Lang>,
+    /// Threads [default: one a core]
+    #[arg(long, value_name = "N", env = "TUSHEN_JOBS")]
+    pub jobs: Option<usize>,
+}
+
+/// `tushen check`
+#[derive(Debug, Args)]
+pub struct CheckArguments {
+    /// Which drawings, under which rules
+    #[command(flatten)]
+    pub review: ReviewArguments,
+    /// Only findings of this department
+    #[arg(long, value_name = "DEPARTMENT")]
+    pub department: Option<String>,
+    /// Form of the result
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+    /// Write to this file, or into this folder for several drawings, instead of standard output
+    #[arg(long, value_name = "PATH")]
+    pub out: Option<PathBuf>,
+    /// The least severity that makes the exit status 1
+    #[arg(long, value_enum, default_value_t = FailOn::Required)]
+    pub fail_on: FailOn,
+    /// Verdicts that are unknown do not count for --fail-on
+    #[arg(long)]
+    pub allow_unknown: bool,
+    /// List passes and points that do not apply, too
+    #[arg(long)]
+    pub all: bool,
+}
+
+/// `tushen measure`
+#[derive(Debug, Args)]
+pub struct MeasureArguments {
+    /// Which drawings, under which rules
+    #[command(flatten)]
+    pub review: ReviewArguments,
+    /// Form of the result: text, json or csv
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+    /// Write to this file, or into this folder for several drawings, instead of standard output
+    #[arg(long, value_name = "PATH")]
+    pub out: Option<PathBuf>,
+}
+
+/// `tushen inspect`
+#[derive(Debug, Args)]
+pub struct InspectArguments {
+    /// Which drawings, under which rules
+    #[command(flatten)]
+    pub review: ReviewArguments,
+    /// Form of the result: text or json
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// `tushen explain`
+#[derive(Debug, Args)]
+pub struct ExplainArguments {
+    /// A rule (`fire-separation` or `<pack>/<rule>`), or the id of a finding
+    pub name: String,
+    /// The review that holds the finding
+    #[arg(long = "in", value_name = "REVIEW.json")]
+    pub review: Option<PathBuf>,
+    /// A folder of rule packs instead of the built-in one
+    #[arg(long, value_name = "FOLDER", env = "TUSHEN_RULES")]
+    pub rules: Option<PathBuf>,
+    /// Language of texts
+    #[arg(long, value_enum, env = "TUSHEN_LANG")]
+    pub lang: Option<Lang>,
+}
+
+/// `tushen rules …`
+#[derive(Debug, Subcommand)]
+pub enum RulesCommand {
+    /// The review points in force
+    List(RulesArguments),
+    /// Compile every pack and report all errors
+    Check(RulesArguments),
+    /// Run every worked case, boundary case and mutant
+    Test(RulesArguments),
+}
+
+/// Which rules.
+#[derive(Debug, Args)]
+pub struct RulesArguments {
+    /// A folder of rule packs instead of the built-in one
+    #[arg(value_name = "FOLDER")]
+    pub folder: Option<PathBuf>,
+    /// Whose rules apply
+    #[arg(long, default_value = "cn-shanghai")]
+    pub jurisdiction: String,
+    /// The date whose rules apply, YYYY-MM-DD [default: today]
+    #[arg(long, value_name = "DATE")]
+    pub date: Option<String>,
+    /// Language of texts
+    #[arg(long, value_enum, env = "TUSHEN_LANG")]
+    pub lang: Option<Lang>,
+}
+
+/// `tushen mark`
+#[derive(Debug, Args)]
+pub struct MarkArguments {
+    /// Which drawing, under which rules
+    #[command(flatten)]
+    pub review: ReviewArguments,
+    /// Where to write the marked copy [default: NAME.marked.dxf beside the drawing]
+    #[arg(long, value_name = "PATH")]
+    pub out: Option<PathBuf>,
+    /// Write a DXF that holds the marks alone
+    #[arg(long)]
+    pub overlay: bool,
+}
+
+/// `tushen render`
+#[derive(Debug, Args)]
+pub struct RenderArguments {
+    /// Which drawing, under which rules
+    #[command(flatten)]
+    pub review: ReviewArguments,
+    /// Where to write the SVG [default: standard output]
+    #[arg(long, value_name = "PATH")]
+    pub out: Option<PathBuf>,
+    /// Draw the findings, too
+    #[arg(long)]
+    pub findings: bool,
+    /// On a dark ground, as CAD programs show it
+    #[arg(long)]
+    pub dark: bool,
+}
+
+/// Form of a result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people, as compilers print
+    Text,
+    /// tushen.review/1
+    Json,
+    /// SARIF 2.1.0
+    Sarif,
+    /// One self-contained page with the drawing
+    Html,
+    /// The drawing with findings
+    Svg,
+    /// Objects and findings as features
+    Geojson,
+    /// Tables for spreadsheets
+    Csv,
+}
+
+/// The least severity that counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// Mandatory clauses
+    Mandatory,
+    /// Mandatory and required
+    Required,
+    /// Everything
+    Advice,
+    /// Nothing
+    Never,
+}
+
+/// Language of texts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Lang {
+    /// 中文
+    Zh,
+    /// English
+    En,
+}

@@ -1,0 +1,30 @@
+//! Running other programs from the project's root.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+
+/// The root of the checkout.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap_or_else(|_| PathBuf::from("."))
+}
+
+/// Cargo, in the root.
+pub fn cargo(arguments: &[&str]) -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.args(arguments).current_dir(root());
+    command
+}
+
+/// Runs a step, saying what it is and how long it took.
+pub fn step(what: &str, command: &mut Command) -> Result<(), String> {
+    println!("── {what}");
+    let start = Instant::now();
+    let status =
+        command.status().map_err(|error| format!("{what}: cannot start {:?}: {error}", command.get_program()))?;
+    if !status.success() {
+        return Err(format!("{what} failed ({status})"));
+    }
+    println!("── {what}: {:.1} s", start.elapsed().as_secs_f64());
+    Ok(())
+}
