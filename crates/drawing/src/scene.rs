@@ -9,9 +9,46 @@ use geometry::{Box2, Path, Point, Transform};
 /// Where an item came from: the handle of its entity, below the handles of the INSERTs above it, outermost first.
 ///
 /// Written `2A0/5C`. An item of a MINSERT array carries its cell: `2A0[3,1]/5C`. Stable across runs; entities without a
-/// handle get their ordinal in the file as `#17`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct HandlePath(pub std::sync::Arc<[Step]>);
+/// handle get their ordinal in the file as `#17`. Parts of one entity (the lines of an MLINE, the primitives of a proxy)
+/// are numbered below it: `2A0/#3`.
+///
+/// The steps above are shared by everything that came out of one INSERT, so that a path costs no allocation of its own.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct HandlePath {
+    /// The INSERTs above, outermost first; `None` when the entity lies in model space itself.
+    pub above: Option<std::sync::Arc<[Step]>>,
+    /// The entity itself.
+    pub last: Step,
+}
+
+impl HandlePath {
+    /// The path of an entity of model space.
+    pub fn top(last: Step) -> HandlePath {
+        HandlePath { above: None, last }
+    }
+
+    /// The steps, outermost first.
+    pub fn steps(&self) -> impl Iterator<Item = &Step> {
+        self.above.iter().flat_map(|it| it.iter()).chain(std::iter::once(&self.last))
+    }
+
+    /// All steps as the prefix of what lies below.
+    pub fn to_prefix(&self) -> std::sync::Arc<[Step]> {
+        self.steps().copied().collect()
+    }
+}
+
+impl PartialOrd for HandlePath {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for HandlePath {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.steps().cmp(other.steps())
+    }
+}
 
 /// One step of a [`HandlePath`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -24,9 +61,16 @@ pub struct Step {
     pub cell: (u32, u32),
 }
 
+impl Step {
+    /// The step of an entity: its handle, or its ordinal (from 0) when it has none.
+    pub fn new(handle: Handle, ordinal: u32) -> Step {
+        Step { handle, ordinal: if handle.is_none() { ordinal } else { 0 }, cell: (0, 0) }
+    }
+}
+
 impl std::fmt::Display for HandlePath {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        for (i, step) in self.0.iter().enumerate() {
+        for (i, step) in self.steps().enumerate() {
             if i > 0 {
                 f.write_str("/")?;
             }
@@ -46,7 +90,7 @@ impl std::fmt::Display for HandlePath {
 /// The model space of a drawing, flattened.
 #[derive(Clone, Debug, Default)]
 pub struct Scene {
-    /// Every visible thing, in drawing order (a block's contents follow its [`Shape::Reference`]).
+    /// Every thing, shown or hidden, in drawing order (a block's contents follow its [`Shape::Reference`]).
     pub items: Vec<Item>,
     /// What flattening found wrong.
     pub diagnostics: Vec<crate::Diagnostic>,
@@ -72,8 +116,9 @@ pub struct Item {
     pub linetype: Option<u32>,
     /// Lineweight in hundredths of a millimetre, after ByLayer and ByBlock.
     pub lineweight: u16,
-    /// Shown: its layer and those of the INSERTs above are on and thawed, and the entity is not marked invisible. Hidden items
-    /// are kept: review content on hidden layers is itself a finding.
+    /// Shown, as CAD programs show it: its layer is on and thawed, those of the INSERTs above are thawed, and neither it nor
+    /// they are marked invisible. (A layer that is switched off hides what lies on it, but not what a block on it holds on
+    /// other layers.) Hidden items are kept: review content on hidden layers is itself a finding.
     pub visible: bool,
     /// Index in [`Scene::items`] of the [`Shape::Reference`] that it came out of.
     pub parent: Option<u32>,
@@ -106,6 +151,15 @@ pub enum Shape {
     },
     /// A point.
     Point(Point),
+    /// RAY and XLINE: infinite, kept for drawing, never part of a shape. Its box holds the point alone.
+    Construction {
+        /// A point on it.
+        point: Point,
+        /// Its direction, of any length.
+        direction: geometry::Vector,
+        /// XLINE (both ways) or RAY.
+        both_ways: bool,
+    },
     /// Text on one or more lines.
     Text(TextItem),
     /// A block placed here; its contents follow as items of their own with this item as parent.
@@ -116,7 +170,8 @@ pub enum Shape {
     Leader {
         /// The course from the arrow on.
         path: Path,
-        /// The text at its end; empty for LEADER (its annotation is a text of its own).
+        /// The text of a MULTILEADER, which also follows as a [`Shape::Text`] with this item as parent; empty for LEADER (its
+        /// annotation is an entity of its own) and for the further lines of a MULTILEADER.
         text: String,
     },
     /// A table entity (ACAD_TABLE): cells row by row; its picture follows as items with this one as parent.
@@ -187,10 +242,12 @@ pub struct TextItem {
     pub height: f64,
     /// Rotation in radians, counter-clockwise.
     pub rotation: f64,
-    /// Width factor after all scales; negative when mirrored.
+    /// Width factor after all scales; negative when mirrored left to right (then the letters run towards `rotation` + π).
     pub width_factor: f64,
     /// Column width of an MTEXT in drawing units; 0 when lines do not wrap.
     pub wrap_width: f64,
+    /// Distance from one line's baseline to the next in drawing units.
+    pub line_pitch: f64,
     /// The tag, when it is the value of a block attribute.
     pub tag: Option<String>,
 }
@@ -200,7 +257,7 @@ pub struct TextItem {
 pub struct Reference {
     /// The block's effective name (of an anonymous dynamic instance: the parent's).
     pub block: String,
-    /// From block coordinates (base point subtracted) to world.
+    /// From block coordinates relative to the base point to world; its origin is the insertion point.
     pub transform: Transform,
     /// Attribute values by tag, in file order.
     pub attributes: Vec<(String, String)>,
@@ -213,9 +270,9 @@ pub struct Reference {
 pub struct DimensionItem {
     /// What it measures.
     pub kind: crate::entity::DimensionKind,
-    /// What it measures, computed from its points: drawing units, or radians for angles.
+    /// What it measures, computed from its points in world coordinates: drawing units, or radians for angles.
     pub measured: f64,
-    /// What the program stored (group 42), same units.
+    /// What the program stored (group 42), same units; inside a scaled block it is the unscaled length.
     pub stored: Option<f64>,
     /// The text shown, when it overrides the measurement (`<>` replaced by the measurement).
     pub text: Option<String>,
