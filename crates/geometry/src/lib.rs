@@ -9,6 +9,7 @@
 
 pub mod arrangement;
 pub mod boolean;
+pub mod chain;
 mod curve;
 pub mod distance;
 mod limit;
