@@ -15,6 +15,8 @@ pub struct Image {
     pub v: Vector3,
     /// Size in pixels (13).
     pub size: [f64; 2],
+    /// Handle of its definition (340): IMAGEDEF, PDFDEFINITION …
+    pub definition: crate::Handle,
     /// File, when its definition names one.
     pub path: Option<String>,
 }
