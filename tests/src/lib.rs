@@ -1,0 +1,7 @@
+//! What the tests of the whole product share.
+//!
+//! - [`corpus`]: real drawings, which are not part of the project; tests that need them say so and pass when they are absent.
+//! - [`oracle`]: ezdxf, run out of process; the same holds.
+
+pub mod corpus;
+pub mod oracle;
