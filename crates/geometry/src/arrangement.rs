@@ -22,6 +22,16 @@ use rstar::{AABB, RTree, RTreeObject};
 /// After so many rounds noding stops even if some segments still meet between vertices.
 pub const MAX_ROUNDS: usize = 32;
 
+/// After the first round a vertex cuts an edge when it lies within this share of the tolerance.
+///
+/// Vertices lie further apart than the tolerance; below √3/2 of it a cut makes two edges that are shorter than the one they
+/// replace, so that cutting comes to an end. With the whole tolerance three vertices can cut each other's edges for ever.
+const LATER_REACH: f64 = 0.8;
+
+/// From this round on crossings are snapped to vertices within half the distance of the round before: where lines crowd
+/// within the tolerance, snapping bends them so far that they cross anew.
+const FINER_FROM: usize = 6;
+
 /// Segments that reach further than this from the coordinate origin, in metres, are left out: at ten million kilometres a
 /// coordinate no longer holds micrometres.
 pub const MAX_COORDINATE: f64 = 1e9;
@@ -31,7 +41,8 @@ pub const MAX_COORDINATE: f64 = 1e9;
 pub struct Arrangement {
     /// What [`Arrangement::points`] are relative to: the middle of the input, in whole metres.
     pub origin: Point,
-    /// The vertices relative to the origin, by x, then y; any two lie further apart than the tolerance.
+    /// The vertices relative to the origin, by x, then y. Any two lie further apart than the tolerance, save some crossings
+    /// where lines crowd.
     pub points: Vec<Point>,
     /// The edges by their ends; no two have the same.
     pub edges: Vec<Edge>,
@@ -82,9 +93,20 @@ impl Arrangement {
             }
         }
         left_out.sort_unstable();
-        let mut noding =
-            Noding { tolerance: vertices.tolerance(), vertices, edges: merged(edges), n_seen: 0, n_settled: 0 };
-        let settled = (0..MAX_ROUNDS).any(|_| noding.round() == 0);
+        let mut noding = Noding {
+            reach: vertices.tolerance(),
+            snap: vertices.tolerance(),
+            vertices,
+            edges: merged(edges),
+            n_seen: 0,
+            n_settled: 0,
+        };
+        let settled = (0..MAX_ROUNDS).any(|round| {
+            let n_cuts = noding.round();
+            noding.snap *= if round < FINER_FROM { 1.0 } else { 0.5 };
+            noding.reach = noding.snap * LATER_REACH;
+            n_cuts == 0
+        });
         let Noding { vertices, edges, .. } = noding;
         Arrangement { origin, points: vertices.points, edges, left_out, settled }.renumbered()
     }
@@ -144,7 +166,10 @@ fn merged(mut edges: Vec<Edge>) -> Vec<Edge> {
 
 /// An arrangement in the making.
 struct Noding {
-    tolerance: f64,
+    /// How near to an edge a vertex must lie to cut it.
+    reach: f64,
+    /// How near a vertex must lie to a crossing to stand for it.
+    snap: f64,
     vertices: VertexSet,
     /// Those that an earlier round compared with everything stand first.
     edges: Vec<Edge>,
@@ -171,7 +196,7 @@ impl Noding {
         let n_vertices = self.vertices.points.len();
         for vertex in self.n_seen..n_vertices {
             let p = self.vertices.points[vertex];
-            for hit in index.locate_in_envelope_intersecting(&around(p, p, self.tolerance)) {
+            for hit in index.locate_in_envelope_intersecting(&around(p, p, self.reach)) {
                 cuts.extend(self.cut_at_vertex(hit.data, vertex as u32));
             }
         }
@@ -180,7 +205,7 @@ impl Noding {
             let points = RTree::bulk_load(points.map(|(i, p)| GeomWithData::new([p.x, p.y], i)).collect());
             for edge in self.n_settled..self.edges.len() {
                 let (a, b) = self.ends(edge);
-                for hit in points.locate_in_envelope_intersecting(&around(a, b, self.tolerance)) {
+                for hit in points.locate_in_envelope_intersecting(&around(a, b, self.reach)) {
                     cuts.extend(self.cut_at_vertex(edge, hit.data as u32));
                 }
             }
@@ -202,7 +227,7 @@ impl Noding {
                 continue;
             }
             if let Some(crossing) = line_crossing(a, b, c, d) {
-                let vertex = self.vertices.insert(crossing);
+                let vertex = self.vertices.insert_within(crossing, self.snap);
                 cuts.extend(self.cut(one, vertex));
                 cuts.extend(self.cut(two, vertex));
             }
@@ -262,12 +287,12 @@ impl Noding {
         Line::new([a.x, a.y], [b.x, b.y])
     }
 
-    /// The cut of an edge at a vertex, if it lies within the tolerance of the inside of the edge.
+    /// The cut of an edge at a vertex, if it lies within reach of the inside of the edge.
     fn cut_at_vertex(&self, edge: usize, vertex: u32) -> Option<Cut> {
         let cut = self.cut(edge, vertex)?;
         let (a, b) = self.ends(edge);
         let off = self.vertices.points[vertex as usize] - (a + (b - a) * cut.along);
-        (squared(off) <= self.tolerance * self.tolerance).then_some(cut)
+        (squared(off) <= self.reach * self.reach).then_some(cut)
     }
 
     /// The cut of an edge at a vertex that lies beside its inside.

@@ -157,6 +157,16 @@ proptest! {
     }
 
     #[test]
+    fn noding_comes_to_rest_even_where_everything_is_as_near_as_the_tolerance(
+        segments in segments(), tolerance in prop_oneof![Just(0.05), Just(0.3), Just(0.7)]
+    ) {
+        let arrangement = Arrangement::new(segments, Tolerance { linear: Length::m(tolerance) });
+        prop_assert!(arrangement.settled);
+        let pruned = arrangement.without(&arrangement.bridges());
+        prop_assert_eq!(pruned.points.len() + pruned.faces().len() + 1, pruned.edges.len() + 1 + components(&pruned));
+    }
+
+    #[test]
     fn the_faces_of_an_arrangement_fill_what_its_rings_enclose(segments in segments()) {
         let arrangement = Arrangement::new(segments.iter().copied(), Tolerance::STANDARD);
         let pruned = arrangement.without(&arrangement.bridges());

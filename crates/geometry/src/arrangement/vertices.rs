@@ -5,7 +5,7 @@ use std::collections::HashMap;
 /// A tolerance below this is taken as this: city coordinates hold no more.
 const LEAST: Length = Length::mm(1e-4);
 
-/// Points of which any two lie further apart than the tolerance.
+/// Points that lie further apart than the tolerance.
 pub(crate) struct VertexSet {
     pub points: Vec<Point>,
     tolerance: f64,
@@ -27,7 +27,12 @@ impl VertexSet {
     /// The nearest point within the tolerance, or else `p` as a new one. A point is never moved by one that comes later, so
     /// chains of near points do not collapse into one.
     pub(crate) fn insert(&mut self, p: Point) -> u32 {
-        if let Some(found) = self.find(p) {
+        self.insert_within(p, self.tolerance)
+    }
+
+    /// The nearest point within `radius`, at most the tolerance, or else `p` as a new one.
+    pub(crate) fn insert_within(&mut self, p: Point, radius: f64) -> u32 {
+        if let Some(found) = self.find(p, radius) {
             return found;
         }
         let number = self.points.len() as u32;
@@ -36,14 +41,14 @@ impl VertexSet {
         number
     }
 
-    /// The nearest point within the tolerance; of equally near ones the first.
-    pub(crate) fn find(&self, p: Point) -> Option<u32> {
+    /// The nearest point within `radius`; of equally near ones the first.
+    fn find(&self, p: Point, radius: f64) -> Option<u32> {
         let [x, y] = self.cell(p);
         let mut best: Option<(f64, u32)> = None;
         for cell in (-1..=1).flat_map(|dx| (-1..=1).map(move |dy| [x.saturating_add(dx), y.saturating_add(dy)])) {
             for number in self.cells.get(&cell).into_iter().flatten() {
                 let found = (squared(self.points[*number as usize] - p), *number);
-                if found.0 <= self.tolerance * self.tolerance && best.is_none_or(|it| found < it) {
+                if found.0 <= radius * radius && best.is_none_or(|it| found < it) {
                     best = Some(found);
                 }
             }
