@@ -22,10 +22,13 @@
 
 mod context;
 mod decode;
+#[cfg(feature = "dwg")]
+pub mod dwg;
 mod entities;
 mod error;
 mod lexer;
 mod limits;
+pub mod mark;
 mod sections;
 mod sniff;
 

@@ -4,9 +4,10 @@
 //! made in a file whose structure is beyond doubt.
 
 use super::{Damage, MarkError, Place};
+use crate::error::Foreign;
+use crate::sniff::{BINARY_SENTINEL as SENTINEL, foreign};
 use std::ops::Range;
 
-const SENTINEL: &[u8] = b"AutoCAD Binary DXF\r\n\x1a\0";
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// How pairs are written in a file.
@@ -99,8 +100,10 @@ impl<'a> Tags<'a> {
             };
             return Ok(Tags { bytes, form: Form::Binary { wide }, at: SENTINEL.len(), line: 0 });
         }
-        if bytes.starts_with(b"AC10") || bytes.starts_with(b"AC1.") || bytes.starts_with(b"AC2.") {
-            return Err(MarkError::Dwg);
+        match foreign(bytes) {
+            Some(Foreign::Dwg) => return Err(MarkError::Dwg),
+            Some(_) => return Err(MarkError::NotDxf),
+            None => {}
         }
         let at = if bytes.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
         let line_end = if memchr::memchr(b'\n', bytes).is_some() { b'\n' } else { b'\r' };

@@ -1,0 +1,242 @@
+//! DIMENSION, LEADER, MULTILEADER, ACAD_TABLE.
+
+use super::{Missing, PointSlot, push_x, set_y, set_z};
+use crate::context::Context;
+use crate::lexer::Record;
+use drawing::entity::{Dimension, DimensionKind, Leader, MultiLeader, Table, TableCell};
+use drawing::{Geometry, Handle, Point3};
+
+/// DIMENSION, ARC_DIMENSION, LARGE_RADIAL_DIMENSION.
+///
+/// | code | field | when absent |
+/// |---|---|---|
+/// | 70 | kind (lower three bits) | linear |
+/// | 2, 3 | block with the picture, style | empty |
+/// | 10, 13, 14, 15 | defining points | origin |
+/// | 11 | middle of the text | none |
+/// | 42 | measurement; of angles in radians, kept in degrees; negative: not stored | none |
+/// | 1 | text override | empty |
+/// | 50 | angle in degrees | 0 |
+pub(super) fn dimension(record: &Record, ctx: &mut Context) -> Geometry {
+    let [mut line_point, mut text_point, mut first, mut second, mut third] = [PointSlot::default(); 5];
+    let mut flags = 0;
+    let mut measurement = None;
+    let (mut block, mut style, mut text, mut angle_deg) = (String::new(), String::new(), String::new(), 0.0);
+    for pair in record.body() {
+        match pair.code {
+            70 => flags = pair.int(),
+            2 => block = ctx.name(&pair),
+            3 => style = ctx.name(&pair),
+            1 => text = ctx.mtext(pair.bytes).1,
+            42 => measurement = pair.try_real().filter(|it| *it >= 0.0),
+            50 => angle_deg = pair.real(),
+            10 => line_point.x = pair.real(),
+            20 => line_point.y = pair.real(),
+            30 => line_point.z = pair.real(),
+            11 => text_point.x = pair.real(),
+            21 => text_point.y = pair.real(),
+            31 => text_point.z = pair.real(),
+            13 => first.x = pair.real(),
+            23 => first.y = pair.real(),
+            33 => first.z = pair.real(),
+            14 => second.x = pair.real(),
+            24 => second.y = pair.real(),
+            34 => second.z = pair.real(),
+            15 => third.x = pair.real(),
+            25 => third.y = pair.real(),
+            35 => third.z = pair.real(),
+            _ => {}
+        }
+    }
+    let kind = match (record.name(), flags & 7) {
+        (b"ARC_DIMENSION", _) => DimensionKind::ArcLength,
+        (b"LARGE_RADIAL_DIMENSION", _) => DimensionKind::Radius,
+        (_, 1) => DimensionKind::Aligned,
+        (_, 2 | 5) => DimensionKind::Angular,
+        (_, 3) => DimensionKind::Diameter,
+        (_, 4) => DimensionKind::Radius,
+        (_, 6) => DimensionKind::Ordinate,
+        _ => DimensionKind::Linear,
+    };
+    if kind == DimensionKind::Angular {
+        measurement = measurement.map(f64::to_degrees);
+    }
+    // A radius runs from its centre (10), a diameter from the opposite point (10), to the point of the curve (15).
+    let points = match kind {
+        DimensionKind::Radius | DimensionKind::Diameter => [line_point.or_origin(), third.or_origin()],
+        _ => [first.or_origin(), second.or_origin()],
+    };
+    Geometry::Dimension(Box::new(Dimension {
+        kind,
+        block,
+        measurement,
+        text,
+        points,
+        line_point: line_point.or_origin(),
+        text_point: text_point.required().ok(),
+        angle_deg,
+        style,
+    }))
+}
+
+/// | code | field | when absent |
+/// |---|---|---|
+/// | 10, 20, 30 | a vertex | required |
+/// | 71 | arrow head | yes |
+/// | 340 | annotation | none |
+pub(super) fn leader(record: &Record) -> Result<Geometry, Missing> {
+    let mut leader = Leader { vertices: Vec::new(), arrow: true, annotation: Handle::NONE };
+    for pair in record.body() {
+        match pair.code {
+            10 => push_x(&mut leader.vertices, &pair),
+            20 => set_y(&mut leader.vertices, &pair),
+            30 => set_z(&mut leader.vertices, &pair),
+            71 => leader.arrow = pair.int() != 0,
+            340 => leader.annotation = pair.handle(),
+            _ => {}
+        }
+    }
+    match leader.vertices.is_empty() {
+        true => Err(Missing),
+        false => Ok(Geometry::Leader(Box::new(leader))),
+    }
+}
+
+/// Where in a MULTILEADER a pair stands; braces open and close the parts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Outside,
+    Context,
+    Leader,
+    Line,
+}
+
+/// | part | code | field |
+/// |---|---|---|
+/// | context (300 to 301) | 304, 12, 41, 341 | text, its place, its height, content block |
+/// | leader (302 to 303) | 10, 20, 30 | where its lines end |
+/// | line (304 to 305) | 10, 20, 30 | a vertex, from the arrow on |
+pub(super) fn multileader(record: &Record, ctx: &mut Context) -> Geometry {
+    let mut multileader = MultiLeader::default();
+    let mut part = Part::Outside;
+    let mut text_point = PointSlot::default();
+    let mut leader_end = PointSlot::default();
+    let mut lines_of_leader = 0;
+    for pair in record.body() {
+        match (part, pair.code) {
+            (Part::Outside, 300) => part = Part::Context,
+            (Part::Context, 301) => part = Part::Outside,
+            (Part::Context, 302) if pair.keyword() == b"LEADER{" => {
+                part = Part::Leader;
+                leader_end = PointSlot::default();
+                lines_of_leader = 0;
+            }
+            (Part::Leader, 304) => {
+                part = Part::Line;
+                lines_of_leader += 1;
+                multileader.lines.push(Vec::new());
+            }
+            (Part::Line, 305) => part = Part::Leader,
+            (Part::Leader, 303) => {
+                part = Part::Context;
+                if let Ok(end) = leader_end.required() {
+                    multileader.lines.iter_mut().rev().take(lines_of_leader).for_each(|line| line.push(end));
+                }
+            }
+            (Part::Context, 304) => multileader.text = ctx.mtext(pair.bytes).1,
+            (Part::Context, 12) => text_point.x = pair.real(),
+            (Part::Context, 22) => text_point.y = pair.real(),
+            (Part::Context, 32) => text_point.z = pair.real(),
+            (Part::Context, 41) => multileader.text_height = pair.real(),
+            (Part::Context, 341) => multileader.block = ctx.block_name(pair.handle()).unwrap_or_default().to_string(),
+            (Part::Leader, 10) => leader_end.x = pair.real(),
+            (Part::Leader, 20) => leader_end.y = pair.real(),
+            (Part::Leader, 30) => leader_end.z = pair.real(),
+            (Part::Line, code) => {
+                if let Some(line) = multileader.lines.last_mut() {
+                    match code {
+                        10 => push_x(line, &pair),
+                        20 => set_y(line, &pair),
+                        30 => set_z(line, &pair),
+                        _ => {}
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    multileader.text_point = text_point.required().ok();
+    Geometry::MultiLeader(Box::new(multileader))
+}
+
+/// | code | field | when absent |
+/// |---|---|---|
+/// | 2 | block with the picture | empty |
+/// | 10, 20, 30 | insertion point | origin |
+/// | 11, 21, 31 | direction of the rows | +X |
+/// | 91, 92 (before the first cell) | rows, columns | by the heights and widths |
+/// | 141, 142 | a row height, a column width | |
+/// | 171 | begins a cell | |
+/// | 173 | covered by a merged cell | no |
+/// | 175, 176 | columns and rows that it spans | 1 |
+/// | 1, 2, 302 | its text: end, chunks (before R2007); as shown (R2007 on) | empty |
+pub(super) fn table(record: &Record, ctx: &mut Context) -> Geometry {
+    let (mut position, mut direction) = (PointSlot::default(), PointSlot::default());
+    let mut block = String::new();
+    let (mut row_heights, mut column_widths) = (Vec::new(), Vec::new());
+    let mut cells: Vec<TableCell> = Vec::new();
+    let mut covered = false;
+    let mut chunks: Vec<u8> = Vec::new();
+    for pair in record.body() {
+        let Some(cell) = cells.last_mut() else {
+            match pair.code {
+                2 => block = ctx.name(&pair),
+                10 => position.x = pair.real(),
+                20 => position.y = pair.real(),
+                30 => position.z = pair.real(),
+                11 => direction.x = pair.real(),
+                21 => direction.y = pair.real(),
+                31 => direction.z = pair.real(),
+                141 => row_heights.push(pair.real()),
+                142 => column_widths.push(pair.real()),
+                171 => cells.push(TableCell { text: String::new(), columns: 1, rows: 1 }),
+                _ => {}
+            }
+            continue;
+        };
+        match pair.code {
+            171 => {
+                finish_cell(cell, covered, &mut chunks, ctx);
+                covered = false;
+                cells.push(TableCell { text: String::new(), columns: 1, rows: 1 });
+            }
+            173 => covered = pair.int() != 0,
+            175 => cell.columns = u32::try_from(pair.int()).unwrap_or(1).max(1),
+            176 => cell.rows = u32::try_from(pair.int()).unwrap_or(1).max(1),
+            302 => {
+                chunks.clear();
+                chunks.extend_from_slice(pair.bytes);
+            }
+            1 | 2 => chunks.extend_from_slice(pair.bytes),
+            _ => {}
+        }
+    }
+    if let Some(cell) = cells.last_mut() {
+        finish_cell(cell, covered, &mut chunks, ctx);
+    }
+    Geometry::Table(Box::new(Table {
+        block,
+        position: position.or_origin(),
+        direction: direction.required().map_or_else(|_| drawing::Vector3::x(), |it: Point3| it.coords),
+        row_heights,
+        column_widths,
+        cells,
+    }))
+}
+
+fn finish_cell(cell: &mut TableCell, covered: bool, chunks: &mut Vec<u8>, ctx: &mut Context) {
+    if !covered {
+        cell.text = ctx.mtext(chunks).1;
+    }
+    chunks.clear();
+}

@@ -1,0 +1,114 @@
+//! The text form: a line with the group code, a line with the value.
+
+use super::binary::Scan;
+
+/// What ends a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LineEnd {
+    /// `\n`, with any `\r` before it belonging to it.
+    Newline,
+    /// `\r` alone, as old Macintosh programs wrote it.
+    Return,
+}
+
+impl LineEnd {
+    /// By the first bytes of a file.
+    pub fn of(first_bytes: &[u8]) -> LineEnd {
+        match memchr::memchr(b'\n', first_bytes).is_none() && memchr::memchr(b'\r', first_bytes).is_some() {
+            true => LineEnd::Return,
+            false => LineEnd::Newline,
+        }
+    }
+
+    pub fn byte(self) -> u8 {
+        match self {
+            LineEnd::Newline => b'\n',
+            LineEnd::Return => b'\r',
+        }
+    }
+}
+
+/// Reads one pair.
+#[inline]
+pub(crate) fn scan(bytes: &[u8], line_end: LineEnd) -> Scan {
+    let end_byte = line_end.byte();
+    let mut at = 0;
+    while bytes.get(at) == Some(&b' ') {
+        at += 1;
+    }
+    let negative = bytes.get(at) == Some(&b'-');
+    at += usize::from(negative);
+    let first_digit = at;
+    let mut code: i16 = 0;
+    while let Some(digit) = bytes.get(at).map(|byte| byte.wrapping_sub(b'0')).filter(|digit| *digit < 10) {
+        if at - first_digit == 4 {
+            return Scan::Garbage;
+        }
+        code = code * 10 + i16::from(digit);
+        at += 1;
+    }
+    let any = at > first_digit;
+    loop {
+        match bytes.get(at) {
+            Some(&byte) if byte == end_byte => break,
+            Some(b' ' | b'\t' | b'\r') => at += 1,
+            Some(_) => return Scan::Garbage,
+            None => return Scan::Incomplete,
+        }
+    }
+    if !any {
+        return Scan::Garbage;
+    }
+    let start = at + 1;
+    let Some(len) = memchr::memchr(end_byte, &bytes[start..]) else { return Scan::Incomplete };
+    let mut end = start + len;
+    while end > start && bytes[end - 1] == b'\r' {
+        end -= 1;
+    }
+    Scan::Pair { code: if negative { -code } else { code }, start, end, next: start + len + 1 }
+}
+
+/// Whether two lines are the beginning of a record: a lone `0`, then a name.
+pub(crate) fn begins_record(code_line: &[u8], value_line: &[u8]) -> bool {
+    let name = value_line.trim_ascii();
+    code_line.trim_ascii() == b"0"
+        && name.first().is_some_and(|byte| byte.is_ascii_uppercase() || (byte.is_ascii_digit() && name.len() > 1))
+        && name.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'_')
+        && name.iter().any(|byte| byte.is_ascii_uppercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pair(text: &str, line_end: LineEnd) -> Option<(i16, &str)> {
+        match scan(text.as_bytes(), line_end) {
+            Scan::Pair { code, start, end, .. } => Some((code, &text[start..end])),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn line_ends_and_spaces_make_no_difference() {
+        assert_eq!(pair("  0\nLINE\n", LineEnd::Newline), Some((0, "LINE")));
+        assert_eq!(pair("0  \r\nLINE\r\n", LineEnd::Newline), Some((0, "LINE")));
+        assert_eq!(pair("0\r\r\n LINE\r\r\n", LineEnd::Newline), Some((0, " LINE")));
+        assert_eq!(pair(" 10\r1.5\r", LineEnd::of(b"0\rSECTION\r")), Some((10, "1.5")));
+        assert_eq!(pair("1001\n\n", LineEnd::Newline), Some((1001, "")));
+    }
+
+    #[test]
+    fn a_line_that_is_no_code_is_garbage() {
+        for text in ["LINE\n0\n", "\n0\n", "12345\n0\n", "1.5\n0\n"] {
+            assert_eq!(scan(text.as_bytes(), LineEnd::Newline), Scan::Garbage, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_record_is_recognised_by_a_zero_and_a_name() {
+        assert!(begins_record(b"  0\r", b"LINE\r"));
+        assert!(begins_record(b"0", b"3DFACE"));
+        assert!(!begins_record(b"0", b" 10"));
+        assert!(!begins_record(b"10", b"LINE"));
+    }
+}
