@@ -19,6 +19,7 @@ mod point;
 mod quantity;
 pub mod region;
 mod tolerance;
+pub mod validity;
 pub mod wkt;
 
 pub use distance::Nearest;
