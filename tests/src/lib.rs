@@ -1,7 +1,9 @@
 //! What the tests of the whole product share.
 //!
 //! - [`corpus`]: real drawings, which are not part of the project; tests that need them say so and pass when they are absent.
+//! - [`compare`]: whether two files hold the same drawing.
 //! - [`oracle`]: ezdxf, run out of process; the same holds.
 
+pub mod compare;
 pub mod corpus;
 pub mod oracle;

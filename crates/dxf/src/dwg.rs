@@ -4,21 +4,21 @@
 //! place that knows what entities, texts, proxies and layouts mean, and a DWG and its DXF cannot drift apart. Binary, because
 //! numbers pass through it bit by bit. Custom objects without their program (`TCH_WALL`) arrive as proxies with their graphics.
 //!
-//! The library is young: a panic in it becomes an [`DwgError::Damaged`] (in WASM a panic ends the module, so the browser reads
+//! The library is young: a panic in it becomes a [`DwgError::Damaged`] (in WASM a panic ends the module, so the browser reads
 //! DWG in a worker of its own), and what it had to pass over becomes a diagnostic `dwg-remark`.
 
 use crate::Error;
 use acadrust::io::dwg::{DwgReadOptions, DwgReader};
 use acadrust::notification::NotificationType;
 use acadrust::{CadDocument, DxfError, DxfWriter};
-use drawing::{Code, Diagnostic, Drawing, Entity, Format, Handle};
+use drawing::{Code, Diagnostic, Drawing, Entity, Format, Handle, Version};
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Bytes that the packed sections of one file may unpack to.
 pub const MAX_UNPACKED_BYTES: usize = 2 << 30;
 
-/// Faces that one MESH may have, and a quarter of the corners of its faces.
+/// Faces that one MESH may have; the corners of its faces may be four times as many.
 pub const MAX_MESH_FACES: usize = 2_000_000;
 
 /// Remarks of the library that are kept.
@@ -71,7 +71,7 @@ fn release(version: &str) -> &'static str {
         "AC1003" => "R2.6",
         "AC1004" => "R9",
         "AC1006" => "R10",
-        _ if version.starts_with("AC10") && version > "AC1032" => "newer than 2018",
+        _ if Version::from_code(version) == Version::Newer => "newer than 2018",
         _ => "before R11",
     }
 }

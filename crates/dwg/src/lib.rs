@@ -1,1 +1,0 @@
-//! DWG to a Drawing, through acadrust.
