@@ -1,1 +1,21 @@
-//! To be written.
+//! Pure derived measures over a `Model`: distances, overlaps, spacing, setbacks, green, lanes, ladder pads, parking.
+//!
+//! Every function sees the model through a [`model::Reader`], which records what was read, and knows no threshold: limits
+//! are the rules' matter and come in as parameters. A result is a [`Measure`]: the value, or what is missing to know it.
+//! What is known only between bounds is an [`Interval`].
+//!
+//! Lengths are metres in the plane of the drawing; arcs are exact except where a function says otherwise. North is the
+//! direction of the compass, +y without one. Results do not depend on the order in which objects stand in the model; sums
+//! run in the order of ids.
+
+pub mod measure;
+pub mod rectangle;
+pub mod runs;
+pub mod shapes;
+
+pub mod pairs;
+
+#[cfg(test)]
+mod world;
+
+pub use measure::{Interval, Measure, Missing, Need};
