@@ -120,6 +120,8 @@ codes! {
     ExternalReference, "dxf-external-reference", Warning, "外部参照“{}”不在本文件内:请绑定后再提交", "external reference “{}” is not part of this file: bind it before submitting";
     /// A block contains itself.
     RecursiveBlock, "dxf-recursive-block", Error, "图块“{}”引用了自身,该处不再展开", "block “{}” contains itself; it is not expanded there";
+    /// A clip boundary (XCLIP) cuts through items.
+    ClippedReference, "dxf-clipped-reference", Note, "图块参照“{}”有裁剪边界:边界外的对象已略去,跨边界的对象完整保留", "block reference “{}” is clipped: what lies outside is left out, what crosses the boundary is kept whole";
     /// An entity names a layer that the table lacks.
     UndefinedLayer, "dxf-undefined-layer", Note, "图层“{}”未在图层表中定义", "layer “{}” is not in the layer table";
     /// Two records have the same handle.

@@ -8,12 +8,16 @@
 
 pub mod diagnostic;
 pub mod entity;
+mod flatten;
 pub mod scene;
+mod scene_index;
 pub mod tables;
 
 pub use diagnostic::{Code, Diagnostic, Severity};
 pub use entity::{Color, Entity, Extra, Geometry, LinetypeRef, Lineweight, Point3, Vector3, XData, XDataValue};
-pub use scene::{HandlePath, Item, Scene, Shape};
+pub use flatten::{FlattenOptions, aci_rgb, flatten, line_width};
+pub use scene::{HandlePath, Item, Scene, Shape, TextItem};
+pub use scene_index::SceneIndex;
 pub use tables::{
     BlockDef, BlockId, Class, Header, HeaderValue, Layer, LayerId, Layout, Linetype, NotUnderstood, TextStyle,
     TextStyleId,
