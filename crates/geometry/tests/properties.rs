@@ -3,7 +3,9 @@
 use proptest::prelude::*;
 use tushen_geometry::arrangement::Arrangement;
 use tushen_geometry::chain::{Piece, chain};
-use tushen_geometry::{Angle, Length, Path, Point, Region, Tolerance, Transform, Vertex, boolean, distance, math};
+use tushen_geometry::{
+    Angle, Length, Path, Point, Rect, Region, Strip, Tolerance, Transform, Vertex, boolean, distance, facing, math,
+};
 
 /// A star-shaped outline around a place near the origin, on a millimetre grid, some sides bowed a little.
 fn outline() -> impl Strategy<Value = Region> {
@@ -71,6 +73,33 @@ proptest! {
     fn flattening_loses_little_area_and_its_exact_area_is_between(region in outline()) {
         let flat = Region::from(&region.to_polygon(Length::mm(0.1)));
         close(flat.area().to_m2(), region.area().to_m2(), 1e-4 * region.perimeter().to_m())?;
+    }
+
+    #[test]
+    fn no_other_rectangle_is_smaller_and_no_strip_narrower(region in outline(), motion in motion(), degrees in 0.0..180.0_f64) {
+        let region = region.transformed(&motion);
+        let rect = Rect::around_region(&region).unwrap();
+        let strip = Strip::around_region(&region).unwrap();
+        let (sin, cos) = math::sin_cos(Angle::deg(degrees).to_rad());
+        let points = region.outer.flatten(0.00001);
+        let other = Rect::along(Point { x: cos, y: sin }, &points).unwrap();
+        prop_assert!(rect.long.to_m() * rect.short.to_m() <= other.long.to_m() * other.short.to_m() + 1e-6);
+        prop_assert!(strip.width <= other.short + Length::m(1e-7) && strip.width <= rect.short + Length::m(1e-7));
+        let around = Region::polygon(rect.corners());
+        prop_assert!(points.iter().all(|it| distance::point_to_region(*it, &around).unwrap().distance < Length::m(1e-7)));
+        let across = facing::extent(&region, rect.axis).unwrap();
+        close(across.length().to_m(), rect.long.to_m(), 1e-4)?;
+    }
+
+    #[test]
+    fn a_facing_gap_is_no_shorter_than_the_distance(a in outline(), b in outline(), x in -1.0..1.0_f64) {
+        let direction = Point { x, y: 1.0 };
+        let (gap, distance) = (facing::gap(&a, &b, direction), distance::between_regions(&a, &b).unwrap().distance);
+        let overlap = facing::overlap(&a, &b, direction);
+        prop_assert!(gap.is_some() == (overlap > Length::m(0.0)) || overlap < Length::m(1e-4));
+        prop_assert!(gap.is_none_or(|it| it.distance >= distance - Length::m(1e-4)));
+        let back = facing::gap(&b, &a, direction);
+        close(gap.map_or(0.0, |it| it.distance.to_m()), back.map_or(0.0, |it| it.distance.to_m()), 1e-6)?;
     }
 
     #[test]
