@@ -236,3 +236,40 @@ pub enum Geometry {
     /// Present but not understood: REGION, 3DSOLID, BODY, surfaces, OLE frames, unknown types.
     Opaque(Box<Opaque>),
 }
+
+impl Geometry {
+    /// The record type in DXF. Types that are read as one (SOLID and TRACE, HATCH and MPOLYGON, SPLINE and HELIX, all kinds of
+    /// DIMENSION, RAY and XLINE by its direction) give the first.
+    pub fn type_name(&self) -> &str {
+        match self {
+            Geometry::Line { .. } => "LINE",
+            Geometry::Point(_) => "POINT",
+            Geometry::Circle { .. } => "CIRCLE",
+            Geometry::Arc { .. } => "ARC",
+            Geometry::Ellipse(_) => "ELLIPSE",
+            Geometry::Spline(_) => "SPLINE",
+            Geometry::LwPolyline(_) => "LWPOLYLINE",
+            Geometry::Polyline(_) => "POLYLINE",
+            Geometry::MLine(_) => "MLINE",
+            Geometry::Construction { both_ways: true, .. } => "XLINE",
+            Geometry::Construction { .. } => "RAY",
+            Geometry::Solid(_) => "SOLID",
+            Geometry::Face(_) => "3DFACE",
+            Geometry::Mesh(_) => "MESH",
+            Geometry::Hatch(_) => "HATCH",
+            Geometry::Text(_) => "TEXT",
+            Geometry::MText(_) => "MTEXT",
+            Geometry::AttDef(_) => "ATTDEF",
+            Geometry::Insert(_) => "INSERT",
+            Geometry::Dimension(_) => "DIMENSION",
+            Geometry::Leader(_) => "LEADER",
+            Geometry::MultiLeader(_) => "MULTILEADER",
+            Geometry::Table(_) => "ACAD_TABLE",
+            Geometry::Image(it) => &it.type_name,
+            Geometry::Wipeout(_) => "WIPEOUT",
+            Geometry::Viewport(_) => "VIEWPORT",
+            Geometry::Proxy(_) => "ACAD_PROXY_ENTITY",
+            Geometry::Opaque(it) => &it.type_name,
+        }
+    }
+}
