@@ -9,10 +9,12 @@
 //! run in the order of ids.
 
 pub mod measure;
-pub mod rectangle;
 pub mod runs;
 pub mod shapes;
 
+pub mod compass;
+pub mod facing;
+pub mod outlines;
 pub mod pairs;
 
 #[cfg(test)]
