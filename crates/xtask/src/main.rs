@@ -1,5 +1,6 @@
 //! The project's own chores: `cargo xtask <chore>`.
 
+mod corpus;
 mod demo;
 mod process;
 mod test;
@@ -18,6 +19,8 @@ struct Arguments {
 /// One chore a file of this crate.
 #[derive(Debug, Subcommand)]
 enum Chore {
+    /// Read every drawing below a folder and compare with what is known of it
+    Corpus(corpus::Options),
     /// Set everything up and review a sample project
     Demo,
     /// Set everything up and run all checks and tests
@@ -26,6 +29,7 @@ enum Chore {
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().chore {
+        Chore::Corpus(options) => corpus::run(&options),
         Chore::Demo => demo::run(),
         Chore::Test => test::run(),
     };
