@@ -13,9 +13,13 @@ pub mod runs;
 pub mod shapes;
 
 pub mod compass;
+pub mod cover;
 pub mod facing;
+pub mod green;
+pub mod near;
 pub mod outlines;
 pub mod pairs;
+pub mod site;
 
 #[cfg(test)]
 mod world;

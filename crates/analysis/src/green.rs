@@ -1,0 +1,222 @@
+//! Green areas as they count: each place once, inside the plot, without what stands on it.
+
+use crate::cover::{on_site, regions};
+use crate::measure::{choice, number};
+use crate::near::{counts, is_complete};
+use crate::shapes::region;
+use crate::{Interval, Measure};
+use geometry::{Area, Dimension, Region, Rounding, Sense, boolean, compare};
+use model::{Attr, Kind, ObjIx, Reader};
+
+/// What makes a place not green though it is drawn so: buildings, lanes and roads, stalls, pads, turning places.
+const ON_GREEN: [Kind; 6] =
+    [Kind::Building, Kind::FireLane, Kind::Road, Kind::ParkingStall, Kind::LadderPad, Kind::TurningArea];
+
+/// A piece of drawn green and the share of it that counts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GreenPiece {
+    /// The green area it is a piece of; of several with the same share that lie on each other, the first by id.
+    pub green: ObjIx,
+    /// The piece.
+    pub region: Region,
+    /// The share that counts, 0 to 1.
+    pub share: Interval<f64>,
+}
+
+/// The green of a plot in disjoint pieces, with their shares: clipped to the plot, and on the ground without buildings
+/// that count, lanes, roads, stalls, ladder pads and turning places.
+///
+/// The share is the one stated (`share`, which packs define by type, soil depth and place). Where none is, ground and
+/// concentrated green counts whole, except over a basement, where it depends on soil depth and level: 0 to 1, as for all
+/// other types. Roof green lies on its building and is not cut by it. Where green of different shares is drawn on each
+/// other, the smaller share holds.
+pub fn green_pieces(reader: &Reader, site: ObjIx) -> Measure<Vec<GreenPiece>> {
+    let plot = region(reader, site)?;
+    let mut on_green = Vec::new();
+    for kind in ON_GREEN {
+        let there = on_site(reader, kind, site)?;
+        let stands = there.into_iter().filter(|it| kind != Kind::Building || counts(reader, *it).unwrap_or(true));
+        on_green.extend(stands.filter_map(|it| region(reader, it).ok()));
+    }
+    let basements = regions(reader, &on_site(reader, Kind::Basement, site)?)?;
+    let mut drawn: Vec<GreenPiece> = Vec::new();
+    for green in on_site(reader, Kind::GreenArea, site)? {
+        let inside = boolean::intersection([region(reader, green)?], [plot]);
+        let ty = choice(reader, green, Attr::GreenType);
+        let stated = number(reader, green, Attr::GreenShare).ok();
+        let mut add = |regions: Vec<Region>, share: Interval<f64>| {
+            drawn.extend(regions.into_iter().map(|region| GreenPiece { green, region, share }));
+        };
+        let unsure = Interval { low: 0.0, high: 1.0 };
+        if ty == Some("roof") {
+            add(inside, stated.unwrap_or(unsure));
+            continue;
+        }
+        let free = boolean::difference(&inside, on_green.iter().copied());
+        match (stated, ty) {
+            (Some(share), _) => add(free, share),
+            (None, None | Some("ground" | "concentrated")) => {
+                add(boolean::difference(&free, basements.iter().copied()), Interval::exact(1.0));
+                add(boolean::intersection(&free, basements.iter().copied()), unsure);
+            }
+            (None, Some(_)) => add(free, unsure),
+        }
+    }
+    Ok(disjoint(reader, drawn))
+}
+
+/// Takes from each piece what pieces of a smaller share, and pieces before it of the same share, cover.
+fn disjoint(reader: &Reader, mut drawn: Vec<GreenPiece>) -> Vec<GreenPiece> {
+    drawn.sort_by(|a, b| {
+        let share = a.share.low.total_cmp(&b.share.low).then(a.share.high.total_cmp(&b.share.high));
+        share.then(reader.object(a.green).id.cmp(&reader.object(b.green).id))
+    });
+    let mut pieces: Vec<GreenPiece> = Vec::new();
+    for piece in drawn {
+        let bounds = piece.region.bounds();
+        let taken = pieces.iter().map(|it| &it.region).filter(|it| it.bounds().meets(&bounds));
+        let mut left = boolean::difference([&piece.region], taken);
+        left.retain(|it| !it.is_sliver(reader.tolerance()));
+        pieces.extend(left.into_iter().map(|region| GreenPiece { region, ..piece.clone() }));
+    }
+    pieces
+}
+
+/// The counted green area of a plot, see [`green_pieces`]; up to all free ground of the plot while green may be missing.
+///
+/// # Source
+/// 上海市绿化条例 art. 15; what counts: 沪绿容规〔2023〕1号 through the shares that packs define.
+pub fn green_area(reader: &Reader, site: ObjIx) -> Measure<Interval<Area>> {
+    let is_complete = is_complete(reader, Kind::GreenArea)?;
+    let pieces = green_pieces(reader, site)?;
+    let sum = |of: fn(&GreenPiece) -> f64| pieces.iter().fold(Area::m2(0.0), |sum, it| sum + it.region.area() * of(it));
+    let low = sum(|it| it.share.low);
+    let high = if is_complete { sum(|it| it.share.high) } else { region(reader, site)?.area() };
+    Ok(Interval { low, high })
+}
+
+/// Concentrated green (集中绿地): the area of the pieces, each at least as large as `least`, that the green marked so makes
+/// when pieces that adjoin are one.
+///
+/// Green over basements counts by its share as in [`green_area`]; the size of a piece is its drawn size.
+///
+/// # Source
+/// 技术规定 art. 54: each piece at least 400 m².
+pub fn concentrated_green(reader: &Reader, site: ObjIx, least: Area) -> Measure<Interval<Area>> {
+    let is_complete = is_complete(reader, Kind::GreenArea)?;
+    let mut pieces = green_pieces(reader, site)?;
+    pieces.retain(|it| choice(reader, it.green, Attr::GreenType) == Some("concentrated"));
+    let joined = boolean::union(pieces.iter().map(|it| &it.region));
+    let is_large =
+        |it: &&Region| compare(it.area().to_m2(), Sense::AtLeast, least.to_m2(), Rounding::of(Dimension::AREA));
+    let large: Vec<&Region> = joined.iter().filter(is_large).collect();
+    let counted = |of: fn(&GreenPiece) -> f64| {
+        let in_large = pieces.iter().filter(|it| large.iter().any(|large| large.contains(it.region.label_point())));
+        in_large.fold(Area::m2(0.0), |sum, it| sum + it.region.area() * of(it))
+    };
+    let low = counted(|it| it.share.low);
+    let high = if is_complete { counted(|it| it.share.high) } else { region(reader, site)?.area() };
+    Ok(Interval { low, high })
+}
+
+/// The largest piece of green that adjoins or overlaps `green` and is of its type, in area: what a clause on the size of one
+/// piece speaks of when a piece is drawn in several parts.
+///
+/// # Source
+/// 技术规定 art. 54.
+pub fn green_piece_area(reader: &Reader, green: ObjIx) -> Measure<Area> {
+    let ty = choice(reader, green, Attr::GreenType);
+    let tolerance = reader.tolerance().linear;
+    let mut piece = vec![green];
+    let mut next = 0;
+    while let Some(ix) = piece.get(next).copied() {
+        next += 1;
+        let window = region(reader, ix)?.bounds().grown(tolerance.to_m());
+        for other in reader.within(Kind::GreenArea, window) {
+            let same = !piece.contains(&other) && choice(reader, other, Attr::GreenType) == ty;
+            if same && crate::pairs::gap(reader, ix, other)? <= tolerance {
+                piece.push(other);
+            }
+        }
+    }
+    piece.sort_unstable();
+    Ok(boolean::union_area(regions(reader, &piece)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::world::{World, ix, rectangle};
+
+    fn site() -> World {
+        let world = World::new(&[Kind::GreenArea]);
+        world.with(Kind::SiteBoundary, "site", &rectangle(0.0, 0.0, 100.0, 80.0))
+    }
+
+    #[track_caller]
+    fn check(world: &World, measure: impl Fn(&Reader, ObjIx) -> Measure<Interval<Area>>, low: f64, high: f64) {
+        world.everywhere(|disguise, reader| {
+            let area = measure(reader, ix(reader, "site")).unwrap();
+            let near = |a: Area, b: f64| (a.to_m2() - b).abs() < 2e-3;
+            assert!(near(area.low, low) && near(area.high, high), "{disguise}: {area:?}, expected {low} to {high}");
+        });
+    }
+
+    #[test]
+    fn green_counts_once_inside_the_plot_and_without_what_stands_on_it() {
+        let world = site()
+            .with(Kind::GreenArea, "outline", &rectangle(0.0, 0.0, 40.0, 40.0))
+            .choice(Attr::GreenType, "ground")
+            .with(Kind::GreenArea, "hatch", &rectangle(0.0, 0.0, 40.0, 40.0))
+            .choice(Attr::GreenType, "ground")
+            .with(Kind::GreenArea, "over the edge", &rectangle(90.0, 0.0, 110.0, 10.0))
+            .with(Kind::Building, "hut", &rectangle(0.0, 0.0, 5.0, 5.0))
+            .with(Kind::FireLane, "lane", &rectangle(20.0, -10.0, 24.0, 60.0))
+            .with(Kind::ParkingStall, "stall", &rectangle(23.0, 10.0, 28.0, 12.0));
+        check(&world, green_area, 1600.0 - 25.0 - 160.0 - 8.0 + 100.0, 1407.0 + 100.0);
+    }
+
+    #[test]
+    fn green_over_a_basement_counts_by_a_share_that_someone_must_state() {
+        let world = site()
+            .with(Kind::GreenArea, "g", &rectangle(0.0, 0.0, 40.0, 40.0))
+            .choice(Attr::GreenType, "ground")
+            .with(Kind::Basement, "b", &rectangle(30.0, 0.0, 80.0, 80.0))
+            .number(Attr::BasementDepth, 5.0)
+            .with(Kind::GreenArea, "r", &rectangle(60.0, 60.0, 70.0, 70.0))
+            .choice(Attr::GreenType, "roof");
+        check(&world, green_area, 1200.0, 1700.0);
+        let world = world
+            .with(Kind::GreenArea, "s", &rectangle(30.0, 0.0, 40.0, 40.0))
+            .choice(Attr::GreenType, "over_basement")
+            .number(Attr::GreenShare, 0.5);
+        // The part drawn twice: the smaller share, here "0 to 1", holds before the stated half.
+        check(&world, green_area, 1200.0, 1700.0);
+    }
+
+    #[test]
+    fn concentrated_green_is_made_of_pieces_that_adjoin() {
+        let world = site()
+            .with(Kind::GreenArea, "a", &rectangle(0.0, 0.0, 20.0, 15.0))
+            .choice(Attr::GreenType, "concentrated")
+            .with(Kind::GreenArea, "b", &rectangle(20.0, 0.0, 30.0, 15.0))
+            .choice(Attr::GreenType, "concentrated")
+            .with(Kind::GreenArea, "small", &rectangle(60.0, 0.0, 79.0, 21.0))
+            .choice(Attr::GreenType, "concentrated")
+            .with(Kind::GreenArea, "plain", &rectangle(0.0, 15.0, 30.0, 80.0))
+            .choice(Attr::GreenType, "ground");
+        check(&world, |reader, site| concentrated_green(reader, site, Area::m2(400.0)), 450.0, 450.0);
+        check(&world, |reader, site| concentrated_green(reader, site, Area::m2(399.0)), 849.0, 849.0);
+        world.everywhere(|disguise, reader| {
+            let area = green_piece_area(reader, ix(reader, "b")).unwrap().to_m2();
+            assert!((area - 450.0).abs() < 1e-3, "{disguise}: {area}");
+        });
+    }
+
+    #[test]
+    fn green_that_may_be_missing_gives_a_lower_bound() {
+        let world = World::default().with(Kind::SiteBoundary, "site", &rectangle(0.0, 0.0, 100.0, 80.0));
+        let world = world.with(Kind::GreenArea, "g", &rectangle(0.0, 0.0, 40.0, 40.0));
+        check(&world, green_area, 1600.0, 8000.0);
+    }
+}
