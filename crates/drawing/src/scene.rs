@@ -122,7 +122,7 @@ pub struct Item {
     pub visible: bool,
     /// Index in [`Scene::items`] of the [`Shape::Reference`] that it came out of.
     pub parent: Option<u32>,
-    /// The box around it.
+    /// The box around it, line widths not counted; of texts an estimate ([`crate::line_width`]). Empty when it has no place.
     pub bounds: Box2,
     /// What it looks like.
     pub shape: Shape,

@@ -33,6 +33,12 @@ pub struct Insert {
 pub struct Attrib {
     /// Handle of the ATTRIB itself.
     pub handle: Handle,
+    /// Its layer. An ATTDEF has this and the next two from its entity; here they are layer `0`, ByLayer and +Z then.
+    pub layer: crate::LayerId,
+    /// Its colour.
+    pub color: crate::Color,
+    /// The normal of its plane (OCS), which may be another than that of its INSERT.
+    pub extrusion: super::Vector3,
     /// Tag (2).
     pub tag: String,
     /// Prompt (3) of an ATTDEF.

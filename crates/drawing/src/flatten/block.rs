@@ -6,7 +6,7 @@ use super::place::{Placement, Plan, ocs_axes, sin_cos_deg};
 use super::{Context, Flattener, Source, text};
 use crate::entity::Insert;
 use crate::scene::{Reference, Step};
-use crate::{BlockDef, BlockId, Code, Drawing, Entity, HandlePath, Shape, TextItem, Vector3};
+use crate::{BlockDef, BlockId, Code, Drawing, Entity, HandlePath, LinetypeRef, Lineweight, Shape, TextItem, Vector3};
 use std::collections::HashMap;
 
 /// Block definitions by name, without regard to case; of two with one name the first counts.
@@ -44,7 +44,7 @@ impl Flattener<'_> {
             _ => Some(Refusal::Missing),
         };
         if let Some(refusal) = &refusal {
-            self.report_refusal(refusal, &source, &insert.block);
+            self.report_refusal(refusal, &source, &insert.block, block);
         }
         let name = block.map_or(insert.block.as_str(), BlockDef::effective_name);
         let normal = entity.extrusion();
@@ -87,7 +87,7 @@ impl Flattener<'_> {
             }
             // Attributes lie in the plane of the INSERT, not in the block.
             let moved = in_plane(Placement::translation(offset), normal).then(&context.placement);
-            self.attributes(context, &group, index, (&moved, normal), insert);
+            self.attributes(context, &group, index, &moved, insert);
             if clipped && self.items.len() == index as usize + 1 {
                 // All of it lies outside a clip boundary.
                 self.items.pop();
@@ -159,7 +159,14 @@ impl Flattener<'_> {
         }
     }
 
-    fn report_refusal(&mut self, refusal: &Refusal, source: &Source, block: &str) {
+    fn report_refusal(&mut self, refusal: &Refusal, source: &Source, block: &str, definition: Option<&BlockDef>) {
+        // The reader names external references by their files.
+        let named = |it: &crate::Diagnostic| {
+            it.code == Code::ExternalReference && Some(it.handle) == definition.map(|it| it.handle)
+        };
+        if matches!(refusal, Refusal::External) && self.drawing.diagnostics.iter().any(named) {
+            return;
+        }
         let (code, detail) = match refusal {
             Refusal::Missing => (Code::UnresolvedBlock, block.to_string()),
             Refusal::External => (Code::ExternalReference, block.to_string()),
@@ -172,20 +179,14 @@ impl Flattener<'_> {
         }
     }
 
-    fn attributes(
-        &mut self,
-        context: &Context<'_>,
-        group: &Group,
-        index: u32,
-        (placement, normal): (&Placement, Vector3),
-        insert: &Insert,
-    ) {
+    fn attributes(&mut self, context: &Context<'_>, group: &Group, index: u32, placement: &Placement, insert: &Insert) {
         let within = self.below(context, group, index);
         for (attribute, ordinal) in insert.attributes.iter().zip(0..) {
-            let item = text::text(&attribute.text, normal, placement, self.drawing);
+            let item = text::text(&attribute.text, attribute.extrusion, placement, self.drawing);
             let item = TextItem { tag: Some(attribute.tag.clone()), ..item };
-            let mut look = group.look;
-            look.visible &= !attribute.invisible;
+            let (layer, color, weight) = (attribute.layer, attribute.color, Lineweight::ByLayer);
+            let look =
+                self.looks.resolve(&within.inherited, layer, color, LinetypeRef::ByLayer, weight, attribute.invisible);
             let last = Step::new(attribute.handle, ordinal);
             let path = HandlePath { above: Some(group.prefix.clone()), last };
             let source = Source { path, look, handle: attribute.handle, line: group.line };

@@ -155,7 +155,12 @@ impl<'a> Flattener<'a> {
 
     fn finish(mut self) -> Scene {
         for (class, (count, handle, line)) in std::mem::take(&mut self.bare_proxies) {
-            self.report(Code::ProxyWithoutGraphics, handle, line, format!("{class} × {count}"));
+            // The reader says it of proxies that hold no graphics at all.
+            let said = format!("{class} ×");
+            let known = |it: &Diagnostic| it.code == Code::ProxyWithoutGraphics && it.detail.starts_with(&said);
+            if !self.drawing.diagnostics.iter().any(known) {
+                self.report(Code::ProxyWithoutGraphics, handle, line, format!("{class} × {count}"));
+            }
         }
         Scene { items: self.items, diagnostics: self.diagnostics }
     }

@@ -202,6 +202,9 @@ fn a_frozen_insert_hides_all_and_one_on_a_switched_off_layer_only_what_takes_its
 fn attributes_show_their_value_and_prompts_are_left_out() {
     let attribute = |tag: &str, content: &str, constant| Attrib {
         handle: Handle(0x11),
+        layer: MODEL,
+        color: Color::ByLayer,
+        extrusion: Vector3::z(),
         tag: tag.into(),
         prompt: String::new(),
         invisible: false,
@@ -321,12 +324,12 @@ fn texts_keep_their_anchor_and_are_mirrored_with_their_block() {
 #[test]
 fn fitted_text_runs_from_its_first_point_to_its_second() {
     let mut fit = text("建筑", 0.0, 0.0);
-    (fit.horizontal, fit.alignment_point) = (HorizontalAlign::Fit, Some(Point3::new(0.0, 52.0, 0.0)));
+    (fit.horizontal, fit.alignment_point) = (HorizontalAlign::Fit, Some(Point3::new(0.0, 104.0, 0.0)));
     let scene = flat(&drawing(vec![entity(Geometry::Text(Box::new(fit)))], Vec::new()));
     let it = texts(&scene)[0];
-    assert_eq!((it.height, it.width_factor), (10.0, 2.0));
+    assert_eq!((it.height, it.width_factor), (10.0, 4.0));
     assert!((it.rotation - std::f64::consts::FRAC_PI_2).abs() < 1e-12);
-    assert!((scene.items[0].bounds.height() - 52.0).abs() < 1e-9);
+    assert!((scene.items[0].bounds.height() - 104.0).abs() < 1e-9);
 }
 
 #[test]

@@ -18,18 +18,20 @@ pub(super) fn text(it: &Text, normal: Vector3, placement: &Placement, drawing: &
     let mut height = if it.height > 0.0 { it.height } else { style.0 };
     let mut width_factor = if it.width_factor == 0.0 { style.1 } else { it.width_factor };
     let (mut sin, mut cos) = sin_cos_deg(it.rotation_deg);
-    // Fitted text runs from its first point to its second: turned, and pressed or scaled to the distance.
+    // Fitted text runs from its first point to its second: turned, and pressed or scaled to the distance. CAD programs store
+    // the height and width factor that come out, other programs do not: what is stored counts when it may be right.
     let fitted = matches!(it.horizontal, HorizontalAlign::Aligned | HorizontalAlign::Fit);
     if let (true, Some(end)) = (fitted, it.alignment_point) {
         let along = end - it.position;
         let length = math::length(along.x, along.y);
-        let natural = line_width(&it.content) * height;
+        let stretch = length / (line_width(&it.content) * height * width_factor);
         if length > 0.0 {
             (sin, cos) = (along.y / length, along.x / length);
-            if natural > 0.0 && it.horizontal == HorizontalAlign::Fit {
-                width_factor = length / natural;
-            } else if natural * width_factor > 0.0 {
-                height *= length / (natural * width_factor);
+        }
+        if stretch.is_finite() && !(0.5..=2.0).contains(&stretch) && stretch > 0.0 {
+            match it.horizontal {
+                HorizontalAlign::Fit => width_factor *= stretch,
+                _ => height *= stretch,
             }
         }
     }

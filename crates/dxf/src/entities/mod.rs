@@ -129,7 +129,13 @@ pub(crate) fn attribute(record: &Record, ctx: &mut Context) -> Option<Attrib> {
         ctx.handles.push(common.handle.0);
     }
     match (read, record.bad_number()) {
-        (Ok(attrib), None) => Some(Attrib { handle: common.handle, ..attrib }),
+        (Ok(attrib), None) => Some(Attrib {
+            handle: common.handle,
+            layer: common.layer.unwrap_or(drawing::LayerId(0)),
+            color: common.color,
+            extrusion: common.extra.map_or_else(drawing::Vector3::z, |it| it.extrusion),
+            ..attrib
+        }),
         (_, Some(number)) => {
             ctx.report_record(Code::BadNumber, record, common.handle, format!("ATTRIB {number}"));
             None

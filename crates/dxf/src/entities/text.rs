@@ -104,6 +104,9 @@ fn vertical_align(number: i64) -> VerticalAlign {
 pub(super) fn attrib(record: &Record, ctx: &mut Context) -> Result<Attrib, Missing> {
     let mut attrib = Attrib {
         handle: drawing::Handle::NONE,
+        layer: drawing::LayerId(0),
+        color: drawing::Color::ByLayer,
+        extrusion: drawing::Vector3::z(),
         tag: String::new(),
         prompt: String::new(),
         invisible: false,
