@@ -26,15 +26,18 @@ impl KindSet {
 }
 
 /// What a result was computed from. A result stays valid until an edit touches its read set: an object it read, an object (by
-/// its old or its new extent) in a window it asked about, or any object of a kind it went over as a whole.
+/// its old or its new extent) in a window it asked about, any object of a kind it went over as a whole, or the completeness of
+/// a kind.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct ReadSet {
     /// Objects of which anything was read, by id, sorted.
     pub objects: Vec<ObjectId>,
     /// Windows asked for, by kind, also those that held nothing.
     pub windows: Vec<(Kind, Box2)>,
-    /// Kinds gone over as a whole, or whose completeness was read.
+    /// Kinds gone over as a whole.
     pub kinds: KindSet,
+    /// Kinds whose completeness was read. Apart from `kinds`, since moving one object leaves it as it is.
+    pub completeness: KindSet,
 }
 
 impl ReadSet {
@@ -49,6 +52,7 @@ impl ReadSet {
             }
         }
         self.kinds = self.kinds.union(other.kinds);
+        self.completeness = self.completeness.union(other.completeness);
     }
 }
 
@@ -100,7 +104,7 @@ impl<'m> Reader<'m> {
 
     /// How complete a kind is.
     pub fn completeness(&self, kind: Kind) -> CompletenessState {
-        self.log.borrow_mut().kinds.insert(kind);
+        self.log.borrow_mut().completeness.insert(kind);
         self.model.completeness(kind)
     }
 
