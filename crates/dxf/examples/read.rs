@@ -26,13 +26,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 fn print_counts(space: &str, entities: &[Entity]) {
-    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    for entity in entities {
-        let name = match &entity.geometry {
-            Geometry::Opaque(opaque) => opaque.type_name.clone(),
-            other => format!("{other:?}").split(['(', ' ']).next().unwrap_or_default().to_string(),
-        };
-        *counts.entry(name).or_default() += 1;
+    let mut types: Vec<(&Geometry, usize)> = Vec::new();
+    for Entity { geometry, .. } in entities {
+        match types.iter_mut().find(|(it, _)| std::mem::discriminant(*it) == std::mem::discriminant(geometry)) {
+            Some((_, count)) => *count += 1,
+            None => types.push((geometry, 1)),
+        }
     }
+    let shown = |geometry: &Geometry| format!("{geometry:?}").split(['(', ' ']).next().unwrap_or_default().to_string();
+    let counts: BTreeMap<String, usize> = types.into_iter().map(|(geometry, count)| (shown(geometry), count)).collect();
     println!("{space}: {} entities {counts:?}", entities.len());
 }

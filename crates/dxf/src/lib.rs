@@ -29,6 +29,8 @@ mod error;
 mod lexer;
 mod limits;
 pub mod mark;
+#[cfg(test)]
+mod sample;
 mod sections;
 mod sniff;
 

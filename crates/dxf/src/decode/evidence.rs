@@ -36,21 +36,26 @@ impl Evidence {
 
     /// Counts, and gives back the begin of a character at the end.
     fn count<'a>(&mut self, piece: &'a [u8]) -> &'a [u8] {
-        let mut rest = piece;
+        let mut at = 0;
+        let mut runs_counted_to = 0;
         loop {
-            match std::str::from_utf8(rest) {
+            match std::str::from_utf8(&piece[at..]) {
                 Ok(valid) => {
                     self.count_valid(valid);
                     return &[];
                 }
                 Err(error) => {
-                    let (valid, tail) = rest.split_at(error.valid_up_to());
-                    self.count_valid(std::str::from_utf8(valid).unwrap_or_default());
-                    let Some(n_bad) = error.error_len() else { return tail };
-                    let run = tail.iter().take_while(|byte| **byte >= 0x80).count().max(n_bad);
-                    let (run, tail) = tail.split_at(run);
-                    self.count_run(run);
-                    rest = tail;
+                    let bad = at + error.valid_up_to();
+                    self.count_valid(std::str::from_utf8(&piece[at..bad]).unwrap_or_default());
+                    let Some(n_bad) = error.error_len() else { return &piece[bad..] };
+                    self.other_bytes += n_bad as u64;
+                    at = bad + n_bad;
+                    if bad >= runs_counted_to {
+                        let is_upper = |byte: &&u8| **byte >= 0x80;
+                        let start = bad - piece[..bad].iter().rev().take_while(is_upper).count();
+                        runs_counted_to = bad + piece[bad..].iter().take_while(is_upper).count();
+                        self.count_run(&piece[start..runs_counted_to]);
+                    }
                 }
             }
         }
@@ -66,7 +71,6 @@ impl Evidence {
     }
 
     fn count_run(&mut self, run: &[u8]) {
-        self.other_bytes += run.len() as u64;
         for pair in run.chunks(2) {
             match pair {
                 [0xB0..=0xF7 | 0xA1..=0xA9, 0xA1..=0xFE] => self.gb2312_pairs += 1,
@@ -164,7 +168,8 @@ mod tests {
     #[test]
     fn one_text_cut_inside_a_character_does_not_make_a_file_gbk() {
         let mut bytes = "外轮廓标题用地红线道路中心线".repeat(4).into_bytes();
-        bytes.extend(b"\xE5\xA4\n");
+        bytes.extend(b"\xE5\xA4\n\x96");
+        bytes.extend("外轮廓标题用地红线道路中心线".bytes());
         assert_eq!(settle(&bytes, "ANSI_936", true), ("UTF-8", false));
     }
 }

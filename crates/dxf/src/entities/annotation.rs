@@ -240,3 +240,73 @@ fn finish_cell(cell: &mut TableCell, covered: bool, chunks: &mut Vec<u8>, ctx: &
     }
     chunks.clear();
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::entity;
+
+    #[test]
+    fn a_dimension_has_its_measurement_and_an_override() {
+        let text = "DIMENSION | 2 *D1 | 3 GB | 10 0 | 20 5 | 11 2 | 21 6 | 70 32 | 1 <>\\X净宽 | 42 3600 | 13 0 | 23 0 | 14 3600 | 24 0";
+        let Geometry::Dimension(it) = entity(text, "AcDbDimension").geometry else { panic!("a dimension") };
+        assert_eq!((it.kind, it.block.as_str(), it.measurement), (DimensionKind::Linear, "*D1", Some(3600.0)));
+        assert_eq!(
+            (it.text.as_str(), it.points[1].x, it.text_point),
+            ("<>\n净宽", 3600.0, Some(Point3::new(2.0, 6.0, 0.0)))
+        );
+    }
+
+    #[test]
+    fn angles_are_in_degrees_and_radii_run_from_the_centre() {
+        let Geometry::Dimension(angle) = entity("DIMENSION | 70 2 | 42 1.5707963267948966", "AcDbDimension").geometry
+        else {
+            panic!("a dimension")
+        };
+        assert_eq!((angle.kind, angle.measurement), (DimensionKind::Angular, Some(90.0)));
+        let Geometry::Dimension(radius) =
+            entity("DIMENSION | 70 4 | 10 1 | 20 1 | 15 4 | 25 5", "AcDbDimension").geometry
+        else {
+            panic!("a dimension")
+        };
+        assert_eq!((radius.kind, radius.measurement), (DimensionKind::Radius, None));
+        assert_eq!(radius.points, [Point3::new(1.0, 1.0, 0.0), Point3::new(4.0, 5.0, 0.0)]);
+    }
+
+    #[test]
+    fn a_leader_runs_from_its_arrow() {
+        let Geometry::Leader(it) =
+            entity("LEADER | 71 0 | 76 2 | 10 0 | 20 0 | 10 3 | 20 4 | 340 A2", "AcDbLeader").geometry
+        else {
+            panic!("a leader")
+        };
+        assert_eq!((it.vertices.len(), it.arrow, it.annotation), (2, false, Handle(0xA2)));
+    }
+
+    #[test]
+    fn a_multileader_has_lines_that_end_at_its_text() {
+        let text = "MULTILEADER | 270 2 | 300 CONTEXT_DATA{ | 40 1 | 10 7 | 20 7 | 41 2.5 | 290 1 | 304 消防登高面\\P25m | 12 8 | 22 9 \
+            | 302 LEADER{ | 10 5 | 20 5 | 304 LEADER_LINE{ | 10 0 | 20 0 | 10 1 | 20 2 | 91 0 | 305 } | 271 0 | 303 } | 301 } | 41 0.36";
+        let Geometry::MultiLeader(it) = entity(text, "AcDbMLeader").geometry else { panic!("a multileader") };
+        assert_eq!(
+            (it.text.as_str(), it.text_height, it.text_point),
+            ("消防登高面\n25m", 2.5, Some(Point3::new(8.0, 9.0, 0.0)))
+        );
+        let course: Vec<_> = it.lines[0].iter().map(|it| (it.x, it.y)).collect();
+        assert_eq!(course, [(0.0, 0.0), (1.0, 2.0), (5.0, 5.0)]);
+    }
+
+    #[test]
+    fn a_table_has_cells_with_text_and_spans() {
+        let text = "ACAD_TABLE | 2 *T1 | 10 1 | 20 2 | 11 1 | 21 0 | 91 2 | 92 2 | 141 8 | 141 8 | 142 40 | 142 30 \
+            | 171 1 | 173 0 | 175 2 | 176 1 | 301 CELL_VALUE | 1 {\\fSimSun;经济技术指标} | 302 {\\fSimSun;经济技术指标} | 304 ACVALUE_END \
+            | 171 1 | 173 1 | 175 1 | 176 1 | 302 hidden | 171 1 | 173 0 | 2 用地 | 1 面积 | 171 1 | 173 0 | 1 12000";
+        let Geometry::Table(it) = entity(text, "AcDbTable").geometry else { panic!("a table") };
+        let cells: Vec<_> = it.cells.iter().map(|it| (it.text.as_str(), it.columns)).collect();
+        assert_eq!(cells, [("经济技术指标", 2), ("", 1), ("用地面积", 1), ("12000", 1)]);
+        assert_eq!(
+            (it.block.as_str(), it.row_heights.len(), it.column_widths.as_slice()),
+            ("*T1", 2, &[40.0, 30.0][..])
+        );
+    }
+}

@@ -187,3 +187,68 @@ pub(crate) fn xdata(record: &Record, start: usize, ctx: &mut Context) -> Vec<XDa
     all.shrink_to_fit();
     all
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::{drawing, entity};
+
+    #[test]
+    fn properties_are_read_wherever_they_stand() {
+        // As dxflib writes it: the properties behind both subclass markers.
+        let after = "LINE | 5 A | 100 AcDbEntity | 100 AcDbLine | 8 WALL | 62 3 | 370 50 | 6 DASHED | 10 0 | 20 0 | 11 1 | 21 0";
+        let before = "LINE | 5 A | 100 AcDbEntity | 8 WALL | 62 3 | 370 50 | 6 DASHED | 100 AcDbLine | 10 0 | 20 0 | 11 1 | 21 0";
+        for text in [after, before] {
+            let drawing = drawing(text);
+            let line = &drawing.entities[0];
+            assert_eq!(drawing.layer(line.layer).map(|it| it.name.as_str()), Some("WALL"));
+            assert_eq!((line.color, line.lineweight), (Color::Index(3), Lineweight::Hundredths(50)));
+            assert_eq!((line.linetype, drawing.linetypes[0].name.as_str()), (LinetypeRef::Named(0), "DASHED"));
+        }
+    }
+
+    #[test]
+    fn a_true_colour_counts_before_an_index_in_either_order() {
+        for pairs in ["62 1 | 420 16711935", "420 16711935 | 62 1"] {
+            assert_eq!(entity(&format!("POINT | {pairs} | 10 0 | 20 0"), "AcDbPoint").color, Color::True(0xFF_00FF));
+        }
+        assert_eq!(entity("POINT | 62 0 | 10 0 | 20 0", "AcDbPoint").color, Color::ByBlock);
+        assert_eq!(entity("POINT | 62 256 | 10 0 | 20 0", "AcDbPoint").color, Color::ByLayer);
+    }
+
+    #[test]
+    fn reactors_are_not_owners_and_a_dictionary_is_found() {
+        let drawing = drawing(
+            "POINT | 5 A | 102 {ACAD_REACTORS | 330 99 | 102 } | 102 {ACAD_XDICTIONARY | 360 77 | 102 } | 330 1F | 100 AcDbEntity | 8 0 | 100 AcDbPoint | 10 0 | 20 0
+             SECTION | 2 TABLES\nTABLE | 2 BLOCK_RECORD\nBLOCK_RECORD | 5 1F | 2 *Model_Space\nENDTAB\nENDSEC",
+        );
+        let extra = drawing.entities[0].extra.as_ref().expect("a dictionary");
+        assert_eq!((extra.extension_dictionary, extra.owner), (Handle(0x77), Handle::NONE));
+    }
+
+    #[test]
+    fn a_null_extrusion_is_read_as_up_and_said() {
+        let drawing = drawing("CIRCLE | 10 0 | 20 0 | 40 1 | 210 0 | 220 0 | 230 0");
+        assert_eq!(drawing.entities[0].extrusion(), Vector3::z());
+        assert!(drawing.diagnostics.iter().any(|it| it.code == Code::Repaired));
+    }
+
+    #[test]
+    fn extended_data_is_kept_by_application() {
+        let line = entity(
+            "POINT | 10 0 | 20 0 | 1001 TCH | 1000 墙 | 1070 3 | 1040 1.5 | 1005 2F | 1010 1 | 1020 2 | 1030 3 | 1004 0AFF | 1001 B | 1071 -7",
+            "AcDbPoint",
+        );
+        let [tch, b] = line.xdata() else { panic!("two applications") };
+        assert_eq!((tch.application.as_str(), b.values.as_slice()), ("TCH", &[XDataValue::Int(-7)][..]));
+        let expected = [
+            XDataValue::Text("墙".to_string()),
+            XDataValue::Int(3),
+            XDataValue::Real(1.5),
+            XDataValue::Handle(Handle(0x2F)),
+            XDataValue::Point(drawing::Point3::new(1.0, 2.0, 3.0)),
+            XDataValue::Bytes(vec![0x0A, 0xFF]),
+        ];
+        assert_eq!(tch.values, expected);
+    }
+}

@@ -210,3 +210,90 @@ fn axis(code: i16) -> usize {
         _ => 2,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::{drawing, entity};
+    use drawing::{Code, Point3};
+
+    #[test]
+    fn a_line_has_two_points() {
+        let line = entity("LINE | 8 WALL | 10 1.5 | 20 2 | 30 3 | 11 4 | 21 5", "AcDbLine");
+        let (start, end) = (Point3::new(1.5, 2.0, 3.0), Point3::new(4.0, 5.0, 0.0));
+        assert_eq!(line.geometry, Geometry::Line { start, end });
+    }
+
+    #[test]
+    fn a_line_without_an_end_is_kept_as_present_and_said() {
+        let drawing = drawing("LINE | 5 7 | 8 WALL | 10 1 | 20 2");
+        assert!(matches!(&drawing.entities[0].geometry, Geometry::Opaque(it) if it.type_name == "LINE"));
+        assert_eq!(drawing.not_understood[0].type_name, "LINE");
+        let missing = drawing.diagnostics.iter().find(|it| it.code == Code::MissingField).expect("said");
+        assert_eq!((missing.handle, missing.line), (drawing::Handle(7), 5));
+    }
+
+    #[test]
+    fn points_circles_and_arcs_are_read() {
+        assert_eq!(entity("POINT | 10 1 | 20 2", "AcDbPoint").geometry, Geometry::Point(Point3::new(1.0, 2.0, 0.0)));
+        let circle = entity("CIRCLE | 10 1 | 20 2 | 40 -5", "AcDbCircle").geometry;
+        assert_eq!(circle, Geometry::Circle { center: Point3::new(1.0, 2.0, 0.0), radius: 5.0 });
+        let arc = entity("ARC | 10 0 | 20 0 | 40 2 | 50 270 | 51 90", "AcDbCircle").geometry;
+        assert_eq!(arc, Geometry::Arc { center: Point3::origin(), radius: 2.0, start_deg: 270.0, end_deg: 90.0 });
+    }
+
+    #[test]
+    fn an_ellipse_is_whole_unless_it_says_otherwise() {
+        let Geometry::Ellipse(ellipse) = entity("ELLIPSE | 10 0 | 20 0 | 11 0 | 21 4 | 40 0.5", "AcDbEllipse").geometry
+        else {
+            panic!("an ellipse")
+        };
+        assert_eq!((ellipse.major.y, ellipse.ratio, ellipse.start), (4.0, 0.5, 0.0));
+        assert_eq!(ellipse.end, std::f64::consts::TAU);
+    }
+
+    #[test]
+    fn a_spline_has_control_points_or_fit_points_and_weights_only_when_they_differ() {
+        let text = "SPLINE | 70 8 | 71 2 | 72 6 | 73 3 | 40 0 | 40 0 | 40 0 | 40 1 | 40 1 | 40 1 \
+                    | 10 0 | 20 0 | 41 1 | 10 1 | 20 1 | 41 2 | 10 2 | 20 0 | 41 1";
+        let Geometry::Spline(spline) = entity(text, "AcDbSpline").geometry else { panic!("a spline") };
+        assert_eq!((spline.degree, spline.knots.len(), spline.control_points.len()), (2, 6, 3));
+        assert_eq!(spline.weights, [1.0, 2.0, 1.0]);
+        let Geometry::Spline(plain) = entity(&text.replace("41 2", "41 1"), "AcDbSpline").geometry else { panic!() };
+        assert!(plain.weights.is_empty());
+        let Geometry::Spline(fit) = entity("SPLINE | 71 3 | 74 2 | 11 0 | 21 0 | 11 3 | 21 4", "AcDbSpline").geometry
+        else {
+            panic!()
+        };
+        assert_eq!(fit.fit_points[1], Point3::new(3.0, 4.0, 0.0));
+    }
+
+    #[test]
+    fn a_helix_is_its_spline_and_not_its_axis() {
+        let drawing = drawing(
+            "HELIX | 5 A | 100 AcDbEntity | 100 AcDbSpline | 71 3 | 10 1 | 20 0 | 10 2 | 20 0 | 100 AcDbHelix | 10 9 | 11 8 | 40 7",
+        );
+        let Geometry::Spline(spline) = &drawing.entities[0].geometry else { panic!("a spline") };
+        assert_eq!((spline.control_points.len(), spline.fit_points.len(), spline.knots.len()), (2, 0, 0));
+    }
+
+    #[test]
+    fn rays_and_construction_lines_need_a_direction() {
+        let ray = entity("RAY | 10 0 | 20 0 | 11 1 | 21 0", "AcDbRay").geometry;
+        assert!(matches!(ray, Geometry::Construction { both_ways: false, .. }));
+        let line = entity("XLINE | 10 0 | 20 0 | 11 1 | 21 0", "AcDbXline").geometry;
+        assert!(matches!(line, Geometry::Construction { both_ways: true, .. }));
+        let null = drawing("XLINE | 10 0 | 20 0 | 11 0 | 21 0");
+        assert!(matches!(null.entities[0].geometry, Geometry::Opaque(_)));
+    }
+
+    #[test]
+    fn an_mline_keeps_the_distances_of_its_elements() {
+        let text = "MLINE | 40 2 | 71 3 | 72 1 | 73 2 | 10 0 | 20 0 | 11 5 | 21 6 | 31 0 | 12 1 | 22 0 | 32 0 \
+                    | 13 0 | 23 1 | 33 0 | 74 2 | 41 0.5 | 41 0 | 75 0 | 74 2 | 41 -0.5 | 41 0 | 75 0";
+        let Geometry::MLine(mline) = entity(text, "AcDbMline").geometry else { panic!("an mline") };
+        assert_eq!((mline.closed, mline.scale, mline.vertices[0].x), (true, 2.0, 5.0));
+        assert_eq!(mline.directions, [(Vector3::x(), Vector3::y())]);
+        assert_eq!(mline.parameters, [vec![vec![0.5, 0.0], vec![-0.5, 0.0]]]);
+    }
+}

@@ -69,3 +69,36 @@ pub(super) fn mesh(record: &Record) -> Result<Geometry, Missing> {
         false => Ok(Geometry::Mesh(Box::new(mesh))),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::{drawing, entity};
+
+    #[test]
+    fn a_solid_of_three_corners_repeats_the_third() {
+        for name in ["SOLID", "TRACE"] {
+            let text = format!("{name} | 10 0 | 20 0 | 11 1 | 21 0 | 12 0 | 22 1");
+            let Geometry::Solid(corners) = entity(&text, "AcDbTrace").geometry else { panic!("a solid") };
+            assert_eq!((corners[3], corners[1].x), (corners[2], 1.0));
+        }
+    }
+
+    #[test]
+    fn a_face_says_which_edges_are_hidden() {
+        let text = "3DFACE | 10 0 | 20 0 | 30 0 | 11 1 | 21 0 | 31 0 | 12 1 | 22 1 | 32 3 | 13 0 | 23 1 | 33 3 | 70 5";
+        let Geometry::Face(face) = entity(text, "AcDbFace").geometry else { panic!("a face") };
+        assert_eq!((face.invisible_edges, face.corners[3].z), (5, 3.0));
+    }
+
+    #[test]
+    fn a_mesh_has_faces_and_one_that_names_a_missing_vertex_is_damaged() {
+        let text = "MESH | 71 2 | 72 0 | 91 0 | 92 3 | 10 0 | 20 0 | 30 0 | 10 1 | 20 0 | 30 0 | 10 1 | 20 1 | 30 0 \
+                    | 93 4 | 90 3 | 90 0 | 90 1 | 90 2 | 94 0 | 95 0";
+        let Geometry::Mesh(mesh) = entity(text, "AcDbSubDMesh").geometry else { panic!("a mesh") };
+        assert_eq!((mesh.vertices.len(), mesh.faces), (3, vec![vec![0, 1, 2]]));
+        for damaged in [text.replace("90 2 |", "90 7 |"), text.replace("90 3 |", "90 1000000000 |")] {
+            assert!(matches!(drawing(&damaged).entities[0].geometry, Geometry::Opaque(_)), "{damaged}");
+        }
+    }
+}

@@ -177,3 +177,55 @@ fn drop_plain_weights(edge: &mut Edge) {
         *weights = Vec::new();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::{drawing, entity};
+
+    #[test]
+    fn a_hatch_has_polyline_paths_with_bulges() {
+        let text = "HATCH | 10 0 | 20 0 | 30 1.5 | 2 SOLID | 70 1 | 71 0 | 91 2 \
+            | 92 3 | 72 1 | 73 1 | 93 3 | 10 0 | 20 0 | 42 0.5 | 10 4 | 20 0 | 42 0 | 10 4 | 20 4 | 42 0 | 97 1 | 330 5F \
+            | 92 18 | 72 0 | 73 1 | 93 3 | 10 1 | 20 1 | 10 2 | 20 1 | 10 2 | 20 2 | 97 0 | 75 1 | 76 1 | 98 1 | 10 9 | 20 9";
+        let Geometry::Hatch(hatch) = entity(text, "AcDbHatch").geometry else { panic!("a hatch") };
+        assert_eq!((hatch.pattern.as_str(), hatch.solid, hatch.elevation, hatch.style), ("SOLID", true, 1.5, 1));
+        let [HatchPath::Polyline { flags: 3, vertices }, HatchPath::Polyline { flags: 18, vertices: island }] =
+            &hatch.paths[..]
+        else {
+            panic!("two polylines: {:?}", hatch.paths)
+        };
+        assert_eq!((vertices.len(), vertices[0].bulge, island.len()), (3, 0.5, 3));
+    }
+
+    #[test]
+    fn a_hatch_has_edges_of_every_kind() {
+        let text = "HATCH | 10 0 | 20 0 | 30 0 | 2 ANSI31 | 70 0 | 71 1 | 91 1 | 92 1 | 93 4 \
+            | 72 1 | 10 0 | 20 0 | 11 5 | 21 0 \
+            | 72 2 | 10 5 | 20 2 | 40 2 | 50 270 | 51 90 | 73 1 \
+            | 72 3 | 10 3 | 20 4 | 11 2 | 21 0 | 40 0.5 | 50 0 | 51 180 | 73 0 \
+            | 72 4 | 94 2 | 73 1 | 74 0 | 95 6 | 96 3 | 40 0 | 40 0 | 40 0 | 40 1 | 40 1 | 40 1 \
+            | 10 1 | 20 4 | 42 1 | 10 0 | 20 3 | 42 2 | 10 0 | 20 0 | 42 1 | 97 2 | 11 1 | 21 4 | 11 0 | 21 0 \
+            | 97 0 | 75 0 | 76 1 | 52 45 | 41 2 | 77 0 | 78 1 | 53 45 | 43 0 | 44 0 | 45 -1 | 46 1 | 79 0 | 98 0";
+        let Geometry::Hatch(hatch) = entity(text, "AcDbHatch").geometry else { panic!("a hatch") };
+        assert_eq!((hatch.associative, hatch.angle_deg, hatch.scale), (true, 45.0, 2.0));
+        let [HatchPath::Edges { edges, .. }] = &hatch.paths[..] else { panic!("edges") };
+        assert_eq!(edges[0], Edge::Line { start: [0.0, 0.0], end: [5.0, 0.0] });
+        let arc = Edge::Arc { center: [5.0, 2.0], radius: 2.0, start_deg: 270.0, end_deg: 90.0, ccw: true };
+        assert_eq!(edges[1], arc);
+        assert!(matches!(edges[2], Edge::Ellipse { ratio: 0.5, ccw: false, major: [2.0, 0.0], .. }));
+        let Edge::Spline { degree: 2, knots, control_points, weights, fit_points, .. } = &edges[3] else {
+            panic!("spline")
+        };
+        assert_eq!(
+            (knots.len(), control_points.len(), weights.as_slice(), fit_points.len()),
+            (6, 3, &[1.0, 2.0, 1.0][..], 2)
+        );
+    }
+
+    #[test]
+    fn a_hatch_without_paths_is_present_but_not_understood() {
+        let drawing = drawing("HATCH | 2 SOLID | 70 1 | 91 1000000000 | 75 0");
+        assert!(matches!(drawing.entities[0].geometry, Geometry::Opaque(_)));
+    }
+}

@@ -52,3 +52,41 @@ pub(super) fn insert(record: &Record, ctx: &mut Context) -> Result<Geometry, Mis
         false => Ok(Geometry::Insert(Box::new(insert))),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::{drawing, entity};
+
+    #[test]
+    fn an_insert_has_scales_a_grid_and_attributes() {
+        let text =
+            "INSERT | 8 DOOR | 66 1 | 2 M0921 | 10 1 | 20 2 | 41 -1 | 42 2 | 43 0 | 50 90 | 70 3 | 71 2 | 44 10 | 45 20
+            ATTRIB | 10 1 | 20 2 | 40 3 | 1 甲级 | 2 GRADE
+            SEQEND";
+        let Geometry::Insert(insert) = entity(text, "AcDbMInsertBlock").geometry else { panic!("an insert") };
+        assert_eq!((insert.block.as_str(), insert.scale, insert.rotation_deg), ("M0921", [-1.0, 2.0, 1.0], 90.0));
+        assert_eq!((insert.columns, insert.rows, insert.column_spacing, insert.row_spacing), (3, 2, 10.0, 20.0));
+        assert_eq!((insert.attributes[0].tag.as_str(), insert.attributes[0].text.content.as_str()), ("GRADE", "甲级"));
+    }
+
+    #[test]
+    fn an_insert_of_a_thousand_million_is_one_entity_still() {
+        let drawing = drawing("INSERT | 2 A | 10 0 | 20 0 | 70 1000000000 | 71 -5");
+        assert!(
+            matches!(&drawing.entities[0].geometry, Geometry::Insert(it) if (it.columns, it.rows) == (1_000_000_000, 1))
+        );
+    }
+
+    #[test]
+    fn a_mirrored_insert_keeps_its_extrusion() {
+        let insert = entity("INSERT | 2 A | 10 0 | 20 0 | 210 0 | 220 0 | 230 -1", "AcDbBlockReference");
+        assert_eq!(insert.extrusion(), -drawing::Vector3::z());
+    }
+
+    #[test]
+    fn an_attribute_without_an_insert_is_a_text() {
+        let drawing = drawing("ATTRIB | 10 0 | 20 0 | 40 1 | 1 lost | 2 TAG");
+        assert!(matches!(&drawing.entities[0].geometry, Geometry::Text(it) if it.content == "lost"));
+    }
+}

@@ -223,3 +223,84 @@ pub(super) fn opaque(record: &Record) -> Geometry {
     };
     Geometry::Opaque(Box::new(Opaque { type_name: record.type_name(), position }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::{drawing, entity};
+    use drawing::Code;
+
+    #[test]
+    fn an_image_has_the_path_of_its_definition() {
+        let drawing = drawing(
+            "IMAGE | 10 1 | 20 2 | 11 0.1 | 21 0 | 12 0 | 22 0.1 | 13 640 | 23 480 | 340 5A
+             SECTION | 2 OBJECTS\nIMAGEDEF | 5 5A | 1 ./map.png\nENDSEC",
+        );
+        let Geometry::Image(image) = &drawing.entities[0].geometry else { panic!("an image") };
+        assert_eq!((image.path.as_deref(), image.size, image.u.x), (Some("./map.png"), [640.0, 480.0], 0.1));
+    }
+
+    #[test]
+    fn a_wipeout_covers_its_polygon_in_world_coordinates() {
+        let text = "WIPEOUT | 10 10 | 20 20 | 11 4 | 21 0 | 12 0 | 22 4 | 13 1 | 23 1 | 71 2 | 91 4 \
+                    | 14 -0.5 | 24 -0.5 | 14 0.5 | 24 -0.5 | 14 0.5 | 24 0.5 | 14 -0.5 | 24 -0.5";
+        let Geometry::Wipeout(wipeout) = entity(text, "AcDbWipeout").geometry else { panic!("a wipeout") };
+        let corners: Vec<_> = wipeout.boundary.iter().take(3).map(|it| (it.x, it.y)).collect();
+        assert_eq!(corners, [(10.0, 24.0), (14.0, 24.0), (14.0, 20.0)]);
+    }
+
+    #[test]
+    fn a_viewport_has_its_view_in_both_forms() {
+        let new = "VIEWPORT | 10 5 | 20 5 | 40 100 | 41 50 | 68 2 | 69 2 | 12 7 | 22 8 | 16 0 | 26 0 | 36 1 | 45 5000 | 51 30 | 331 1A | 90 32864";
+        let old = "VIEWPORT | 10 5 | 20 5 | 40 100 | 41 50 | 68 2 | 69 2 | 1001 ACAD | 1000 MVIEW | 1002 { | 1070 16 \
+                   | 1010 0 | 1020 0 | 1030 0 | 1010 0 | 1020 0 | 1030 1 | 1040 30 | 1040 5000 | 1040 7 | 1040 8 | 1040 50 | 1002 }";
+        for text in [new, old] {
+            let Geometry::Viewport(it) = entity(text, "AcDbViewport").geometry else { panic!("a viewport") };
+            assert_eq!(
+                (it.on, it.id, it.view_center, it.view_height, it.twist_deg),
+                (true, 2, [7.0, 8.0], 5000.0, 30.0)
+            );
+        }
+    }
+
+    #[test]
+    fn a_proxy_has_its_class_and_its_graphics_apart_from_its_data() {
+        let classes = "SECTION | 2 CLASSES\nCLASS | 1 TCH_WALL | 2 TDbWall | 3 TCH_KERNAL | 91 9 | 281 1\nENDSEC";
+        let forms = [
+            "91 500 | 95 1 | 70 0 | 160 10 | 310 01020304 | 310 05060708090A | 161 2 | 310 FFFF | 162 2 | 311 EEEE",
+            "91 500 | 92 10 | 310 01020304 | 310 05060708090A | 93 16 | 310 FFFF",
+        ];
+        for form in forms {
+            let drawing = drawing(&format!("ACAD_PROXY_ENTITY | 8 WALL | 90 498 | {form} | 330 1F | 94 0\n{classes}"));
+            let Geometry::Proxy(proxy) = &drawing.entities[0].geometry else { panic!("a proxy") };
+            assert_eq!((proxy.class.as_deref(), proxy.class_id), (Some("TCH_WALL"), 500), "{form}");
+            assert_eq!(proxy.graphics, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], "{form}");
+            assert!(drawing.not_understood.is_empty());
+        }
+    }
+
+    #[test]
+    fn a_proxy_without_graphics_is_counted_under_its_class_and_says_what_to_do() {
+        let classes = "SECTION | 2 CLASSES\nCLASS | 1 TCH_OPENING | 2 TDbOpening | 3 TCH\nENDSEC";
+        let proxy = "ACAD_PROXY_ENTITY | 5 2F | 8 WINDOW | 91 500 | 160 8 | 310 0800000000000000 | 161 1 | 310 AE";
+        let drawing = drawing(&format!("{proxy}\n{proxy}\n{classes}"));
+        let counted = &drawing.not_understood[0];
+        assert_eq!((counted.type_name.as_str(), counted.count, counted.first), ("TCH_OPENING", 2, Handle(0x2F)));
+        assert_eq!(drawing.layer(counted.layers[0].0).map(|it| it.name.as_str()), Some("WINDOW"));
+        let said = drawing.diagnostics.iter().find(|it| it.code == Code::ProxyWithoutGraphics).expect("said");
+        assert!(said.zh().contains("T3") && said.en().contains("T3"));
+    }
+
+    #[test]
+    fn what_is_not_known_is_kept_as_present_with_its_place() {
+        let drawing = drawing("REGION | 8 A | 70 1 | 1 acis\nFUTURE_THING | 8 B | 10 3 | 20 4\nFUTURE_THING | 8 B");
+        assert_eq!(drawing.entities.len(), 3);
+        assert!(
+            matches!(&drawing.entities[1].geometry, Geometry::Opaque(it) if it.position == Some(Point3::new(3.0, 4.0, 0.0)))
+        );
+        let counts: Vec<_> = drawing.not_understood.iter().map(|it| (it.type_name.as_str(), it.count)).collect();
+        assert_eq!(counts, [("FUTURE_THING", 2), ("REGION", 1)]);
+        let codes: Vec<_> = drawing.diagnostics.iter().map(|it| it.code).collect();
+        assert!(codes.contains(&Code::UnknownEntity) && codes.contains(&Code::NotUnderstood));
+    }
+}

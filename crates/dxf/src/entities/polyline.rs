@@ -150,3 +150,84 @@ pub(super) fn complete(polyline: &mut Polyline) -> bool {
     }
     n_faces == polyline.faces.len()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::{drawing, entity};
+    use drawing::Code;
+
+    fn vertices(polyline: &Polyline) -> Vec<(f64, f64, f64)> {
+        polyline.vertices.iter().map(|it| (it.point.x, it.point.y, it.bulge)).collect()
+    }
+
+    #[test]
+    fn a_lightweight_polyline_has_bulges_widths_and_a_closed_flag() {
+        let text =
+            "LWPOLYLINE | 90 3 | 70 129 | 38 2.5 | 10 0 | 20 0 | 42 1 | 10 5 | 20 0 | 40 0.2 | 41 0.4 | 10 5 | 20 5";
+        let Geometry::LwPolyline(polyline) = entity(text, "AcDbPolyline").geometry else { panic!("a polyline") };
+        assert!(polyline.closed);
+        assert_eq!((polyline.vertices.len(), polyline.vertices[0].bulge, polyline.elevation), (3, 1.0, 2.5));
+        assert_eq!(polyline.widths, [(0.0, 0.0), (0.2, 0.4), (0.0, 0.0)]);
+    }
+
+    #[test]
+    fn a_vertex_count_that_lies_reserves_nothing() {
+        let text = "LWPOLYLINE | 90 1000000000 | 10 0 | 20 0 | 10 1 | 20 1";
+        let Geometry::LwPolyline(polyline) = entity(text, "AcDbPolyline").geometry else { panic!("a polyline") };
+        assert_eq!((polyline.vertices.len(), polyline.vertices.capacity()), (2, 2));
+    }
+
+    #[test]
+    fn a_polyline_takes_its_vertices_up_to_the_end_of_the_sequence() {
+        let text = "POLYLINE | 8 A | 66 1 | 10 0 | 20 0 | 30 7 | 70 1 | 40 0.5 | 41 0.5
+            VERTEX | 8 A | 10 0 | 20 0 | 42 0.5
+            VERTEX | 8 A | 10 4 | 20 0 | 40 0.1 | 41 0.1
+            SEQEND | 8 A";
+        let Geometry::Polyline(polyline) = entity(text, "AcDb2dPolyline").geometry else { panic!("a polyline") };
+        assert_eq!((polyline.kind, polyline.closed, polyline.elevation), (PolylineKind::Planar, true, 7.0));
+        assert_eq!(vertices(&polyline), [(0.0, 0.0, 0.5), (4.0, 0.0, 0.0)]);
+        assert_eq!((polyline.vertices[0].start_width, polyline.vertices[1].start_width), (0.5, 0.1));
+    }
+
+    #[test]
+    fn control_points_of_a_fitted_polyline_are_left_out() {
+        let text = "POLYLINE | 66 1 | 70 4
+            VERTEX | 10 0 | 20 9 | 70 16
+            VERTEX | 10 1 | 20 1 | 70 8
+            VERTEX | 10 2 | 20 1 | 70 8
+            SEQEND";
+        let Geometry::Polyline(polyline) = entity(text, "AcDb2dPolyline").geometry else { panic!("a polyline") };
+        assert_eq!(vertices(&polyline), [(1.0, 1.0, 0.0), (2.0, 1.0, 0.0)]);
+    }
+
+    #[test]
+    fn a_polyface_has_faces_with_indices_from_zero() {
+        let text = "POLYLINE | 66 1 | 70 64 | 71 3 | 72 1
+            VERTEX | 10 0 | 20 0 | 30 0 | 70 192
+            VERTEX | 10 1 | 20 0 | 30 0 | 70 192
+            VERTEX | 10 1 | 20 1 | 30 2 | 70 192
+            VERTEX | 10 0 | 20 0 | 30 0 | 70 128 | 71 1 | 72 -2 | 73 3
+            SEQEND";
+        let Geometry::Polyline(polyline) = entity(text, "AcDbPolyFaceMesh").geometry else { panic!("a polyline") };
+        assert_eq!((polyline.kind, polyline.vertices.len()), (PolylineKind::Polyface, 3));
+        assert_eq!(polyline.faces, [[0, 1, 2]]);
+    }
+
+    #[test]
+    fn a_mesh_whose_vertices_do_not_fill_its_grid_is_said() {
+        let grid = "POLYLINE | 66 1 | 70 16 | 71 2 | 72 2\nVERTEX | 10 0 | 20 0 | 70 64\nVERTEX | 10 1 | 20 0 | 70 64";
+        let drawing = drawing(&format!("{grid}\nSEQEND"));
+        assert!(
+            matches!(&drawing.entities[0].geometry, Geometry::Polyline(it) if it.kind == PolylineKind::Mesh { m: 2, n: 2 })
+        );
+        assert!(drawing.diagnostics.iter().any(|it| it.code == Code::Repaired));
+    }
+
+    #[test]
+    fn a_sequence_without_end_ends_at_the_next_entity() {
+        let drawing = drawing("POLYLINE | 66 1\nVERTEX | 10 0 | 20 0\nVERTEX | 10 1 | 20 0\nPOINT | 10 0 | 20 0");
+        assert_eq!(drawing.entities.len(), 2);
+        assert!(matches!(&drawing.entities[0].geometry, Geometry::Polyline(it) if it.vertices.len() == 2));
+    }
+}

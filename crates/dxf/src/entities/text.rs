@@ -210,3 +210,94 @@ fn attachment_point(number: i64) -> Attachment {
         _ => Attachment::TopLeft,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::{drawing, entity};
+
+    #[test]
+    fn a_text_has_its_alignment_and_its_codes_are_resolved() {
+        let text =
+            "TEXT | 8 T | 10 1 | 20 2 | 40 3.5 | 1 %%c200 100%%% | 50 90 | 41 0.7 | 71 2 | 72 1 | 11 5 | 21 6 | 73 2";
+        let Geometry::Text(text) = entity(text, "AcDbText").geometry else { panic!("a text") };
+        assert_eq!(text.content, "Ø200 100%");
+        assert_eq!((text.horizontal, text.vertical), (HorizontalAlign::Center, VerticalAlign::Middle));
+        assert_eq!(text.anchor(), Point3::new(5.0, 6.0, 0.0));
+        assert_eq!((text.height, text.rotation_deg, text.width_factor), (3.5, 90.0, 0.7));
+        assert!(text.backward && !text.upside_down);
+    }
+
+    #[test]
+    fn a_style_is_found_without_regard_to_case_and_standard_is_the_default() {
+        let tables = "SECTION | 2 TABLES\nTABLE | 2 STYLE\nSTYLE | 2 Standard\nSTYLE | 2 仿宋 | 40 0 | 3 simfang.ttf\nENDTAB\nENDSEC";
+        let drawing = drawing(&format!(
+            "TEXT | 10 0 | 20 0 | 40 1 | 1 a\nTEXT | 10 0 | 20 0 | 40 1 | 1 b | 7 仿宋\nTEXT | 10 0 | 20 0 | 40 1 | 7 none\n{tables}"
+        ));
+        let styles: Vec<_> = drawing
+            .entities
+            .iter()
+            .map(|it| match &it.geometry {
+                Geometry::Text(text) => text.style.map(|it| drawing.text_styles[it.0 as usize].font.as_str()),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(styles, [Some(""), Some("simfang.ttf"), None]);
+    }
+
+    #[test]
+    fn chunks_of_an_mtext_are_joined_before_they_are_decoded() {
+        let mut bytes = b"0\nSECTION\n2\nENTITIES\n0\nMTEXT\n8\nA\n10\n0\n20\n0\n40\n2.5\n3\n".to_vec();
+        let content = "总平面图".repeat(20) + "\\P1:500";
+        // The cut goes through a character.
+        bytes.extend(&content.as_bytes()[..121]);
+        bytes.extend(b"\n1\n");
+        bytes.extend(&content.as_bytes()[121..]);
+        bytes.extend(b"\n0\nENDSEC\n0\nEOF\n");
+        let drawing = crate::read(&bytes).unwrap();
+        let Geometry::MText(mtext) = &drawing.entities[0].geometry else { panic!("an mtext") };
+        assert_eq!((&mtext.content, &mtext.raw), (&content.replace("\\P", "\n"), &content));
+        assert_eq!(drawing.diagnostics.iter().filter(|it| it.line != 0).count(), 0);
+    }
+
+    #[test]
+    fn the_direction_of_an_mtext_is_a_vector_or_an_angle() {
+        let Geometry::MText(by_vector) =
+            entity("MTEXT | 10 0 | 20 0 | 11 0 | 21 2 | 50 45 | 71 5 | 1 a", "AcDbMText").geometry
+        else {
+            panic!("an mtext")
+        };
+        assert_eq!(
+            (by_vector.direction, by_vector.attachment),
+            (Vector3::new(0.0, 2.0, 0.0), Attachment::MiddleCenter)
+        );
+        let Geometry::MText(by_angle) = entity("MTEXT | 10 0 | 20 0 | 50 90 | 1 a", "AcDbMText").geometry else {
+            panic!()
+        };
+        assert!((by_angle.direction - Vector3::y()).norm() < 1e-12);
+    }
+
+    #[test]
+    fn an_attribute_definition_has_tag_prompt_and_flags() {
+        let text = "ATTDEF | 10 0 | 20 0 | 40 2 | 1 default | 3 which one? | 2 DOOR_NO | 70 3 | 74 2";
+        let Geometry::AttDef(attdef) = entity(text, "AcDbAttributeDefinition").geometry else { panic!("an attdef") };
+        assert_eq!(
+            (attdef.tag.as_str(), attdef.prompt.as_str(), attdef.text.content.as_str()),
+            ("DOOR_NO", "which one?", "default")
+        );
+        assert!(attdef.invisible && attdef.constant);
+        assert_eq!(attdef.text.vertical, VerticalAlign::Middle);
+    }
+
+    #[test]
+    fn an_attribute_may_hold_an_mtext_whose_points_are_not_its_own() {
+        let drawing = drawing(
+            "INSERT | 2 TITLE | 66 1 | 10 0 | 20 0
+             ATTRIB | 10 1 | 20 2 | 40 3 | 1 | 2 NOTE | 70 0 | 101 Embedded Object | 10 9 | 40 9 | 3 first | 1 \\P second | 1001 ACAD | 1000 x
+             SEQEND",
+        );
+        let Geometry::Insert(insert) = &drawing.entities[0].geometry else { panic!("an insert") };
+        let text = &insert.attributes[0].text;
+        assert_eq!((text.content.as_str(), text.position.x, text.height), ("first\n second", 1.0, 3.0));
+    }
+}
