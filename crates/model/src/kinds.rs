@@ -295,6 +295,7 @@ attributes! {
     Renewal "renewal" BOOL, "旧区改造", "renewal area";
     HasDetailedPlan "has_detailed_plan" BOOL, "有批准的详细规划", "an approved detailed plan exists";
     FrontageMin "frontage_min" RATIO, "贴线率下限", "smallest frontage ratio";
+    SunlightReport "sunlight_report" BOOL, "日照分析结论", "the submitted sunlight analysis holds";
     Latitude "latitude" ANGLE, "纬度", "latitude";
     Longitude "longitude" ANGLE, "经度", "longitude";
 }
@@ -412,7 +413,7 @@ kinds! {
         HeightMax, SetbackNorth, SetbackEast, SetbackSouth, SetbackWest, StallsMin, StallsMax, DwellingsMax, LandUse, Zone, ParkingZone,
         Residential, Renewal, HasDetailedPlan, FrontageMin, Latitude, Longitude];
     /// The project as a whole: what the drawing set says of itself.
-    Project "pj" "项目" [ProjectName, DrawingKind, Use];
+    Project "pj" "项目" [ProjectName, DrawingKind, Use, SunlightReport];
 }
 
 impl Kind {
