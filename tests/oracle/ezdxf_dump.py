@@ -11,6 +11,7 @@ import sys
 
 import ezdxf
 from ezdxf import recover
+from ezdxf.lldxf.encoding import decode_dxf_unicode
 
 logging.disable(logging.CRITICAL)
 
@@ -74,14 +75,16 @@ def entity(e):
         numbers = geometry(e)
     except Exception as error:
         numbers = [str(error)]
-    return {"h": e.dxf.handle, "t": e.dxftype(), "l": e.dxf.get("layer", "0"), "g": numbers, "s": texts(e)}
+    layer = e.dxf.layer if e.dxf.is_supported("layer") else "0"
+    return {"h": e.dxf.handle, "t": e.dxftype(), "l": layer, "g": numbers, "s": [decode_dxf_unicode(it) for it in texts(e)]}
 
 
 def dump(path):
     try:
-        with open(path, "rb") as file:
-            binary = file.read(18) == b"AutoCAD Binary DXF"
-        doc = ezdxf.readfile(path) if binary else recover.readfile(path)[0]
+        try:
+            doc = ezdxf.readfile(path)
+        except Exception:  # recover repairs, but its audit also deletes
+            doc = recover.readfile(path)[0]
     except Exception as error:
         return {"error": f"{type(error).__name__}: {error}"}
     spaces = {"*MODEL": [entity(e) for e in doc.modelspace()]}

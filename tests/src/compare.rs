@@ -1,6 +1,6 @@
 //! Whether two files hold the same drawing, up to the order of tables and the last digits of numbers.
 
-use drawing::{Drawing, Entity};
+use drawing::{Drawing, Entity, FlattenOptions, Geometry, flatten};
 use std::collections::BTreeMap;
 
 /// Numbers that differ by less, or by less than this share of their size, are the same: text files round.
@@ -9,7 +9,8 @@ const TOLERANCE: f64 = 1e-9;
 /// What differs between two drawings, in words, at most `limit` lines.
 ///
 /// Compared are layers, blocks, layouts and classes by name, and entities in order with all their properties; names stand for
-/// the indices that refer to them. Header, diagnostics and places in the file are not.
+/// the indices that refer to them. Header, diagnostics and places in the file are not. Of proxies what their graphics look
+/// like is compared, in the flattened scene: DWG and DXF store them differently.
 pub fn differences(a: &Drawing, b: &Drawing, limit: usize) -> Vec<String> {
     let mut found = Vec::new();
     tables(&mut found, "layer", layers(a), layers(b));
@@ -31,8 +32,23 @@ pub fn differences(a: &Drawing, b: &Drawing, limit: usize) -> Vec<String> {
             lists(&mut found, &format!("layout {}", layout.name), (a, &layout.entities), (b, &other.entities));
         }
     }
+    scenes(&mut found, a, b);
     found.truncate(limit);
     found
+}
+
+/// What the drawings look like in the end.
+fn scenes(found: &mut Vec<String>, a: &Drawing, b: &Drawing) {
+    let [first, second] = [a, b].map(|it| flatten(it, &FlattenOptions::default()).items);
+    if first.len() != second.len() {
+        found.push(format!("scene: {} items / {}", first.len(), second.len()));
+    }
+    for (x, y) in first.iter().zip(&second) {
+        let [left, right] = [x, y].map(|it| format!("{:06X} {} {} {:?}", it.rgb, it.lineweight, it.visible, it.shape));
+        if !same(&left, &right) {
+            found.push(format!("scene, {}: {}", x.path, first_difference(&left, &right)));
+        }
+    }
 }
 
 fn counted(names: Vec<String>) -> BTreeMap<String, String> {
@@ -93,8 +109,13 @@ fn described(drawing: &Drawing, entity: &Entity) -> String {
         }
         result + rest
     };
+    let geometry = match &entity.geometry {
+        Geometry::Proxy(it) => format!("Proxy {:?} {}", it.class, it.class_id),
+        // In a text file a line feed inside a text is `^J`.
+        other => format!("{other:?}").replace("^J", "\\n"),
+    };
     let text = format!(
-        "{} {:?} {:?} {:?} {} {:?} {:?} {:?} {:?} {:?}",
+        "{} {:?} {:?} {:?} {} {:?} {:?} {:?} {:?} {geometry}",
         entity.handle,
         entity.layer,
         entity.linetype,
@@ -104,7 +125,6 @@ fn described(drawing: &Drawing, entity: &Entity) -> String {
         entity.extrusion(),
         entity.extra.as_ref().map(|it| (it.linetype_scale, it.thickness)).unwrap_or((1.0, 0.0)),
         entity.xdata(),
-        entity.geometry,
     );
     let text = named(text, "LayerId(", &|it| Some(drawing.layers.get(it)?.name.to_uppercase()));
     let text = named(text, "TextStyleId(", &|it| Some(drawing.text_styles.get(it)?.name.to_uppercase()));

@@ -62,7 +62,8 @@ fn compare(found: &mut Vec<String>, space: &str, ours: &[&Entity], theirs: &[Val
         let other = if in_order { theirs.get(i) } else { by_handle.get(&entity.handle.0).copied() };
         let Some(other) = other.filter(|it| family(kind(it)) == family(entity.geometry.type_name())) else { continue };
         let what = format!("{space}, {} {}", entity.geometry.type_name(), entity.handle);
-        let numbers: Vec<_> = other["g"].as_array().into_iter().flatten().map(|it| it.as_f64().unwrap_or(f64::NAN)).collect();
+        let numbers: Vec<_> =
+            other["g"].as_array().into_iter().flatten().map(|it| it.as_f64().unwrap_or(f64::NAN)).collect();
         let own = numbers_of(&entity.geometry);
         if !own.is_empty() && !same(&own, &numbers) {
             found.push(format!("{what}: {own:?}, ezdxf {numbers:?}"));

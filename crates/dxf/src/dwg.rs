@@ -10,6 +10,7 @@
 use crate::Error;
 use acadrust::io::dwg::{DwgReadOptions, DwgReader};
 use acadrust::notification::NotificationType;
+use acadrust::objects::ObjectType;
 use acadrust::{CadDocument, DxfError, DxfWriter};
 use drawing::{Code, Diagnostic, Drawing, Entity, Format, Handle, Version};
 use std::io::Cursor;
@@ -91,6 +92,8 @@ pub fn read(bytes: &[u8]) -> Result<Drawing, DwgError> {
     let mut drawing = crate::read(&file)?;
     drop(file);
     drawing.format = Format::Dwg;
+    // The form in between is R2010 for all older ones.
+    drawing.version = Version::from_code(version);
     forget_places(&mut drawing);
     drawing.diagnostics.splice(0..0, remarks);
     Ok(drawing)
@@ -114,7 +117,9 @@ fn unpack(bytes: &[u8]) -> Result<(Vec<u8>, Vec<Diagnostic>), DxfError> {
         max_mesh_face_indices: Some(4 * MAX_MESH_FACES),
         max_decompressed_bytes: Some(MAX_UNPACKED_BYTES),
     };
-    let outcome = DwgReader::from_stream_with_options(Cursor::new(bytes), options).read_with_stats()?;
+    let mut outcome = DwgReader::from_stream_with_options(Cursor::new(bytes), options).read_with_stats()?;
+    // Objects that the library could not take apart are not drawn, and some make its writer refuse the whole drawing.
+    outcome.document.objects.retain(|_, it| !matches!(it, ObjectType::Unknown { raw_dxf_codes: None, .. }));
     let mut remarks: Vec<_> =
         outcome.stats.diagnostics.iter().map(|it| (it.record_handle, it.message.clone())).collect();
     remarks.extend(said(&outcome.document).map(|message| (None, message)));

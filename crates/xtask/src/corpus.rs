@@ -61,8 +61,11 @@ pub fn run(options: &Options) -> Result<(), String> {
     let manifest = Manifest::beside(&options.folder)?;
     let known = Known::load(&crate::process::root().join("tests/corpus-known.toml"))?;
     let mut readings: Vec<_> = files.iter().map(|it| read::read(it, Duration::from_secs(options.limit))).collect();
-    let mut differences: Vec<Vec<String>> =
-        files.iter().zip(&readings).map(|(it, reading)| own_differences(&name(options, it), reading, &manifest)).collect();
+    let mut differences: Vec<Vec<String>> = files
+        .iter()
+        .zip(&readings)
+        .map(|(it, reading)| own_differences(&name(options, it), reading, &manifest))
+        .collect();
     if matches!(options.oracle, Some(Oracle::Ezdxf)) {
         add_second_opinion(&files, &readings, &mut differences)?;
     }
@@ -104,11 +107,7 @@ fn own_differences(name: &str, reading: &Reading, manifest: &Manifest) -> Vec<St
 }
 
 /// Asks ezdxf about all DXF files that we could read.
-fn add_second_opinion(
-    files: &[PathBuf],
-    readings: &[Reading],
-    differences: &mut [Vec<String>],
-) -> Result<(), String> {
+fn add_second_opinion(files: &[PathBuf], readings: &[Reading], differences: &mut [Vec<String>]) -> Result<(), String> {
     if !oracle::is_here() {
         return Err("--oracle ezdxf needs python3 with ezdxf: pip install ezdxf".to_string());
     }
@@ -129,7 +128,10 @@ fn add_second_opinion(
 }
 
 fn print_table(rows: &[Row]) {
-    println!("{:64} {:8} {:13} {:>8} {:>7} {:>7} {:>6} {:>7}  differences", "file", "version", "encoding", "entities", "items", "ms", "MB/s", "diagn.");
+    println!(
+        "{:64} {:8} {:13} {:>8} {:>7} {:>7} {:>6} {:>7}  differences",
+        "file", "version", "encoding", "entities", "items", "ms", "MB/s", "diagn."
+    );
     for row in rows {
         let reading = &row.reading;
         let short: String = row.name.chars().rev().take(64).collect::<Vec<_>>().into_iter().rev().collect();
@@ -183,5 +185,9 @@ fn print_totals(rows: &[Row]) {
     println!("\nnot understood (count in files): {}", listed(&not_understood));
     println!("diagnostics (count in files): {}", listed(&codes));
     println!("encodings: {}", encodings.iter().map(|(name, n)| format!("{name} {n}")).collect::<Vec<_>>().join(", "));
-    println!("{megabytes:.1} MB in {seconds:.2} s: {:.0} MB/s{}", megabytes / seconds.max(1e-6), if cfg!(debug_assertions) { " (debug build; `cargo xtask bench` measures)" } else { "" });
+    println!(
+        "{megabytes:.1} MB in {seconds:.2} s: {:.0} MB/s{}",
+        megabytes / seconds.max(1e-6),
+        if cfg!(debug_assertions) { " (debug build; `cargo xtask bench` measures)" } else { "" }
+    );
 }

@@ -1,5 +1,6 @@
 //! The project's own chores: `cargo xtask <chore>`.
 
+mod bench;
 mod corpus;
 mod demo;
 mod process;
@@ -19,6 +20,8 @@ struct Arguments {
 /// One chore a file of this crate.
 #[derive(Debug, Subcommand)]
 enum Chore {
+    /// Speed and memory beside named peers, as ratios from one run
+    Bench(bench::Options),
     /// Read every drawing below a folder and compare with what is known of it
     Corpus(corpus::Options),
     /// Set everything up and review a sample project
@@ -29,6 +32,7 @@ enum Chore {
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().chore {
+        Chore::Bench(options) => bench::run(&options),
         Chore::Corpus(options) => corpus::run(&options),
         Chore::Demo => demo::run(),
         Chore::Test => test::run(),

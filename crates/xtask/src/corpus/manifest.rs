@@ -33,7 +33,9 @@ impl Manifest {
             head.iter().position(|it| *it == name).ok_or_else(|| format!("{}: no column {name}", path.display()))
         };
         let (file, version, entities) = (column("file")?, column("dxf_version")?, column("entities")?);
-        let rows = lines.filter_map(|it| Some((it.get(file)?.to_string(), row(it.get(version)?, it.get(entities)?)))).collect();
+        let rows = lines
+            .filter_map(|it| Some((it.get(file)?.to_string(), row(it.get(version)?, it.get(entities)?))))
+            .collect();
         Ok(Manifest { rows })
     }
 
