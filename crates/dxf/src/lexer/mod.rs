@@ -48,6 +48,8 @@ pub(crate) struct Lexer<R> {
     slots: Vec<Slot>,
     /// The last record ended in garbage that is still to be passed over.
     lost: bool,
+    /// The file does not end with a line end.
+    last_line_is_open: bool,
     record_limit: usize,
     /// What was passed over since the last time it was taken, with line or offset.
     pub troubles: Vec<(u64, Trouble)>,
@@ -73,11 +75,12 @@ impl<R: Read> Lexer<R> {
             line: 0,
             slots: Vec::new(),
             lost: false,
+            last_line_is_open: false,
             record_limit,
             troubles: Vec::new(),
         };
         while !lexer.at_end && lexer.filled < WINDOW {
-            lexer.fill(0)?;
+            lexer.read_more()?;
         }
         let first = &lexer.buffer[..lexer.filled];
         if first.starts_with(crate::sniff::BINARY_SENTINEL) {
@@ -87,6 +90,7 @@ impl<R: Read> Lexer<R> {
             lexer.at = if first.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
             lexer.syntax = Syntax::Text(LineEnd::of(first));
         }
+        lexer.end_last_line();
         Ok(lexer)
     }
 
@@ -125,6 +129,11 @@ impl<R: Read> Lexer<R> {
         let mut place = self.place();
         loop {
             match self.scan() {
+                Scan::Pair { start: value, end, next, .. } if self.is_cut(value, end, next) => {
+                    self.troubles.push((self.place(), Trouble::Cut));
+                    self.at = self.filled;
+                    break;
+                }
                 Scan::Pair { code: 0, .. } if !self.slots.is_empty() => break,
                 Scan::Pair { code, start: value, end, next } => {
                     if code == 0 {
@@ -177,6 +186,13 @@ impl<R: Read> Lexer<R> {
         Ok(Some(Record::new(&self.buffer[start..self.at], &self.slots, self.form(), place)))
     }
 
+    /// Whether a value is the last line of the file and has no end: it may be a part only, as `360` of `3600`. EOF is whole.
+    fn is_cut(&self, value: usize, end: usize, next: usize) -> bool {
+        self.last_line_is_open
+            && self.at + next == self.filled
+            && !self.buffer[self.at + value..self.at + end].trim_ascii().eq_ignore_ascii_case(b"EOF")
+    }
+
     /// Whether anything but white space follows.
     pub fn has_more(&mut self) -> io::Result<bool> {
         while self.rest_is_blank() && !self.at_end {
@@ -199,8 +215,8 @@ impl<R: Read> Lexer<R> {
             let bytes = &self.buffer[self.at..self.filled];
             let mut lines = memchr::memchr_iter(line_end.byte(), bytes);
             match (lines.next(), lines.next()) {
-                (Some(first), Some(second)) => {
-                    if text::begins_record(&bytes[..first], &bytes[first + 1..second]) {
+                (Some(first), Some(_)) => {
+                    if text::begins_record(bytes, line_end) {
                         return Ok(());
                     }
                     self.at += first + 1;
@@ -242,7 +258,7 @@ impl<R: Read> Lexer<R> {
             if let (Some(code), Some(name)) = (code, name)
                 && code.iter().all(|byte| *byte == 0)
                 && name.len() >= 3
-                && text::begins_record(b"0", name)
+                && text::is_name(name)
             {
                 return Ok(());
             }
@@ -264,6 +280,12 @@ impl<R: Read> Lexer<R> {
         if self.filled == self.buffer.len() {
             self.buffer.resize(self.buffer.len() * 2, 0);
         }
+        self.read_more()?;
+        self.end_last_line();
+        Ok(())
+    }
+
+    fn read_more(&mut self) -> io::Result<()> {
         let n_read = loop {
             match self.reader.read(&mut self.buffer[self.filled..]) {
                 Ok(n) => break n,
@@ -273,15 +295,20 @@ impl<R: Read> Lexer<R> {
         };
         self.filled += n_read;
         self.at_end = n_read == 0;
+        Ok(())
+    }
+
+    /// At the end of a text file, ends its last line, so that it can be looked at.
+    fn end_last_line(&mut self) {
         if let (true, Syntax::Text(line_end), Some(&last)) =
             (self.at_end, self.syntax, self.buffer[..self.filled].last())
             && last != line_end.byte()
         {
-            // The last line needs no end. There is room: the buffer was not full.
-            self.buffer[self.filled] = line_end.byte();
+            self.buffer.truncate(self.filled);
+            self.buffer.push(line_end.byte());
             self.filled += 1;
+            self.last_line_is_open = true;
         }
-        Ok(())
     }
 }
 

@@ -33,7 +33,7 @@ impl LineEnd {
 pub(crate) fn scan(bytes: &[u8], line_end: LineEnd) -> Scan {
     let end_byte = line_end.byte();
     let mut at = 0;
-    while bytes.get(at) == Some(&b' ') {
+    while matches!(bytes.get(at), Some(b' ' | b'\t')) {
         at += 1;
     }
     let negative = bytes.get(at) == Some(&b'-');
@@ -68,13 +68,18 @@ pub(crate) fn scan(bytes: &[u8], line_end: LineEnd) -> Scan {
     Scan::Pair { code: if negative { -code } else { code }, start, end, next: start + len + 1 }
 }
 
-/// Whether two lines are the beginning of a record: a lone `0`, then a name.
-pub(crate) fn begins_record(code_line: &[u8], value_line: &[u8]) -> bool {
-    let name = value_line.trim_ascii();
-    code_line.trim_ascii() == b"0"
-        && name.first().is_some_and(|byte| byte.is_ascii_uppercase() || (byte.is_ascii_digit() && name.len() > 1))
-        && name.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'_')
-        && name.iter().any(|byte| byte.is_ascii_uppercase())
+/// Whether a record begins here: a group 0 with a name.
+pub(crate) fn begins_record(bytes: &[u8], line_end: LineEnd) -> bool {
+    match scan(bytes, line_end) {
+        Scan::Pair { code: 0, start, end, .. } => is_name(bytes[start..end].trim_ascii()),
+        _ => false,
+    }
+}
+
+/// Whether a text can be the name of a record: capitals, digits and underscores, with one capital at least.
+pub(crate) fn is_name(text: &[u8]) -> bool {
+    text.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'_')
+        && text.iter().any(|byte| byte.is_ascii_uppercase())
 }
 
 #[cfg(test)]
@@ -106,9 +111,8 @@ mod tests {
 
     #[test]
     fn a_record_is_recognised_by_a_zero_and_a_name() {
-        assert!(begins_record(b"  0\r", b"LINE\r"));
-        assert!(begins_record(b"0", b"3DFACE"));
-        assert!(!begins_record(b"0", b" 10"));
-        assert!(!begins_record(b"10", b"LINE"));
+        let begins = |text: &str| begins_record(text.as_bytes(), LineEnd::Newline);
+        assert!(begins("  0\r\nLINE\r\n") && begins("0\n3DFACE\n"));
+        assert!(!begins("0\n 10\n") && !begins("10\nLINE\n") && !begins("\x0C0\nLINE\n"));
     }
 }

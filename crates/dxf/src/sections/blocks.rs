@@ -150,3 +150,82 @@ impl Reader<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::sample::drawing;
+    use drawing::{Code, Handle};
+
+    #[test]
+    fn blocks_have_base_point_units_and_entities() {
+        let drawing = drawing(
+            "SECTION | 2 TABLES\nTABLE | 2 BLOCK_RECORD\nBLOCK_RECORD | 5 3A | 2 TREE | 70 6\nENDTAB\nENDSEC
+             SECTION | 2 BLOCKS\nBLOCK | 5 3B | 8 GREEN | 2 tree | 70 0 | 10 1 | 20 2 | 30 0 | 3 tree
+             CIRCLE | 8 0 | 10 0 | 20 0 | 40 2\nENDBLK | 5 3C\nENDSEC",
+        );
+        let tree = &drawing.blocks[0];
+        assert_eq!((tree.name.as_str(), tree.base.x, tree.units, tree.handle), ("tree", 1.0, Some(6), Handle(0x3A)));
+        assert_eq!((tree.entities.len(), drawing.layers[tree.layer.0 as usize].name.as_str()), (1, "GREEN"));
+    }
+
+    #[test]
+    fn blocks_of_r12_need_no_records_and_a_missing_end_is_no_harm() {
+        let drawing = drawing(
+            "SECTION | 2 BLOCKS\nBLOCK | 8 0 | 2 A | 70 0 | 10 0 | 20 0\nPOINT | 10 0 | 20 0\nBLOCK | 8 0 | 2 B | 10 0 | 20 0\nPOINT | 10 0 | 20 0\nENDSEC",
+        );
+        let blocks: Vec<_> = drawing.blocks.iter().map(|it| (it.name.as_str(), it.entities.len())).collect();
+        assert_eq!(blocks, [("A", 1), ("B", 1)]);
+    }
+
+    #[test]
+    fn an_instance_of_a_dynamic_block_knows_its_parent() {
+        let drawing = drawing(
+            "SECTION | 2 TABLES\nTABLE | 2 BLOCK_RECORD
+             BLOCK_RECORD | 5 51 | 2 车位 | 1001 AcDbDynamicBlockTrueName | 1000 车位
+             BLOCK_RECORD | 5 52 | 2 *U7 | 1001 AcDbBlockRepBTag | 1070 1 | 1005 51
+             BLOCK_RECORD | 5 53 | 2 OLD | 1001 ACAD | 1000 DesignCenter Data | 1002 { | 1070 1 | 1070 4 | 1002 }
+             ENDTAB\nENDSEC
+             SECTION | 2 BLOCKS\nBLOCK | 2 *U7 | 10 0 | 20 0\nENDBLK\nBLOCK | 2 OLD | 10 0 | 20 0\nENDBLK\nENDSEC",
+        );
+        assert_eq!((drawing.blocks[0].effective_name(), drawing.blocks[1].effective_name()), ("车位", "OLD"));
+        assert_eq!(drawing.blocks[1].units, Some(4));
+    }
+
+    #[test]
+    fn external_references_are_named_and_a_second_definition_is_said() {
+        let drawing = drawing(
+            "SECTION | 2 BLOCKS\nBLOCK | 2 BASE | 70 4 | 10 0 | 20 0 | 1 ..\\地形.dwg\nENDBLK
+             BLOCK | 2 A | 10 0 | 20 0\nPOINT | 10 0 | 20 0\nENDBLK\nBLOCK | 2 a | 10 0 | 20 0\nENDBLK\nENDSEC",
+        );
+        assert_eq!(drawing.blocks[0].xref_path.as_deref(), Some("..\\地形.dwg"));
+        assert_eq!((drawing.blocks.len(), drawing.blocks[1].entities.len()), (2, 1));
+        let codes: Vec<_> = drawing.diagnostics.iter().map(|it| it.code).collect();
+        assert!(codes.contains(&Code::ExternalReference) && codes.contains(&Code::Repaired));
+    }
+
+    #[test]
+    fn paper_spaces_are_layouts_in_the_order_of_their_tabs() {
+        let drawing = drawing(
+            "POINT | 5 A1 | 330 1F | 100 AcDbEntity | 8 0 | 10 0 | 20 0
+             LINE | 5 A2 | 330 58 | 100 AcDbEntity | 67 1 | 8 0 | 10 0 | 20 0 | 11 1 | 21 0
+             SECTION | 2 TABLES\nTABLE | 2 BLOCK_RECORD\nBLOCK_RECORD | 5 1F | 2 *Model_Space\nBLOCK_RECORD | 5 58 | 2 *Paper_Space\nBLOCK_RECORD | 5 5D | 2 *Paper_Space0\nENDTAB\nENDSEC
+             SECTION | 2 BLOCKS\nBLOCK | 5 20 | 330 1F | 2 *Model_Space | 10 0 | 20 0\nENDBLK
+             BLOCK | 5 5F | 330 5D | 2 *Paper_Space0 | 10 0 | 20 0\nPOINT | 5 A3 | 330 5D | 67 1 | 8 0 | 10 0 | 20 0\nPOINT | 5 A4 | 330 5D | 67 1 | 8 0 | 10 0 | 20 0\nENDBLK\nENDSEC
+             SECTION | 2 OBJECTS
+             LAYOUT | 5 22 | 100 AcDbPlotSettings | 44 0 | 45 0 | 100 AcDbLayout | 1 Model | 71 0 | 330 1F
+             LAYOUT | 5 59 | 100 AcDbPlotSettings | 1 | 44 594 | 45 841 | 73 1 | 100 AcDbLayout | 1 总平面图 | 71 2 | 330 58
+             LAYOUT | 5 5E | 100 AcDbPlotSettings | 44 297 | 45 420 | 73 0 | 100 AcDbLayout | 1 A3 | 71 1 | 330 5D\nENDSEC",
+        );
+        assert_eq!((drawing.entities.len(), drawing.blocks.len()), (1, 0));
+        let layouts: Vec<_> =
+            drawing.layouts.iter().map(|it| (it.name.as_str(), it.entities.len(), it.paper_mm)).collect();
+        assert_eq!(layouts, [("A3", 2, Some((297.0, 420.0))), ("总平面图", 1, Some((841.0, 594.0)))]);
+        assert!(drawing.layouts.iter().flat_map(|it| &it.entities).all(|it| it.extra.is_none()));
+    }
+
+    #[test]
+    fn paper_space_of_r12_is_a_layout_when_it_holds_something() {
+        let drawing = drawing("LINE | 67 1 | 8 0 | 10 0 | 20 0 | 11 1 | 21 0\nPOINT | 8 0 | 10 0 | 20 0");
+        assert_eq!((drawing.entities.len(), drawing.layouts.len(), drawing.layouts[0].entities.len()), (1, 1, 1));
+    }
+}

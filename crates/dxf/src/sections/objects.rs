@@ -179,3 +179,47 @@ fn owner(record: &Record) -> Option<Handle> {
     }
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::sample::drawing;
+    use drawing::{Code, Geometry};
+
+    const ROWS: &str = "40 1 | 40 0 | 40 0 | 40 -5 | 40 0 | 40 1 | 40 0 | 40 -6 | 40 0 | 40 0 | 40 1 | 40 0 \
+                        | 40 1 | 40 0 | 40 0 | 40 0 | 40 0 | 40 1 | 40 0 | 40 0 | 40 0 | 40 0 | 40 1 | 40 0";
+
+    fn clipped(filter: &str, more: &str) -> drawing::Drawing {
+        drawing(&format!(
+            "INSERT | 5 A1 | 102 {{ACAD_XDICTIONARY | 360 B0 | 102 }} | 330 1F | 100 AcDbEntity | 8 0 | 100 AcDbBlockReference | 2 A | 10 5 | 20 6
+             SECTION | 2 OBJECTS
+             DICTIONARY | 5 B0 | 330 A1 | 100 AcDbDictionary | 3 OTHER | 360 99 | 3 ACAD_FILTER | 360 B1
+             DICTIONARY | 5 B1 | 330 B0 | 100 AcDbDictionary | 3 SPATIAL | 360 B2
+             SPATIAL_FILTER | 5 B2 | 102 {{ACAD_XDICTIONARY | 360 B3 | 102 }} | 330 B1 | 100 AcDbFilter | 100 AcDbSpatialFilter | {filter}
+             {more}\nENDSEC"
+        ))
+    }
+
+    #[test]
+    fn a_clip_is_a_polygon_in_coordinates_of_the_block() {
+        let drawing = clipped(
+            &format!("70 2 | 10 7 | 20 8 | 10 9 | 20 11 | 210 0 | 220 0 | 230 1 | 71 1 | 72 1 | 40 3 | 73 0 | {ROWS}"),
+            "",
+        );
+        let Geometry::Insert(insert) = &drawing.entities[0].geometry else { panic!("an insert") };
+        assert_eq!(insert.clip, [[2.0, 2.0], [4.0, 2.0], [4.0, 5.0], [2.0, 5.0]]);
+    }
+
+    #[test]
+    fn a_clip_that_is_off_does_not_clip_and_an_inverted_one_is_said() {
+        let off = clipped(&format!("70 2 | 10 7 | 20 8 | 10 9 | 20 11 | 210 0 | 220 0 | 230 1 | 71 0 | {ROWS}"), "");
+        let inverted = clipped(
+            &format!("70 2 | 10 7 | 20 8 | 10 9 | 20 11 | 210 0 | 220 0 | 230 1 | 71 1 | {ROWS}"),
+            "XRECORD | 5 B4 | 330 B3 | 100 AcDbXrecord | 280 1 | 102 ACAD_INVERTEDCLIP_ROUNDTRIP",
+        );
+        for drawing in [&off, &inverted] {
+            assert!(matches!(&drawing.entities[0].geometry, Geometry::Insert(it) if it.clip.is_empty()));
+        }
+        assert!(off.diagnostics.iter().all(|it| it.code != Code::NotUnderstood));
+        assert!(inverted.diagnostics.iter().any(|it| it.code == Code::NotUnderstood && it.detail == "XCLIP"));
+    }
+}

@@ -166,3 +166,73 @@ fn int_value(value: &XDataValue) -> Option<i64> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::sample::drawing;
+    use drawing::{Code, Color, Handle, Lineweight};
+
+    #[test]
+    fn layers_have_their_state() {
+        let drawing = drawing(
+            "POINT | 8 建筑 | 10 0 | 20 0\nPOINT | 8 wall | 10 0 | 20 0\nPOINT | 8 LOST | 10 0 | 20 0
+             SECTION | 2 TABLES\nTABLE | 2 LAYER | 70 3
+             LAYER | 5 10 | 2 0 | 70 0 | 62 7 | 6 CONTINUOUS
+             LAYER | 5 11 | 2 建筑 | 70 1 | 62 -3 | 6 DASHED | 290 0 | 370 35
+             LAYER | 5 12 | 2 WALL | 70 4 | 62 1 | 420 255 | 370 -3
+             ENDTAB\nENDSEC",
+        );
+        let [zero, building, wall, lost] = &drawing.layers[..] else { panic!("four layers: {:?}", drawing.layers) };
+        assert_eq!(
+            (zero.handle, zero.color, zero.is_visible(), zero.plots),
+            (Handle(0x10), Color::Index(7), true, true)
+        );
+        assert!(building.off && building.frozen && !building.plots && !building.locked);
+        assert_eq!((building.color, building.linetype.as_str()), (Color::Index(3), "DASHED"));
+        assert_eq!(building.lineweight, Lineweight::Hundredths(35));
+        assert_eq!((wall.locked, wall.color, wall.lineweight), (true, Color::True(255), Lineweight::Default));
+        assert!(lost.implied);
+        let ids: Vec<u32> = drawing.entities.iter().map(|it| it.layer.0).collect();
+        assert_eq!(ids, [1, 2, 3]);
+        let said: Vec<_> = drawing.diagnostics.iter().filter(|it| it.code == Code::UndefinedLayer).collect();
+        assert_eq!((said.len(), said[0].detail.as_str()), (1, "LOST"));
+    }
+
+    #[test]
+    fn what_lies_on_layers_of_review_marks_is_not_part_of_the_drawing() {
+        let plain = drawing("LINE | 8 A | 10 0 | 20 0 | 11 1 | 21 0");
+        let marked = drawing(
+            "LINE | 8 A | 10 0 | 20 0 | 11 1 | 21 0
+             TEXT | 8 TUSHEN-NOTE | 10 0 | 20 0 | 40 1 | 1 note | 7 TUSHEN-CJK
+             POLYLINE | 8 tushen-cloud | 66 1\nVERTEX | 8 tushen-cloud | 10 0 | 20 0\nSEQEND | 8 tushen-cloud
+             SECTION | 2 TABLES\nTABLE | 2 LAYER\nLAYER | 2 TUSHEN-NOTE | 62 1\nENDTAB\nTABLE | 2 STYLE\nSTYLE | 2 TUSHEN-CJK\nENDTAB\nENDSEC",
+        );
+        assert_eq!((&marked.layers, &marked.text_styles), (&plain.layers, &plain.text_styles));
+        assert_eq!(marked.entities.len(), 1);
+        assert_eq!(marked.entities[0].geometry, plain.entities[0].geometry);
+    }
+
+    #[test]
+    fn linetypes_and_styles_are_read() {
+        let drawing = drawing(
+            "SECTION | 2 TABLES\nTABLE | 2 LTYPE\nLTYPE | 2 ByLayer\nLTYPE | 2 CENTER | 3 ____ _ | 73 4 | 40 2 | 49 1.25 | 74 0 | 49 -0.25 | 49 0.25 | 49 -0.25\nENDTAB
+             TABLE | 2 STYLE\nSTYLE | 2 HZ | 70 0 | 40 350 | 41 0.7 | 50 15 | 3 gbenor.shx | 4 gbcbig.shx\nSTYLE | 2 | 70 1 | 3 ltypeshp.shx\nENDTAB\nENDSEC",
+        );
+        assert_eq!(drawing.linetypes.len(), 1);
+        assert_eq!(drawing.linetypes[0].pattern, [1.25, -0.25, 0.25, -0.25]);
+        assert_eq!(drawing.text_styles.len(), 1);
+        let style = &drawing.text_styles[0];
+        assert_eq!((style.height, style.width_factor, style.oblique_deg), (350.0, 0.7, 15.0));
+        assert_eq!((style.font.as_str(), style.big_font.as_str()), ("gbenor.shx", "gbcbig.shx"));
+    }
+
+    #[test]
+    fn classes_are_in_file_order() {
+        let drawing = drawing(
+            "SECTION | 2 CLASSES\nCLASS | 1 WIPEOUT | 2 AcDbWipeout | 3 WipeOut | 91 0 | 281 1\nCLASS | 1 SUN | 281 0\nENDSEC",
+        );
+        let names: Vec<_> =
+            drawing.classes.iter().map(|it| (it.dxf_name.as_str(), it.is_entity, it.instances)).collect();
+        assert_eq!(names, [("WIPEOUT", true, Some(0)), ("SUN", false, None)]);
+    }
+}
