@@ -1,0 +1,148 @@
+//! `cargo xtask bench`: speed and memory of each stage, and of peers on the same files, as ratios from one run.
+//!
+//! Each measurement is a process of its own; CPU seconds are the least of several runs, since other work on the machine only adds.
+
+use crate::process::{cargo, root, step};
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// `cargo xtask bench`
+#[derive(Debug, clap::Args)]
+pub struct Options {
+    /// The drawing that the large inputs repeat
+    #[arg(long)]
+    base: Option<PathBuf>,
+    /// Sizes in MB
+    #[arg(long, value_delimiter = ',', default_value = "1,10,112")]
+    sizes: Vec<f64>,
+    /// Runs of each measurement
+    #[arg(long, default_value_t = 3)]
+    runs: u32,
+}
+
+/// A real architectural sheet, when the corpus lies beside the checkout; else a sample of ours.
+fn base(options: &Options) -> PathBuf {
+    let corpus = root().join("../shared/corpus/dxf/dotoritos-kim__dxf-json/sample/A_000217.dxf");
+    options.base.clone().unwrap_or_else(|| if corpus.exists() { corpus } else { root().join("drawings/lakeside.dxf") })
+}
+
+/// Builds the worker, makes the inputs, runs everything, prints the tables.
+pub fn run(options: &Options) -> Result<(), String> {
+    step("build", &mut cargo(&["build", "--release", "--locked", "-p", "tushen-benches"]))?;
+    let worker = root().join("target/release/bench-worker");
+    let folder = root().join("target/bench");
+    std::fs::create_dir_all(&folder).map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
+    let base = base(options);
+    println!("inputs repeat {}", base.file_name().unwrap_or_default().to_string_lossy());
+    for size in &options.sizes {
+        let file = folder.join(format!("{size}mb.dxf"));
+        let mut grow = Command::new(&worker);
+        grow.arg("grow").arg(&base).arg(&file).arg(size.to_string());
+        let status = grow.status().map_err(|error| error.to_string())?;
+        if !status.success() {
+            return Err(format!("could not make {}", file.display()));
+        }
+        table(&worker, &file, options.runs, &folder)?;
+    }
+    Ok(())
+}
+
+/// The readers of one file, ours first.
+fn table(worker: &Path, file: &Path, runs: u32, folder: &Path) -> Result<(), String> {
+    let megabytes = std::fs::metadata(file).map_err(|error| error.to_string())?.len() as f64 / 1e6;
+    println!("\n{megabytes:.1} MB");
+    println!("| job | CPU s | MB/s | peak MB | peak / file | CPU × ours | counted |");
+    println!("|---|---:|---:|---:|---:|---:|---|");
+    let mut ours = None;
+    for job in ["read", "scan", "peer-acadrust", "peer-dxf", "peer-ezdxf", "peer-dxf-parser"] {
+        let Some(mut command) = command(worker, job, file, folder) else {
+            println!("| {job} | – | – | – | – | – | not installed here |");
+            continue;
+        };
+        let Some(best) = best_of(&mut command, runs) else {
+            println!("| {job} | – | – | – | – | – | failed on this file |");
+            continue;
+        };
+        let (cpu, peak) = (number(&best, "cpu_s"), number(&best, "peak_mb"));
+        let ours = *ours.get_or_insert(cpu);
+        println!(
+            "| {job} | {cpu:.2} | {:.0} | {peak:.0} | {:.2} | {:.1} | {} |",
+            megabytes / cpu.max(0.005),
+            peak / megabytes,
+            cpu / ours.max(0.005),
+            best["counts"]
+        );
+    }
+    if let Some(best) = best_of(Command::new(worker).arg("flatten").arg(file), runs) {
+        let counts = &best["counts"];
+        println!(
+            "\nread {:.2} s, flatten {:.2} s, index {:.2} s of CPU; {} items",
+            number(counts, "read_s"),
+            number(counts, "flatten_s"),
+            number(counts, "index_s"),
+            counts["items"]
+        );
+    }
+    Ok(())
+}
+
+/// How a job is started; `None` when its program is not here.
+fn command(worker: &Path, job: &str, file: &Path, folder: &Path) -> Option<Command> {
+    let peers = root().join("benches/peers");
+    match job {
+        "peer-ezdxf" => {
+            let there =
+                Command::new("python3").args(["-c", "import ezdxf"]).stderr(Stdio::null()).status().ok()?.success();
+            let mut command = Command::new("python3");
+            command.arg(peers.join("ezdxf_read.py")).arg(file);
+            there.then_some(command)
+        }
+        "peer-dxf-parser" => {
+            let home = folder.join("node");
+            install_dxf_parser(&peers, &home)?;
+            let mut command = Command::new("node");
+            command.args(["--max-old-space-size=8192"]).arg(home.join("dxf_parser_read.mjs")).arg(file);
+            Some(command)
+        }
+        _ => {
+            let mut command = Command::new(worker);
+            command.arg(job).arg(file);
+            Some(command)
+        }
+    }
+}
+
+/// Puts dxf-parser into a folder below `target/`, once.
+fn install_dxf_parser(peers: &Path, home: &Path) -> Option<()> {
+    std::fs::create_dir_all(home).ok()?;
+    for name in ["package.json", "dxf_parser_read.mjs"] {
+        std::fs::copy(peers.join(name), home.join(name)).ok()?;
+    }
+    if !home.join("node_modules/dxf-parser").exists() {
+        let mut npm = Command::new("npm");
+        npm.args(["install", "--silent", "--no-audit", "--no-fund"])
+            .current_dir(home)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        npm.status().ok().filter(|it| it.success())?;
+    }
+    Some(())
+}
+
+/// The run with the least CPU time; `None` when one fails.
+fn best_of(command: &mut Command, runs: u32) -> Option<Value> {
+    let mut best: Option<Value> = None;
+    for _ in 0..runs.max(1) {
+        let output = command.stderr(Stdio::null()).output().ok().filter(|it| it.status.success())?;
+        let value: Value = serde_json::from_slice(&output.stdout).ok()?;
+        if best.as_ref().is_none_or(|it| number(&value, "cpu_s") < number(it, "cpu_s")) {
+            best = Some(value);
+        }
+    }
+    best
+}
+
+fn number(value: &Value, key: &str) -> f64 {
+    value[key].as_f64().unwrap_or(f64::NAN)
+}
