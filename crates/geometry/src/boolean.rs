@@ -7,8 +7,10 @@
 //!
 //! Each side of an operation is a set of regions, which may overlap each other: a side covers what any of them covers.
 //! Results come in order of their lower left corners, whatever the order of the input. Regions that share an edge only
-//! nearly leave slivers, see [`Region::is_sliver`]. Regions with a coordinate that is not finite are left out.
+//! nearly leave slivers, see [`Region::is_sliver`]. Regions that are not finite or
+//! reach further than [`MAX_COORDINATE`] are left out.
 
+use crate::arrangement::MAX_COORDINATE;
 use crate::{Area, Box2, Length, LineString, MultiPolygon, Path, Point, Polygon, Region};
 use geo::algorithm::bool_ops::{BooleanOps, FillRule, OpType};
 use rstar::primitives::{GeomWithData, Rectangle};
@@ -92,11 +94,12 @@ struct Operand<'a> {
 }
 
 impl<'a> Operand<'a> {
-    /// `None` for a region without area or with a coordinate that is not finite.
+    /// `None` for a region without area or out of reach.
     fn new((side, region): (Side, &'a Region)) -> Option<Operand<'a>> {
         let mut vertices = region.rings().flat_map(|ring| &ring.vertices);
-        let finite = vertices.all(|it| it.point.x.is_finite() && it.point.y.is_finite());
-        let bounds = region.bounds();
+        let bounds = region.rings().fold(Box2::EMPTY, |all, ring| all.union(ring.bounds()));
+        let finite = vertices.all(|it| it.point.x.is_finite() && it.point.y.is_finite() && it.bulge.is_finite())
+            && bounds.reach() <= MAX_COORDINATE;
         (finite && bounds.width() > 0.0 && bounds.height() > 0.0).then_some(Operand { side, region, bounds })
     }
 }

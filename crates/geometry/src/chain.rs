@@ -62,7 +62,7 @@ pub struct Chained<Id> {
     pub rings: Vec<Chain<Id>>,
     /// What bounds no ring, by first vertices.
     pub open: Vec<Chain<Id>>,
-    /// Pieces in neither: without length or with a coordinate that is not finite. Ascending.
+    /// Pieces in neither: without length, not finite, or beyond [`crate::arrangement::MAX_COORDINATE`]. Ascending.
     pub left_out: Vec<Id>,
 }
 

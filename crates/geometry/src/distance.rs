@@ -3,11 +3,12 @@
 //! Arcs are arcs here, never chords. Everything is computed relative to a point of the first shape, so that city coordinates
 //! cost no digits. Verdicts rest on these functions and on no buffer.
 //!
-//! Segments with a coordinate that is not finite are passed over.
+//! Segments that are not finite or reach further than [`MAX_COORDINATE`] are passed over when two lines are compared.
 //!
 //! The distance of regions is 0 when they overlap, touch or contain each other; a courtyard is not part of its region, so
 //! what stands in one has a distance to the walls around it.
 
+use crate::arrangement::MAX_COORDINATE;
 use crate::curve::{Curve, Pair, curves, squared};
 use crate::{Box2, Length, Path, Point, Region};
 use rstar::primitives::{GeomWithData, Rectangle};
@@ -117,11 +118,13 @@ struct Part {
 
 fn parts(paths: &[&Path], origin: Point) -> Vec<Part> {
     let all = paths.iter().flat_map(|path| curves(path, origin));
-    let finite = all.filter(|it| {
-        let (a, b) = it.ends();
-        [a.x, a.y, b.x, b.y].iter().all(|it| it.is_finite())
-    });
-    finite.map(|curve| Part { curve, bounds: curve.bounds() }).collect()
+    let parts = all.map(|curve| Part { curve, bounds: curve.bounds() });
+    let is_finite = |it: &Part| {
+        let (a, b) = it.curve.ends();
+        let is_finite = [a.x, a.y, b.x, b.y].iter().all(|it| it.is_finite());
+        is_finite && it.bounds.reach() <= MAX_COORDINATE
+    };
+    parts.filter(is_finite).collect()
 }
 
 fn between_lines(a: &[&Path], b: &[&Path]) -> Option<Nearest> {

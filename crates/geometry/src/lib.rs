@@ -5,8 +5,7 @@
 //! drawing is settled, in the crates `drawing` and `dxf`; such places say so).
 //!
 //! **Same bits everywhere**: only `sqrt` and the four operations are used directly on floats; every other float
-//! function goes through [`math`]. Sums run in the order of their input. Clippy's `disallowed-methods` holds this. The one
-//! exception is [`zone`], which is for pictures.
+//! function goes through [`math`]. Sums run in the order of their input. Clippy's `disallowed-methods` holds this.
 //!
 //! # What is where
 //!
@@ -40,7 +39,7 @@ mod path;
 mod point;
 mod quantity;
 mod rect;
-mod region;
+pub mod region;
 mod tolerance;
 pub mod validity;
 pub mod wkt;

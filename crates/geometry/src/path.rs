@@ -121,7 +121,7 @@ pub(crate) struct Arc {
 }
 
 impl Arc {
-    /// The arc of a bulged segment; `None` when it is straight or has no length.
+    /// The arc of a bulged segment; `None` when it is straight, has no length, or is too large for floats.
     pub(crate) fn from_bulge(a: Point, bulge: f64, b: Point) -> Option<Arc> {
         let chord = math::length(b.x - a.x, b.y - a.y);
         if bulge == 0.0 || chord == 0.0 || !bulge.is_finite() {
@@ -132,7 +132,8 @@ impl Arc {
         let center =
             Point { x: (a.x + b.x) / 2.0 - (b.y - a.y) * apothem, y: (a.y + b.y) / 2.0 + (b.x - a.x) * apothem };
         let radius = chord * (1.0 + bulge * bulge) / (4.0 * bulge.abs());
-        Some(Arc { center, radius, start: a, end: b, ccw: bulge > 0.0 })
+        let is_finite = center.x.is_finite() && center.y.is_finite() && radius.is_finite();
+        is_finite.then_some(Arc { center, radius, start: a, end: b, ccw: bulge > 0.0 })
     }
 
     /// Whether `p`, a point of the full circle, lies on the arc.

@@ -69,6 +69,12 @@ impl Box2 {
         self.min[0] > self.max[0] || self.min[1] > self.max[1]
     }
 
+    /// The largest coordinate of the box without its sign; 0 when empty.
+    pub fn reach(&self) -> f64 {
+        let [[x0, y0], [x1, y1]] = [self.min, self.max];
+        if self.is_empty() { 0.0 } else { x0.abs().max(y0.abs()).max(x1.abs()).max(y1.abs()) }
+    }
+
     /// The middle of the box.
     pub fn center(&self) -> Point {
         Point { x: (self.min[0] + self.max[0]) / 2.0, y: (self.min[1] + self.max[1]) / 2.0 }

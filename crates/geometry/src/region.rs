@@ -189,7 +189,8 @@ impl Region {
     /// holes clockwise.
     pub fn to_polygon(&self, sagitta: Length) -> Polygon {
         let ring = |path: &Path, turn| LineString(turned(path.clone(), turn).flatten(sagitta.to_m()));
-        let holes = self.holes.iter().map(|it| ring(it, Turn::Clockwise)).collect();
+        // A hole of fewer than three points cuts nothing, and upsets the crates that polygons go to.
+        let holes = self.holes.iter().map(|it| ring(it, Turn::Clockwise)).filter(|it| it.0.len() > 2).collect();
         Polygon::new(ring(&self.outer, Turn::CounterClockwise), holes)
     }
 

@@ -5,6 +5,7 @@ use tushen_geometry::arrangement::Arrangement;
 use tushen_geometry::chain::{Piece, chain};
 use tushen_geometry::{
     Angle, Length, Path, Point, Rect, Region, Strip, Tolerance, Transform, Vertex, boolean, distance, facing, math,
+    validity, wkt, zone,
 };
 
 /// A star-shaped outline around a place near the origin, on a millimetre grid, some sides bowed a little.
@@ -50,6 +51,18 @@ fn segments() -> impl Strategy<Value = Vec<(Point, Point)>> {
     let loose = (0.0..12.0_f64, 0.0..12.0_f64).prop_map(|(x, y)| Point { x, y });
     let end = prop_oneof![3 => end, 1 => loose];
     prop::collection::vec((end.clone(), end), 1..40)
+}
+
+/// Any path, sound or not.
+fn scrawl() -> impl Strategy<Value = Path> {
+    let number = prop_oneof![
+        12 => (-20..20_i32).prop_map(f64::from),
+        4 => -20.0..20.0_f64,
+        1 => prop_oneof![Just(f64::NAN), Just(f64::INFINITY), Just(1e308), Just(-1e200), Just(1e9), Just(1e-308)],
+    ];
+    let bulge = prop_oneof![8 => Just(0.0), 2 => -3.0..3.0_f64, 1 => prop_oneof![Just(1e300), Just(1e-300), Just(1e8), Just(f64::NAN)]];
+    let vertex = (number.clone(), number, bulge).prop_map(|(x, y, bulge)| Vertex { point: Point { x, y }, bulge });
+    (prop::collection::vec(vertex, 0..9), any::<bool>()).prop_map(|(vertices, closed)| Path { vertices, closed })
 }
 
 proptest! {
@@ -223,6 +236,29 @@ proptest! {
     }
 
     #[test]
+    fn any_drawing_can_be_measured(a in scrawl(), b in scrawl()) {
+        let (p, q) = (Region::new(a.clone()), Region::with_holes(b.clone(), vec![a.clone()]));
+        let _ = (p.area(), p.centroid(), p.label_point(), q.label_point(), q.is_sliver(Tolerance::STANDARD));
+        let _ = (distance::between_regions(&p, &q), distance::between_paths(&a, &b));
+        let _ = facing::gap(&p, &q, Point { x: 1.0, y: 2.0 });
+        let _ = (validity::faults(&a, Tolerance::STANDARD), Rect::around_path(&a), Strip::around_region(&q));
+        let _ = Region::from_rings([a, b], Tolerance::STANDARD);
+        let _ = wkt::parse(&wkt::Shape::Polygon(q).to_string());
+    }
+
+    #[test]
+    fn any_drawing_can_be_united(a in scrawl(), b in scrawl()) {
+        let (p, q) = (Region::new(a.clone()), Region::with_holes(b, vec![a]));
+        let _ = (boolean::union([&p, &q]), boolean::difference([&p], [&q]), boolean::overlap_area([&p], [&q]));
+    }
+
+    #[test]
+    fn any_drawing_can_be_chained(a in scrawl(), b in scrawl()) {
+        let pieces = [a.clone(), b, a].into_iter().enumerate().map(|(id, path)| Piece { id, path });
+        let _ = chain(&pieces.collect::<Vec<_>>(), Tolerance::STANDARD, Length::m(1.0));
+    }
+
+    #[test]
     fn chaining_does_not_know_order_or_direction(
         (pieces, shuffle) in prop::collection::vec(outline(), 1..4).prop_flat_map(|regions| {
             let pieces: Vec<Path> = regions.iter().flat_map(|region| region.outer.segments().map(|(a, bulge, b)| {
@@ -272,4 +308,15 @@ fn components(arrangement: &Arrangement) -> usize {
         }
     }
     of.iter().enumerate().filter(|(i, root)| i == *root).count()
+}
+
+proptest! {
+    // Large arcs have thousands of strips.
+    #![proptest_config(ProptestConfig { cases: 16, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_drawing_has_zones(a in scrawl(), b in scrawl(), distance in -5.0..5.0_f64) {
+        let _ = zone::along(&a, Length::m(distance));
+        let _ = zone::around([&Region::with_holes(b, vec![a])], Length::m(distance));
+    }
 }

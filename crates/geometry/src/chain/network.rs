@@ -1,7 +1,7 @@
 //! Pieces joined at nodes.
 
 use super::{Chain, Closing, ClosingKind, Piece, canonical_path, compare_paths, compare_points, curves};
-use crate::arrangement::VertexSet;
+use crate::arrangement::{MAX_COORDINATE, VertexSet};
 use crate::curve::{Curve, squared};
 use crate::{Box2, Length, Path, Point, Tolerance, Vertex};
 use rstar::primitives::{GeomWithData, Rectangle};
@@ -39,8 +39,10 @@ impl<Id: Copy + Ord> Network<Id> {
     /// Joins ends within the tolerance and drops duplicates; also gives the pieces that cannot be used.
     pub(super) fn new(pieces: &[Piece<Id>], tolerance: Tolerance) -> (Network<Id>, Vec<Id>) {
         let is_usable = |path: &Path| {
-            let finite = path.vertices.iter().all(|it| it.point.x.is_finite() && it.point.y.is_finite());
-            finite && path.length() > tolerance.linear.to_m()
+            let usable = |it: &Vertex| it.point.x.is_finite() && it.point.y.is_finite() && it.bulge.is_finite();
+            path.vertices.iter().all(usable)
+                && path.bounds().reach() <= MAX_COORDINATE
+                && path.length() > tolerance.linear.to_m()
         };
         let (usable, left): (Vec<_>, Vec<_>) = pieces.iter().partition(|it| is_usable(&it.path));
         let mut left_out: Vec<Id> = left.into_iter().map(|it| it.id).collect();
