@@ -1,9 +1,9 @@
 //! Zones around shapes, for drawing and for search windows.
 //!
-//! A zone's round corners are polygons inside the true curve (up to 0.5 % of the distance short of it at corners; 0.5 % or 10 mm along arcs): never take a verdict
-//! from one, `distance` is exact. Zones are united from a strip along every segment, which is slower than offsetting whole
-//! outlines but holds for outlines that cross themselves (with those, the offsetting of `geo` 0.33 was seen to run out of
-//! memory).
+//! A zone's round corners are polygons inside the true curve, up to 0.5 % of the distance short of it, and along arcs it
+//! is off by as much or by 10 mm: never take a verdict from one, `distance` is exact. Zones are united from a strip along
+//! every segment, which is slower than offsetting whole outlines but holds for outlines that cross themselves (with those,
+//! the offsetting of `geo` 0.33 was seen to run out of memory).
 
 use crate::boolean;
 use crate::{Length, Path, Point, Region, Vector, math};
