@@ -47,6 +47,17 @@ pub fn footprint_area(reader: &Reader, site: ObjIx) -> Measure<Interval<Area>> {
     Ok(Interval { low, high })
 }
 
+/// The area of `a` that objects of a kind lie on, each place once: green under buildings, a lane under stalls.
+pub fn occupied_area(reader: &Reader, a: ObjIx, kind: Kind) -> Measure<Area> {
+    let area = region(reader, a)?;
+    let others = reader.within(kind, area.bounds());
+    let others: Vec<&Region> =
+        others.into_iter().filter(|it| *it != a).filter_map(|it| region(reader, it).ok()).collect();
+    let mut pieces = boolean::intersection([area], others);
+    pieces.retain(|it| !it.is_sliver(reader.tolerance()));
+    Ok(boolean::total_area(&pieces))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

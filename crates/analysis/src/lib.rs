@@ -15,10 +15,15 @@ pub mod shapes;
 pub mod compass;
 pub mod cover;
 pub mod facing;
+pub mod frontage;
 pub mod green;
+pub mod lanes;
 pub mod near;
 pub mod outlines;
+pub mod pads;
 pub mod pairs;
+pub mod parking;
+pub mod parts;
 pub mod site;
 
 #[cfg(test)]

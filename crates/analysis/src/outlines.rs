@@ -41,6 +41,15 @@ pub fn width(reader: &Reader, x: ObjIx) -> Measure<Length> {
     short_side(reader, x)
 }
 
+/// The shorter side of the widest courtyard of a building; 0 without one.
+///
+/// # Source
+/// GB 50016-2014(2018) 7.1.4: a courtyard with a short side over 24 m needs a lane into it.
+pub fn courtyard_width(reader: &Reader, x: ObjIx) -> Measure<Length> {
+    let courtyards = region(reader, x)?.holes.iter().filter_map(Rect::around_path);
+    Ok(courtyards.map(|it| it.short).fold(Length::m(0.0), |a, b| if a < b { b } else { a }))
+}
+
 /// The centre of mass of an area, the middle of the box around a line, or the point.
 pub fn centroid(reader: &Reader, x: ObjIx) -> Measure<Point> {
     Ok(match shape(reader, x)? {
@@ -290,6 +299,14 @@ mod tests {
                 near(disguise, length(reader, ix(reader, "r")).unwrap().to_m(), 300.0);
             },
         );
+    }
+
+    #[test]
+    fn a_courtyard_is_as_wide_as_its_short_side() {
+        let court = "POLYGON ((0 0, 90 0, 90 60, 0 60, 0 0), (10 10, 10 34, 50 34, 50 10, 10 10), (60 10, 60 50, 70 50, 70 10, 60 10))";
+        one(court).everywhere(|disguise, reader| {
+            near(disguise, courtyard_width(reader, ix(reader, "a")).unwrap().to_m(), 24.0);
+        });
     }
 
     #[test]

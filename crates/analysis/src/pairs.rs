@@ -8,7 +8,7 @@ use crate::runs::{boundary, leaves_by, pieces, segments};
 use crate::shapes::{nearest, region, shape};
 use crate::{Measure, Missing};
 use geometry::region::Location;
-use geometry::{Area, Length, Nearest, Path, Point, Region, boolean, distance};
+use geometry::{Area, Length, Nearest, Path, Point, Region, Tolerance, boolean, distance};
 use model::{ObjIx, Reader, Shape};
 
 /// The shortest distance between two objects with the points between which it is measured; 0 where they touch or overlap.
@@ -39,23 +39,28 @@ pub fn touches(reader: &Reader, a: ObjIx, b: ObjIx) -> Measure<bool> {
 /// Whether two objects share more than a boundary: areas an area wider than the tolerance, a line or point and an area a
 /// point further inside than the tolerance. Two lines overlap where they cross or touch.
 pub fn overlaps(reader: &Reader, a: ObjIx, b: ObjIx) -> Measure<bool> {
-    Ok(match (shape(reader, a)?, shape(reader, b)?) {
-        (Shape::Region(a), Shape::Region(b)) => a.bounds().meets(&b.bounds()) && !common(reader, a, b).is_empty(),
+    Ok(shapes_overlap(reader.tolerance(), shape(reader, a)?, shape(reader, b)?))
+}
+
+/// See [`overlaps`].
+pub(crate) fn shapes_overlap(tolerance: Tolerance, a: &Shape, b: &Shape) -> bool {
+    match (a, b) {
+        (Shape::Region(a), Shape::Region(b)) => a.bounds().meets(&b.bounds()) && !common(tolerance, a, b).is_empty(),
         (Shape::Region(area), Shape::Path(line)) | (Shape::Path(line), Shape::Region(area)) => {
-            runs_inside(reader, line, area)
+            runs_inside(tolerance, line, area)
         }
         (Shape::Region(area), Shape::Point(point)) | (Shape::Point(point), Shape::Region(area)) => {
-            area.locate(*point, reader.tolerance()) == Location::Inside
+            area.locate(*point, tolerance) == Location::Inside
         }
         (Shape::Path(_) | Shape::Point(_), Shape::Path(_) | Shape::Point(_)) => {
-            gap(reader, a, b)? <= reader.tolerance().linear
+            nearest(a, b).is_some_and(|it| it.distance <= tolerance.linear)
         }
-    })
+    }
 }
 
 /// The pieces that two areas share, without slivers.
 pub fn overlap(reader: &Reader, a: ObjIx, b: ObjIx) -> Measure<Vec<Region>> {
-    Ok(common(reader, region(reader, a)?, region(reader, b)?))
+    Ok(common(reader.tolerance(), region(reader, a)?, region(reader, b)?))
 }
 
 /// The area that two objects share, without slivers.
@@ -70,7 +75,7 @@ pub fn inside_area(reader: &Reader, a: ObjIx, b: ObjIx) -> Measure<Area> {
 
 /// The pieces of `a` that lie outside of `b`, without slivers.
 pub fn outside(reader: &Reader, a: ObjIx, b: ObjIx) -> Measure<Vec<Region>> {
-    Ok(rest(reader, region(reader, a)?, region(reader, b)?))
+    Ok(rest(reader.tolerance(), region(reader, a)?, region(reader, b)?))
 }
 
 /// The area of `a` outside of `b`, without slivers.
@@ -82,7 +87,7 @@ pub fn outside_area(reader: &Reader, a: ObjIx, b: ObjIx) -> Measure<Area> {
 pub fn inside(reader: &Reader, a: ObjIx, b: ObjIx) -> Measure<bool> {
     let b = region(reader, b)?;
     Ok(match shape(reader, a)? {
-        Shape::Region(a) => rest(reader, a, b).is_empty(),
+        Shape::Region(a) => rest(reader.tolerance(), a, b).is_empty(),
         Shape::Path(line) => leaves_by(line, b) <= reader.tolerance().linear.to_m(),
         Shape::Point(point) => b.locate(*point, reader.tolerance()) != Location::Outside,
     })
@@ -104,7 +109,7 @@ pub fn outside_by(reader: &Reader, a: ObjIx, b: ObjIx) -> Measure<Length> {
         Shape::Point(point) => distance::point_to_region(*point, b).map_or(0.0, |it| it.distance.to_m()),
         Shape::Path(line) => leaves_by(line, b),
         Shape::Region(a) => {
-            let pieces = rest(reader, a, b);
+            let pieces = rest(reader.tolerance(), a, b);
             let inner = pieces.iter().map(|it| point_distance(it.label_point(), b));
             // Pieces tell whether `a` leaves `b`; its own outline, arcs finely divided, how far.
             let outlines = pieces.iter().flat_map(|_| a.rings()).map(|ring| leaves_by(ring, b));
@@ -115,15 +120,15 @@ pub fn outside_by(reader: &Reader, a: ObjIx, b: ObjIx) -> Measure<Length> {
     Ok(Length::m(if beyond_tolerance { furthest } else { 0.0 }))
 }
 
-fn common(reader: &Reader, a: &Region, b: &Region) -> Vec<Region> {
+fn common(tolerance: Tolerance, a: &Region, b: &Region) -> Vec<Region> {
     let mut pieces = boolean::intersection([a], [b]);
-    pieces.retain(|it| !it.is_sliver(reader.tolerance()));
+    pieces.retain(|it| !it.is_sliver(tolerance));
     pieces
 }
 
-fn rest(reader: &Reader, a: &Region, b: &Region) -> Vec<Region> {
+fn rest(tolerance: Tolerance, a: &Region, b: &Region) -> Vec<Region> {
     let mut pieces = boolean::difference([a], [b]);
-    pieces.retain(|it| !it.is_sliver(reader.tolerance()));
+    pieces.retain(|it| !it.is_sliver(tolerance));
     pieces
 }
 
@@ -132,8 +137,8 @@ fn point_distance(p: Point, region: &Region) -> f64 {
 }
 
 /// Whether a part of a line lies in an area, further inside than the tolerance.
-fn runs_inside(reader: &Reader, line: &Path, area: &Region) -> bool {
-    let is_inside = |p: Point| area.locate(p, reader.tolerance()) == Location::Inside;
+fn runs_inside(tolerance: Tolerance, line: &Path, area: &Region) -> bool {
+    let is_inside = |p: Point| area.locate(p, tolerance) == Location::Inside;
     if !line.bounds().meets(&area.bounds()) {
         return false;
     }

@@ -1,12 +1,14 @@
 //! Buildings to the edges of their plot and to the lines around it.
 
 use crate::compass::{Side, bearing, north_vector};
+use crate::outlines::body;
 use crate::pairs::{gap, gap_line, outside, outside_by, overlaps};
 use crate::runs::leaves_by;
-use crate::shapes::{Edge, edges, region, shape};
+use crate::shapes::{Edge, dot, edges, region, shape};
 use crate::{Interval, Measure, Missing};
 use geometry::{Length, Nearest, Path, Region, distance};
 use model::{Attr, ObjIx, Reader, Shape};
+use std::f64::consts::FRAC_1_SQRT_2;
 
 /// The shortest distance between an object inside a plot and the plot's boundary, with its points. Of an object that
 /// crosses the boundary the distance is 0.
@@ -137,6 +139,72 @@ pub fn nearest_side(reader: &Reader, a: ObjIx, site: ObjIx) -> Measure<Side> {
     nearest.map(|it| it.1).ok_or_else(missing)
 }
 
+/// Which faces of a building.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Faces {
+    /// The main faces, see [`crate::outlines::body`]; all four of a building that is as deep as long.
+    Main,
+    /// The gables.
+    Gable,
+}
+
+/// The shortest distance between a building's faces of a sort and the edges of the plot in front of them, with its points.
+///
+/// From the walls that look within 45° of the face's direction to the boundary edges that do, where the boundary lies in
+/// front of the wall. Missing when there are none: a square tower has no gables.
+pub fn face_line(reader: &Reader, a: ObjIx, site: ObjIx, faces: Faces) -> Measure<Nearest> {
+    let (outline, plot, body) = (region(reader, a)?, region(reader, site)?, body(reader, a)?);
+    let directions = match faces {
+        Faces::Main => body.faces(),
+        Faces::Gable if body.is_square => Vec::new(),
+        Faces::Gable => vec![body.axis, body.axis * -1.0],
+    };
+    let looking = |edges: &[Edge], direction| -> Vec<Path> {
+        let looks = |it: &&Edge| it.outwards().is_some_and(|it| dot(it, direction) >= FRAC_1_SQRT_2 - 1e-6);
+        edges.iter().filter(looks).map(Edge::path).collect()
+    };
+    let (walls, boundary) = (edges(outline).concat(), edges(plot).into_iter().next().unwrap_or_default());
+    let mut best: Option<Nearest> = None;
+    for direction in directions {
+        let boundary = looking(&boundary, direction);
+        for wall in looking(&walls, direction) {
+            for edge in &boundary {
+                let Some(line) = distance::between_paths(&wall, edge) else { continue };
+                let in_front = dot(line.to - line.from, direction) >= -reader.tolerance().linear.to_m();
+                if in_front && best.is_none_or(|it| line.distance < it.distance) {
+                    best = Some(line);
+                }
+            }
+        }
+    }
+    best.ok_or_else(|| {
+        Missing::nothing(reader.object(a).id, "该类立面不朝向用地边界", "no such face looks at the boundary")
+    })
+}
+
+/// How far a building's main faces stay from the edges of the plot in front of them, see [`face_line`]; less than 0 by
+/// [`outside_by`] when it reaches out of the plot.
+///
+/// # Source
+/// 技术规定 art. 33(1); 附录二.
+pub fn main_face_distance(reader: &Reader, a: ObjIx, site: ObjIx) -> Measure<Length> {
+    face_distance(reader, a, site, Faces::Main)
+}
+
+/// The same for the gables (次要朝向).
+///
+/// # Source
+/// 技术规定 art. 33(1); a gable wider than 16 m counts as a main face.
+pub fn gable_distance(reader: &Reader, a: ObjIx, site: ObjIx) -> Measure<Length> {
+    face_distance(reader, a, site, Faces::Gable)
+}
+
+fn face_distance(reader: &Reader, a: ObjIx, site: ObjIx, faces: Faces) -> Measure<Length> {
+    let beyond = outside_by(reader, a, site)?;
+    let line = face_line(reader, a, site, faces)?;
+    Ok(if beyond > Length::m(0.0) { beyond * -1.0 } else { line.distance })
+}
+
 /// The width from which a street's height limit is reckoned: the road's width between red lines and the building's setback
 /// from the red line, W + S.
 ///
@@ -212,6 +280,28 @@ mod tests {
             let (a, site) = (ix(reader, "a"), ix(reader, "site"));
             assert!(setback(reader, a, site, Side::West).is_err(), "{disguise}");
             near(disguise, setback(reader, a, site, Side::South).unwrap().to_m(), 4.0);
+        });
+    }
+
+    #[test]
+    fn main_faces_and_gables_have_distances_of_their_own() {
+        // The northern boundary runs at an angle.
+        let plot = "POLYGON ((0 0, 100 0, 100 37, 0 112, 0 0))";
+        let world = World::default().with(Kind::SiteBoundary, "site", plot);
+        let world = world.with(Kind::Building, "a", &rectangle(12.0, 5.0, 60.0, 17.0));
+        let world = world.with(Kind::Building, "over", &rectangle(40.0, -2.0, 90.0, 3.0));
+        world.with(Kind::Building, "tower", &rectangle(3.0, 20.0, 23.0, 40.0)).everywhere(|disguise, reader| {
+            let site = ix(reader, "site");
+            let of = |name: &str| {
+                (main_face_distance(reader, ix(reader, name), site), gable_distance(reader, ix(reader, name), site))
+            };
+            let (main, gable) = of("a");
+            near(disguise, main.unwrap().to_m(), 5.0);
+            near(disguise, gable.unwrap().to_m(), 12.0);
+            near(disguise, of("over").0.unwrap().to_m(), -2.0);
+            let (main, gable) = of("tower");
+            near(disguise, main.unwrap().to_m(), 3.0);
+            assert!(gable.is_err(), "{disguise}");
         });
     }
 

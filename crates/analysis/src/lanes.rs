@@ -1,0 +1,596 @@
+//! Fire lanes: clear width, bends, dead ends, and the sides of buildings along which they run.
+
+use crate::frontage::position;
+use crate::measure::number;
+use crate::near::is_complete;
+use crate::outlines::{body, length, rectangle, short_side};
+use crate::pairs::gap;
+use crate::runs::{Stretches, boundary, pieces, segments};
+use crate::shapes::{Edge, dot, edges, region, shape, unit};
+use crate::{Interval, Measure, Missing};
+use geometry::arrangement::Arrangement;
+use geometry::{
+    Box2, Length, Location, Nearest, Path, Point, Ratio, Region, Tolerance, Vector, boolean, distance, math,
+};
+use model::{Attr, Kind, ObjIx, Reader, Shape};
+
+/// The narrowest clear width of a lane, road or other strip.
+///
+/// Of an area: the shortest line across it between opposite edges, see [`narrowest`]. Of a centre line: the clear width
+/// stated, else the width stated. Of one of two edge lines: the shortest distance across to the other, at most 20 m away.
+///
+/// # Source
+/// GB 50016-2014(2018) 7.1.8(1): clear width at least 4.0 m.
+pub fn clear_width(reader: &Reader, lane: ObjIx) -> Measure<Interval<Length>> {
+    match shape(reader, lane)? {
+        Shape::Region(_) => clear_width_line(reader, lane).map(|it| Interval::exact(it.distance)),
+        Shape::Path(_) => match stated_width(reader, lane) {
+            Ok(width) => Ok(width),
+            Err(missing) => opposite_edge(reader, lane)?.map(|it| Interval::exact(it.distance)).ok_or(missing),
+        },
+        Shape::Point(_) => stated_width(reader, lane),
+    }
+}
+
+/// Where [`clear_width`] is measured; missing for a centre line.
+pub fn clear_width_line(reader: &Reader, lane: ObjIx) -> Measure<Nearest> {
+    let missing = || Missing::shape(reader.object(lane).id, "图形没有宽度", "its geometry has no width");
+    match shape(reader, lane)? {
+        Shape::Region(area) => narrowest(area, reader.tolerance().linear.to_m()).ok_or_else(missing),
+        Shape::Path(_) if stated_width(reader, lane).is_err() => opposite_edge(reader, lane)?.ok_or_else(missing),
+        Shape::Path(_) | Shape::Point(_) => Err(missing()),
+    }
+}
+
+fn stated_width(reader: &Reader, lane: ObjIx) -> Measure<Interval<Length>> {
+    let kind = reader.object(lane).kind;
+    let attrs = [Attr::ClearWidth, Attr::WidthStated, Attr::RoadWidth].into_iter().filter(|it| kind.has(*it));
+    let mut missing = Missing::attribute(reader.object(lane).id, Attr::ClearWidth);
+    for attr in attrs {
+        match number(reader, lane, attr) {
+            Ok(width) => return Ok(width.map(Length::m)),
+            Err(why) => missing = why,
+        }
+    }
+    Err(missing)
+}
+
+/// The shortest line across an area between two edges that lie opposite each other: both are met at 60° or more, they face
+/// each other within 60°, they do not meet in a corner, and the line runs inside the area.
+///
+/// A chamfer or a fillet is therefore no constriction, a bottleneck between two corners of walls is. Exact, arcs included.
+pub fn narrowest(area: &Region, tolerance: f64) -> Option<Nearest> {
+    let sides: Vec<Side> = edges(area).into_iter().enumerate().flat_map(ring_sides).collect();
+    let lines = boundary(area);
+    let mut best: Option<Nearest> = None;
+    for (i, one) in sides.iter().enumerate() {
+        for two in &sides[i + 1..] {
+            let bound = best.map_or(f64::INFINITY, |it| it.distance.to_m());
+            if one.is_next_to(two) || box_gap(&one.bounds, &two.bounds) >= bound {
+                continue;
+            }
+            let Some(line) = distance::between_paths(&one.path, &two.path) else { continue };
+            let width = line.distance.to_m();
+            if width < bound
+                && width > tolerance
+                && one.is_opposite(two, &line)
+                && runs_inside(&line, &lines, area, tolerance)
+            {
+                best = Some(line);
+            }
+        }
+    }
+    best
+}
+
+struct Side {
+    ring: usize,
+    at: usize,
+    count: usize,
+    edge: Edge,
+    path: Path,
+    bounds: Box2,
+}
+
+fn ring_sides((ring, edges): (usize, Vec<Edge>)) -> Vec<Side> {
+    let count = edges.len();
+    let side = |(at, edge): (usize, Edge)| {
+        let path = edge.path();
+        Side { ring, at, count, edge, bounds: path.bounds(), path }
+    };
+    edges.into_iter().enumerate().map(side).collect()
+}
+
+impl Side {
+    fn is_next_to(&self, other: &Side) -> bool {
+        let apart = self.at.abs_diff(other.at);
+        self.ring == other.ring && (apart <= 1 || apart == self.count - 1)
+    }
+
+    fn is_opposite(&self, other: &Side, line: &Nearest) -> bool {
+        let Some(across) = unit(line.to - line.from) else { return false };
+        let normals = inwards(&self.edge, line.from).zip(inwards(&other.edge, line.to));
+        normals.is_some_and(|(m, n)| dot(across, m) >= 0.5 && dot(across, n) <= -0.5 && dot(m, n) <= -0.5 + 1e-9)
+    }
+}
+
+/// The direction into the area at a point of an edge, of length 1.
+fn inwards(edge: &Edge, p: Point) -> Option<Vector> {
+    if edge.bulge == 0.0 {
+        return edge.outwards().map(|it| it * -1.0);
+    }
+    let out = unit(p - center(edge)?)?;
+    // The area lies on the left: inside an arc that turns left, outside one that turns right.
+    Some(if edge.bulge > 0.0 { out * -1.0 } else { out })
+}
+
+/// The centre of an edge's arc.
+fn center(edge: &Edge) -> Option<Point> {
+    let (a, b, bulge) = (edge.a, edge.b, edge.bulge);
+    let chord = b - a;
+    let apothem = (1.0 - bulge * bulge) / (4.0 * bulge);
+    apothem.is_finite().then(|| (a + b) / 2.0 + Vector { x: -chord.y, y: chord.x } * apothem)
+}
+
+/// The radius of an edge's arc, in metres.
+fn radius(edge: &Edge) -> f64 {
+    edge.chord() * (1.0 + edge.bulge * edge.bulge) / (4.0 * edge.bulge.abs())
+}
+
+fn box_gap(a: &Box2, b: &Box2) -> f64 {
+    let gap = |i: usize| (a.min[i] - b.max[i]).max(b.min[i] - a.max[i]).max(0.0);
+    math::length(gap(0), gap(1))
+}
+
+/// Whether a line runs inside an area or along its boundary.
+fn runs_inside(line: &Nearest, boundary: &[(Point, Point)], area: &Region, tolerance: f64) -> bool {
+    let tolerance = Tolerance { linear: Length::m(tolerance) };
+    let pieces = pieces(line.from, line.to, boundary);
+    let mut long = pieces.iter().filter(|(a, b)| distance::between_points(*a, *b).to_m() > 1e-5);
+    long.all(|(a, b)| area.locate((*a + *b) / 2.0, tolerance) != Location::Outside)
+}
+
+/// An edge line further away belongs to another lane.
+const WIDEST_LANE: f64 = 20.0;
+
+/// The shortest line from an edge line of a lane across to another line of the same kind that runs along it.
+fn opposite_edge(reader: &Reader, lane: ObjIx) -> Measure<Option<Nearest>> {
+    let object = reader.object(lane);
+    let Shape::Path(path) = shape(reader, lane)? else { return Ok(None) };
+    let mut best: Option<Nearest> = None;
+    for other in reader.within(object.kind, path.bounds().grown(WIDEST_LANE)) {
+        let Shape::Path(across) = shape(reader, other)? else { continue };
+        if other == lane || stated_width(reader, other).is_ok() {
+            continue;
+        }
+        for (a, b) in segments(path) {
+            for (c, d) in segments(across) {
+                let line = distance::segment_to_segment(a, b, c, d);
+                let met = |p: Point, q: Point| {
+                    let (u, v) = (unit(q - p), unit(line.to - line.from));
+                    u.zip(v).is_some_and(|(u, v)| dot(u, v).abs() <= 0.5)
+                };
+                let nearer = best.is_none_or(|it| line.distance < it.distance);
+                if nearer && line.distance.to_m() <= WIDEST_LANE && met(a, b) && met(c, d) {
+                    best = Some(line);
+                }
+            }
+        }
+    }
+    Ok(best)
+}
+
+/// The distance from the edge of a lane to a building: from an area or an edge line the shortest distance; from a centre
+/// line that less half the width stated, not below 0.
+///
+/// # Source
+/// GB 50016-2014(2018) 7.1.8(4): the inner edge keeps 5 m from the wall.
+pub fn lane_gap(reader: &Reader, lane: ObjIx, building: ObjIx) -> Measure<Interval<Length>> {
+    let gap = gap(reader, lane, building)?;
+    let half = match (shape(reader, lane)?, stated_width(reader, lane)) {
+        (Shape::Path(_), Ok(width)) => width.map(|it| it / 2.0),
+        _ => Interval::exact(Length::m(0.0)),
+    };
+    let less = |half: Length| Length::m((gap.to_m() - half.to_m()).max(0.0));
+    Ok(Interval { low: less(half.high), high: less(half.low) })
+}
+
+/// The number of a building's long sides along which fire lanes run: within `within` of the side, over at least the share
+/// `cover` of its length, counting all lanes together.
+///
+/// The long sides are those along its main façades; all four of a building that is as deep as long. 0 to all of them while
+/// lanes may be missing.
+///
+/// # Source
+/// GB 55037-2022 3.4.3; GB 50016-2014(2018) 7.1.2.
+pub fn lane_sides(reader: &Reader, building: ObjIx, within: Length, cover: Ratio) -> Measure<Interval<usize>> {
+    let is_complete = is_complete(reader, Kind::FireLane)?;
+    let (outline, body) = (region(reader, building)?, body(reader, building)?);
+    let faces = body.faces();
+    let mut low = 0;
+    for face in &faces {
+        let side = SideOfBuilding::new(outline, *face).filter(|it| it.length > 0.0);
+        let missing = || Missing::shape(reader.object(building).id, "轮廓没有面积", "its outline encloses nothing");
+        let side = side.ok_or_else(missing)?;
+        let mut along = Stretches::default();
+        let window = side.window(within.to_m());
+        for lane in reader.within(Kind::FireLane, window.bounds()) {
+            side.add(&mut along, shape(reader, lane)?, &window);
+        }
+        // Rounded as ratios are compared, so that exactly the share counts.
+        low += usize::from(along.total() / side.length >= cover.value() - 1e-9);
+    }
+    Ok(Interval { low, high: if is_complete { low } else { faces.len() } })
+}
+
+/// A side of a building: the side of the rectangle around it that looks along `face`.
+pub(crate) struct SideOfBuilding {
+    /// An end of the side.
+    start: Point,
+    /// Along the side, of length 1.
+    u: Vector,
+    /// Out of the building, of length 1.
+    face: Vector,
+    /// Its length in metres.
+    pub length: f64,
+}
+
+impl SideOfBuilding {
+    pub fn new(outline: &Region, face: Vector) -> Option<SideOfBuilding> {
+        let u = Vector { x: -face.y, y: face.x };
+        let points = outline.outer.flatten(crate::runs::SAGITTA);
+        let origin = *points.first()?;
+        let values = |v: Vector| points.iter().map(move |it| dot(*it - origin, v));
+        let (from, to) = (values(u).fold(0.0, f64::min), values(u).fold(0.0, f64::max));
+        let front = values(face).fold(0.0, f64::max);
+        Some(SideOfBuilding { start: origin + u * from + face * front, u, face, length: to - from })
+    }
+
+    /// The ground before the side, no further than `within`.
+    pub fn window(&self, within: f64) -> Region {
+        let (end, out) = (self.start + self.u * self.length, self.face * within);
+        Region::polygon([self.start, end, end + out, self.start + out])
+    }
+
+    /// Adds the stretch of the side before which a shape lies in a window.
+    pub fn add(&self, along: &mut Stretches, shape: &Shape, window: &Region) {
+        let mut add = |points: &mut dyn Iterator<Item = Point>| {
+            let values = points.map(|it| dot(it - self.start, self.u));
+            let (from, to) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |all, it| (all.0.min(it), all.1.max(it)));
+            along.add(from.max(0.0), to.min(self.length));
+        };
+        match shape {
+            Shape::Region(region) => {
+                for piece in boolean::intersection([region], [window]) {
+                    if piece.area().to_m2() > 1e-3 {
+                        add(&mut piece.outer.vertices.iter().map(|it| it.point));
+                    }
+                }
+            }
+            Shape::Path(path) => {
+                let edges = boundary(window);
+                for (a, b) in segments(path).into_iter().flat_map(|(a, b)| pieces(a, b, &edges)) {
+                    if distance::point_to_region((a + b) / 2.0, window).is_some_and(|it| it.distance.to_m() < 1e-6) {
+                        add(&mut [a, b].into_iter());
+                    }
+                }
+            }
+            Shape::Point(_) => {}
+        }
+    }
+}
+
+/// Whether fire lanes run right round a building: the building lies in what the edges and centre lines of lanes that touch
+/// or cross each other enclose.
+///
+/// # Source
+/// GB 50016-2014(2018) 7.1.2 (环形消防车道).
+pub fn lanes_around(reader: &Reader, building: ObjIx) -> Measure<bool> {
+    is_complete(reader, Kind::FireLane)?;
+    let at = region(reader, building)?.label_point();
+    let mut lines = Vec::new();
+    for lane in reader.all(Kind::FireLane) {
+        lines.extend(crate::shapes::lines(reader, *lane)?.into_iter().flat_map(segments));
+    }
+    let lines = Arrangement::new(lines, reader.tolerance());
+    Ok(lines.faces().iter().any(|it| Region::new(lines.region(it).outer).contains(at)))
+}
+
+/// What comes this near to a lane joins it.
+const JOINED: f64 = 0.05;
+
+/// The length of a lane's longest dead end: from its end back to the first other lane, road, red line or site entrance
+/// that joins it.
+///
+/// Of a straight strip drawn as an area (it fills 95 % of a rectangle at least twice as long as wide), or of a line; of
+/// other lanes only what is stated (`dead_end_length`).
+///
+/// # Source
+/// GB 55037-2022 3.4.5(6); GB 50016-2014(2018) 7.1.9.
+pub fn dead_end(reader: &Reader, lane: ObjIx) -> Measure<Interval<Length>> {
+    let stated = number(reader, lane, Attr::DeadEndLength);
+    if let Ok(length) = stated {
+        return Ok(length.map(Length::m));
+    }
+    let of_shape = shape(reader, lane)?;
+    let (line, total) = match of_shape {
+        Shape::Region(area) => {
+            let rect = rectangle(reader, lane)?;
+            let (long, short) = (rect.long.to_m(), rect.short.to_m());
+            if area.area().to_m2() < 0.95 * long * short || long < 2.0 * short {
+                return stated.map(|it| it.map(Length::m));
+            }
+            let half = rect.axis * (long / 2.0);
+            (Path::straight([rect.center - half, rect.center + half], false), long)
+        }
+        Shape::Path(path) if !path.closed => (path.clone(), path.length()),
+        _ => return stated.map(|it| it.map(Length::m)),
+    };
+    let (mut first, mut last) = (total, 0.0_f64);
+    for kind in [Kind::FireLane, Kind::Road, Kind::RoadRedLine, Kind::Entrance] {
+        for other in reader.within(kind, of_shape.bounds().grown(JOINED)) {
+            if other == lane || gap(reader, lane, other)?.to_m() > JOINED {
+                continue;
+            }
+            for p in joints(of_shape, shape(reader, other)?) {
+                let along = position(&line, p);
+                (first, last) = (first.min(along), last.max(along));
+            }
+        }
+    }
+    // A lane that nothing joins is one dead end.
+    Ok(Interval::exact(Length::m(if last < first { total } else { first.max(total - last) })))
+}
+
+/// Points at which `other` joins a lane: its corners on the lane, the lane's corners on it, and the nearest points.
+fn joints(lane: &Shape, other: &Shape) -> Vec<Point> {
+    let points = |shape: &Shape| -> Vec<Point> {
+        match shape {
+            Shape::Point(point) => vec![*point],
+            Shape::Path(path) => segments(path).into_iter().flat_map(|it| [it.0, it.1]).collect(),
+            Shape::Region(region) => boundary(region).into_iter().flat_map(|it| [it.0, it.1]).collect(),
+        }
+    };
+    let near = |p: &Point, shape: &Shape| {
+        crate::shapes::nearest(&Shape::Point(*p), shape).is_some_and(|it| it.distance.to_m() <= JOINED)
+    };
+    let mut joints: Vec<Point> = points(other).into_iter().filter(|it| near(it, lane)).collect();
+    joints.extend(points(lane).into_iter().filter(|it| near(it, other)));
+    joints.extend(crate::shapes::nearest(lane, other).map(|it| it.from));
+    joints
+}
+
+/// The smallest inner radius of a lane's bends: of the arcs of its edge around which it turns, and 0 at a corner that turns
+/// by more than 30° without an arc. Of a centre line: the radius of its arcs less half its width.
+///
+/// Missing where the lane does not bend, unless a radius is stated.
+///
+/// # Source
+/// GB 50016-2014(2018) 7.1.8(2); 9 m for light and 12 m for heavy engines is practice.
+pub fn inner_radius(reader: &Reader, lane: ObjIx) -> Measure<Interval<Length>> {
+    let smallest = match shape(reader, lane)? {
+        Shape::Region(area) => edges(area).iter().flat_map(|ring| bends(ring, true)).reduce(f64::min),
+        Shape::Path(path) => {
+            let ring: Vec<Edge> = path.segments().map(|(a, bulge, b)| Edge { a, bulge, b }).collect();
+            let half = stated_width(reader, lane).map(|it| it.map(|it| it.to_m() / 2.0));
+            let smallest = bends(&ring, path.closed).into_iter().chain(bends(&turned(&ring), path.closed));
+            match (smallest.reduce(f64::min), half) {
+                (Some(radius), Ok(half)) => {
+                    let less = |half: f64| Length::m((radius - half).max(0.0));
+                    return Ok(Interval { low: less(half.high), high: less(half.low) });
+                }
+                (radius, _) => radius,
+            }
+        }
+        Shape::Point(_) => None,
+    };
+    if let Some(radius) = smallest {
+        return Ok(Interval::exact(Length::m(radius)));
+    }
+    let none = |_| Missing::nothing(reader.object(lane).id, "没有转弯", "it does not bend");
+    number(reader, lane, Attr::InnerRadius).map(|it| it.map(Length::m)).map_err(none)
+}
+
+/// The same edges walked the other way.
+fn turned(edges: &[Edge]) -> Vec<Edge> {
+    edges.iter().rev().map(|it| Edge { a: it.b, bulge: -it.bulge, b: it.a }).collect()
+}
+
+/// The radii of the bends to the right along edges: those around which the area on the left turns.
+fn bends(edges: &[Edge], closed: bool) -> Vec<f64> {
+    let mut radii: Vec<f64> = edges.iter().filter(|it| it.bulge < 0.0).map(radius).collect();
+    let n = edges.len();
+    let pairs = (0..n).filter(|i| closed || i + 1 < n).map(|i| (&edges[i], &edges[(i + 1) % n]));
+    let corner = |(one, two): (&Edge, &Edge)| {
+        let (before, after) = (tangent(one, one.b)?, tangent(two, two.a)?);
+        let turn = math::atan2(crate::shapes::cross(before, after), dot(before, after));
+        (turn < -std::f64::consts::FRAC_PI_6).then_some(0.0)
+    };
+    radii.extend(pairs.filter_map(corner));
+    radii
+}
+
+/// The direction of an edge at one of its ends, of length 1.
+fn tangent(edge: &Edge, p: Point) -> Option<Vector> {
+    let inwards = inwards(edge, p)?;
+    Some(Vector { x: inwards.y, y: -inwards.x })
+}
+
+/// The shorter side of the largest turning place that joins a lane; 0 when none does and all are drawn.
+///
+/// # Source
+/// GB 50016-2014(2018) 7.1.9: 12 × 12 m, 15 × 15 m for high-rise buildings, 18 × 18 m for heavy engines.
+pub fn turning_size(reader: &Reader, lane: ObjIx) -> Measure<Length> {
+    let mut largest: Option<Length> = None;
+    for place in reader.within(Kind::TurningArea, shape(reader, lane)?.bounds().grown(JOINED)) {
+        if gap(reader, lane, place)?.to_m() <= JOINED {
+            let side = short_side(reader, place)?;
+            largest = Some(largest.map_or(side, |it| if it < side { side } else { it }));
+        }
+    }
+    match largest {
+        Some(side) => Ok(side),
+        None if is_complete(reader, Kind::TurningArea)? => Ok(Length::m(0.0)),
+        None => Err(Missing::kind(Kind::TurningArea)),
+    }
+}
+
+/// The length of a lane along its middle: of a line its length, of an area with a clear width its area over that width.
+pub fn lane_length(reader: &Reader, lane: ObjIx) -> Measure<Length> {
+    match shape(reader, lane)? {
+        Shape::Region(area) => Ok(Length::m(area.area().to_m2() / clear_width_line(reader, lane)?.distance.to_m())),
+        Shape::Path(_) | Shape::Point(_) => length(reader, lane),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::world::{World, ix, near, rectangle};
+    use geometry::Vertex;
+
+    fn lane(shape: &str) -> World {
+        World::default().with(Kind::FireLane, "lane", shape)
+    }
+
+    #[track_caller]
+    fn check_width(world: &World, expected: f64) {
+        world.everywhere(|disguise, reader| {
+            let width = clear_width(reader, ix(reader, "lane")).unwrap();
+            near(disguise, width.known().unwrap().to_m(), expected);
+        });
+    }
+
+    #[test]
+    fn a_lane_is_as_wide_as_its_narrowest_place() {
+        check_width(&lane(&rectangle(0.0, 0.0, 60.0, 4.0)), 4.0);
+        // A corner of a wall stands 0.5 m in the way.
+        check_width(&lane("POLYGON ((0 0, 60 0, 60 4, 30 4, 30 3.5, 28 3.5, 28 4, 0 4, 0 0))"), 3.5);
+        // Tapering to 3.8 m.
+        check_width(&lane("POLYGON ((0 0, 60 0, 60 4.2, 0 3.8, 0 0))"), 3.8);
+        // An L: neither its chamfered corners nor its ends are constrictions.
+        check_width(&lane("POLYGON ((0 0, 38 0, 40 2, 40 40, 36 40, 36 5, 35 4, 0 4, 0 0))"), 4.0);
+        // Between two corners: the neck is crossed at an angle.
+        check_width(&lane("POLYGON ((0 0, 30 0, 30 2, 60 2, 60 8, 27 8, 27 6, 0 6, 0 0))"), 5.0);
+    }
+
+    #[test]
+    fn a_curved_lane_is_measured_across_its_arcs() {
+        let quarter = std::f64::consts::SQRT_2 - 1.0;
+        let vertices = [(20.0, 0.0, 0.0), (33.0, 0.0, 0.0), (33.0, 10.0, quarter), (20.0, 23.0, 0.0), (0.0, 23.0, 0.0)];
+        let back = [(0.0, 19.0, 0.0), (20.0, 19.0, -quarter), (29.0, 10.0, 0.0), (29.0, 4.0, 0.0), (20.0, 4.0, 0.0)];
+        let vertices = vertices.iter().chain(&back);
+        let vertices = vertices.map(|(x, y, bulge)| Vertex { point: Point { x: *x, y: *y }, bulge: *bulge }).collect();
+        let shape = Shape::Region(Region::new(Path { vertices, closed: true }));
+        let world = World::default().with_shape(Kind::FireLane, "lane", shape);
+        check_width(&world, 4.0);
+        world.everywhere(|disguise, reader| {
+            // The corner at (29, 4) turns the lane without an arc.
+            assert_eq!(inner_radius(reader, ix(reader, "lane")).unwrap().low, Length::m(0.0), "{disguise}");
+        });
+    }
+
+    #[test]
+    fn a_bend_has_the_radius_of_its_inner_arc() {
+        let quarter = std::f64::consts::SQRT_2 - 1.0;
+        let ring = [(33.0, 0.0, 0.0), (33.0, 10.0, quarter), (20.0, 23.0, 0.0), (0.0, 23.0, 0.0), (0.0, 19.0, 0.0)];
+        let back = [(20.0, 19.0, -quarter), (29.0, 10.0, 0.0), (29.0, 0.0, 0.0)];
+        let vertices = ring
+            .iter()
+            .chain(&back)
+            .map(|(x, y, bulge)| Vertex { point: Point { x: *x, y: *y }, bulge: *bulge })
+            .collect();
+        let world = World::default()
+            .with_shape(Kind::FireLane, "area", Shape::Region(Region::new(Path { vertices, closed: true })))
+            .with_shape(
+                Kind::FireLane,
+                "line",
+                Shape::Path(Path {
+                    vertices: [(0.0, 21.0, 0.0), (20.0, 21.0, -quarter), (31.0, 10.0, 0.0), (31.0, 0.0, 0.0)]
+                        .map(|(x, y, bulge)| Vertex { point: Point { x, y }, bulge })
+                        .to_vec(),
+                    closed: false,
+                }),
+            )
+            .number(Attr::WidthStated, 4.0)
+            .with(Kind::FireLane, "straight", &rectangle(100.0, 0.0, 104.0, 60.0));
+        world.everywhere(|disguise, reader| {
+            let radius = |name: &str| inner_radius(reader, ix(reader, name));
+            near(disguise, radius("area").unwrap().low.to_m(), 9.0);
+            near(disguise, radius("line").unwrap().low.to_m(), 9.0);
+            assert!(radius("straight").is_err(), "{disguise}");
+        });
+    }
+
+    #[test]
+    fn lines_are_as_wide_as_stated_or_as_the_edges_lie_apart() {
+        let world = lane("LINESTRING (0 0, 60 0)").number(Attr::WidthStated, 6.0);
+        check_width(&world, 6.0);
+        check_width(
+            &lane("LINESTRING (0 0, 60 0)").with(Kind::FireLane, "other", "LINESTRING (-5 3.9, 30 4.5, 65 4.5)"),
+            3.9851287587893633,
+        );
+        lane("LINESTRING (0 0, 60 0)").everywhere(|disguise, reader| {
+            assert!(clear_width(reader, ix(reader, "lane")).is_err(), "{disguise}");
+        });
+    }
+
+    #[test]
+    fn a_lane_serves_the_sides_it_runs_along() {
+        let world = World::new(&[Kind::FireLane])
+            .with(Kind::Building, "b", &rectangle(0.0, 0.0, 60.0, 15.0))
+            .with(Kind::FireLane, "south", &rectangle(-10.0, -10.0, 70.0, -6.0))
+            .with(Kind::FireLane, "north, half", &rectangle(-10.0, 21.0, 30.0, 25.0))
+            .with(Kind::FireLane, "line", "LINESTRING (30 23, 45 23, 45 90)");
+        world.everywhere(|disguise, reader| {
+            let b = ix(reader, "b");
+            let sides = |within: f64, cover: f64| {
+                lane_sides(reader, b, Length::m(within), Ratio::new(cover)).unwrap().known().unwrap()
+            };
+            assert_eq!([sides(20.0, 0.75), sides(20.0, 0.76), sides(5.0, 0.5)], [2, 1, 0], "{disguise}");
+            near(disguise, lane_gap(reader, ix(reader, "south"), b).unwrap().low.to_m(), 6.0);
+            assert_eq!(lanes_around(reader, b), Ok(false), "{disguise}");
+        });
+    }
+
+    #[test]
+    fn a_ring_of_lanes_runs_round_a_building() {
+        let building = World::default().with(Kind::Building, "b", &rectangle(0.0, 0.0, 60.0, 15.0));
+        let areas = [
+            (-10.0, -10.0, 70.0, -6.0),
+            (-10.0, 21.0, 70.0, 25.0),
+            (-10.0, -6.0, -6.0, 21.0),
+            (66.0, -6.0, 70.0, 21.0),
+        ];
+        let ring = areas.iter().enumerate().fold(building.clone(), |world, (i, (a, b, c, d))| {
+            world.with(Kind::FireLane, &i.to_string(), &rectangle(*a, *b, *c, *d))
+        });
+        let lines = building.with(Kind::FireLane, "l1", "LINESTRING (-8 -8, 68 -8, 68 23)");
+        let lines = lines.with(Kind::FireLane, "l2", "LINESTRING (-8 -20, -8 23, 80 23)");
+        for world in [ring, lines] {
+            world.everywhere(|disguise, reader| {
+                assert_eq!(lanes_around(reader, ix(reader, "b")), Ok(true), "{disguise}");
+            });
+        }
+    }
+
+    #[test]
+    fn a_dead_end_runs_back_to_the_first_lane_that_joins() {
+        let world = lane(&rectangle(0.0, 0.0, 80.0, 4.0))
+            .with(Kind::FireLane, "cross", &rectangle(30.0, 4.0, 34.0, 60.0))
+            .with(Kind::Road, "street", &rectangle(-12.0, -50.0, 0.0, 50.0))
+            .with(Kind::TurningArea, "turn", &rectangle(65.0, 4.0, 80.0, 16.0))
+            .with(Kind::FireLane, "free", "LINESTRING (0 300, 50 300)")
+            .with(Kind::FireLane, "through", &rectangle(100.0, 0.0, 104.0, 80.0))
+            .with(Kind::RoadRedLine, "r1", "LINESTRING (90 0, 110 0)")
+            .with(Kind::RoadRedLine, "r2", "LINESTRING (90 80, 110 80)");
+        world.everywhere(|disguise, reader| {
+            for (lane, expected) in [("lane", 46.0), ("free", 50.0), ("through", 0.0)] {
+                near(disguise, dead_end(reader, ix(reader, lane)).unwrap().low.to_m(), expected);
+            }
+            near(disguise, turning_size(reader, ix(reader, "lane")).unwrap().to_m(), 12.0);
+            assert!(turning_size(reader, ix(reader, "free")).is_err(), "{disguise}");
+            near(disguise, lane_length(reader, ix(reader, "lane")).unwrap().to_m(), 80.0);
+        });
+    }
+}
