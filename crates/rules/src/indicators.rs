@@ -1,0 +1,251 @@
+//! Indicators: computed, declared, limited.
+
+use crate::compile::RuleSet;
+use crate::declared::{Declared, declared};
+use crate::eval::Evaluator;
+use crate::ir::IndicatorField;
+use crate::trace::{self, Trace};
+use crate::value::{Interval, Truth, Val};
+use findings::{Bilingual, LimitValue, Verdict};
+use geometry::{Dimension, Rounding, Sense};
+use model::{Kind, Model, ObjectId, ReadSet, Reader};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// One indicator of one plot.
+#[derive(Clone, Debug, PartialEq)]
+pub struct IndicatorValue {
+    /// Its place in [`RuleSet::indicators`].
+    pub at: usize,
+    /// The plot; `None` when none was recognised.
+    pub plot: Option<ObjectId>,
+    /// Computed value in SI.
+    pub value: Interval,
+    /// The least that is permitted, when something is.
+    pub min: Option<Interval>,
+    /// The most that is permitted, when something is.
+    pub max: Option<Interval>,
+    /// What the drawing's table states.
+    pub declared: Option<Declared>,
+    /// Whether an assumption was used.
+    pub assumed: bool,
+}
+
+impl IndicatorValue {
+    /// Whether the computed value equals the declared one within half of the last digit written. An estimate never differs: it is
+    /// unknown whether it would.
+    pub fn agrees(&self, dimension: Dimension, estimate: bool) -> Truth {
+        let Some(declared) = &self.declared else { return Truth::Unknown };
+        let tolerance = Interval::point(declared.tolerance);
+        let off = (self.value - Interval::point(declared.value)).abs();
+        soften(off.compare(Sense::AtMost, tolerance, Rounding::of(dimension)), estimate)
+    }
+
+    /// Whether the computed value is permitted; `None` when nothing limits it.
+    pub fn within_limit(&self, dimension: Dimension, estimate: bool) -> Option<Truth> {
+        let rounding = Rounding::of(dimension);
+        let above = self.min.map(|it| self.value.compare(Sense::AtLeast, it, rounding));
+        let below = self.max.map(|it| self.value.compare(Sense::AtMost, it, rounding));
+        let truth = match (above, below) {
+            (None, None) => return None,
+            (Some(one), None) | (None, Some(one)) => one,
+            (Some(a), Some(b)) => crate::value::and(a, b),
+        };
+        Some(soften(truth, estimate))
+    }
+}
+
+fn soften(truth: Truth, estimate: bool) -> Truth {
+    if estimate && truth == Truth::False { Truth::Unknown } else { truth }
+}
+
+/// The indicators of all plots.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct IndicatorValues {
+    values: Vec<IndicatorValue>,
+    places: BTreeMap<(usize, Option<ObjectId>), usize>,
+}
+
+impl IndicatorValues {
+    /// Sets a value; the place of a known one stays.
+    pub fn set(&mut self, value: IndicatorValue) {
+        let key = (value.at, value.plot);
+        match self.places.get(&key) {
+            Some(at) => self.values[*at] = value,
+            None => {
+                self.places.insert(key, self.values.len());
+                self.values.push(value);
+            }
+        }
+    }
+
+    /// All values by place.
+    pub fn all(&self) -> &[IndicatorValue] {
+        &self.values
+    }
+
+    /// The places of all values, by indicator and plot.
+    pub fn in_order(&self) -> impl Iterator<Item = usize> {
+        self.places.values().copied()
+    }
+
+    /// A value by indicator and plot.
+    pub fn get(&self, at: usize, plot: Option<ObjectId>) -> Option<&IndicatorValue> {
+        self.places.get(&(at, plot)).map(|it| &self.values[*it])
+    }
+
+    /// The computed value of an indicator for a plot.
+    pub fn value(&self, at: usize, plot: Option<ObjectId>) -> Interval {
+        self.get(at, plot).map_or(Interval::UNKNOWN, |it| it.value)
+    }
+
+    /// The plot of the value at a place.
+    pub fn plot(&self, place: usize) -> Option<ObjectId> {
+        self.values.get(place).and_then(|it| it.plot)
+    }
+
+    /// Forgets the values of plots that are gone.
+    pub fn keep_plots(&mut self, plots: &[Option<ObjectId>]) {
+        if self.values.iter().all(|it| plots.contains(&it.plot)) {
+            return;
+        }
+        let values = std::mem::take(&mut self.values);
+        self.places.clear();
+        for value in values.into_iter().filter(|it| plots.contains(&it.plot)) {
+            self.set(value);
+        }
+    }
+
+    /// A field of the value at a place.
+    pub fn field(&self, set: &RuleSet, place: usize, field: IndicatorField) -> Val {
+        let Some(value) = self.values.get(place) else { return Val::Bool(Truth::Unknown) };
+        let Some(indicator) = set.indicators.get(value.at) else { return Val::Bool(Truth::Unknown) };
+        let source = &indicator.source;
+        let estimate = source.estimate.is_some();
+        let text = |it: &str| Val::Text(Some(Arc::from(it)));
+        match field {
+            IndicatorField::Id => text(&source.id),
+            IndicatorField::Title => text(&source.title.zh),
+            IndicatorField::Value => Val::Num(value.value),
+            IndicatorField::Declared => {
+                Val::Num(value.declared.as_ref().map_or(Interval::UNKNOWN, |it| Interval::point(it.value)))
+            }
+            IndicatorField::Agrees => Val::Bool(value.agrees(source.dimension, estimate)),
+            IndicatorField::WithinLimit => {
+                Val::Bool(value.within_limit(source.dimension, estimate).unwrap_or(Truth::Unknown))
+            }
+            IndicatorField::IsEstimate => Val::Bool(estimate.into()),
+        }
+    }
+}
+
+/// The plots of a model: each is judged apart. One without id when none was recognised.
+pub fn plots(model: &Model) -> Vec<Option<ObjectId>> {
+    let sites = model.of_kind(Kind::SiteBoundary);
+    if sites.is_empty() {
+        return vec![None];
+    }
+    sites.iter().map(|ix| Some(model.object(*ix).id)).collect()
+}
+
+/// What one indicator of one plot comes to, with what it was computed from.
+pub fn compute(
+    set: &RuleSet,
+    model: &Model,
+    values: &IndicatorValues,
+    at: usize,
+    plot: Option<ObjectId>,
+) -> (IndicatorValue, ReadSet, Vec<(usize, Option<ObjectId>)>) {
+    let indicator = &set.indicators[at];
+    let reader = Reader::new(model);
+    let mut evaluator = Evaluator::new(set, &reader, values);
+    evaluator.start(set.floor(indicator.pack), &[], 0);
+    evaluator.set_plot(plot.and_then(|id| reader.find(id)));
+    let value = evaluator.number(&indicator.formula.expr);
+    let mut limit = |code: &Option<crate::ir::Code>| {
+        code.as_ref().map(|it| evaluator.number(&it.expr)).filter(|it| !it.is_unknown())
+    };
+    let (min, max) = (limit(&indicator.min), limit(&indicator.max));
+    let assumed = evaluator.has_assumed();
+    let reads = std::mem::take(&mut evaluator.indicator_reads);
+    let declared = declared(&reader, &indicator.source, plot);
+    let value = IndicatorValue { at, plot, value, min, max, declared, assumed };
+    (value, reader.take(), reads)
+}
+
+/// An indicator as it is reported, with its derivation.
+pub fn report(set: &RuleSet, model: &Model, values: &IndicatorValues, value: &IndicatorValue) -> findings::Indicator {
+    let indicator = &set.indicators[value.at];
+    let source = &indicator.source;
+    let reader = Reader::new(model);
+    let mut evaluator = Evaluator::new(set, &reader, values);
+    evaluator.start(set.floor(indicator.pack), &[], 0);
+    evaluator.set_plot(value.plot.and_then(|id| reader.find(id)));
+    let trace = trace::trace(&mut evaluator, &indicator.formula.expr, &indicator.formula.origin);
+    let mut missing = Vec::new();
+    if !value.value.is_point() {
+        trace.missing(&mut evaluator, &mut missing);
+    }
+    let estimate = source.estimate.is_some();
+    let agrees = value.agrees(source.dimension, estimate);
+    let verdict = match (&value.declared, agrees) {
+        (None, _) => Verdict::NotApplicable,
+        (_, truth) => verdict_of(truth),
+    };
+    let limit_verdict = value.within_limit(source.dimension, estimate).map_or(Verdict::NotApplicable, verdict_of);
+    if let (Some(words), true) = (&source.estimate, verdict == Verdict::Unknown || limit_verdict == Verdict::Unknown) {
+        missing.push(findings::Missing {
+            object: String::new(),
+            fact: source.id.clone(),
+            message: Bilingual::new(format!("仅为估算:{}", words.zh), format!("an estimate only: {}", words.en)),
+            supply: findings::SuppliedBy::Attach,
+        });
+    }
+    findings::Indicator {
+        id: source.id.clone(),
+        plot: value.plot.map(|it| it.display(Kind::SiteBoundary)),
+        title: source.title.clone(),
+        value: value.value.exact(),
+        interval: bounds(value.value),
+        unit: source.dimension.unit(),
+        basis: if estimate { "estimate" } else { "exact" }.into(),
+        declared: value.declared.as_ref().map(|it| it.value),
+        declared_from: value.declared.as_ref().map(|it| findings::Declared {
+            table: it.table.map_or_else(String::new, |id| id.display(Kind::IndicatorTable)),
+            row: it.row_number,
+            text: it.text.to_string(),
+            tolerance: it.tolerance,
+        }),
+        limit: limit(value),
+        verdict,
+        limit_verdict,
+        missing,
+        derivation: derivation(&evaluator, trace),
+    }
+}
+
+fn derivation(evaluator: &Evaluator, trace: Trace) -> findings::DerivationNode {
+    trace.node(evaluator.reader)
+}
+
+fn limit(value: &IndicatorValue) -> Option<LimitValue> {
+    if value.min.is_none() && value.max.is_none() {
+        return None;
+    }
+    let number = |it: Option<Interval>, low: bool| it.map(|it| if low { it.lo } else { it.hi }).filter(|it| it.is_finite());
+    Some(LimitValue { min: number(value.min, true), max: number(value.max, false), from: "conditions".into() })
+}
+
+fn verdict_of(truth: Truth) -> Verdict {
+    match truth {
+        Truth::True => Verdict::Pass,
+        Truth::False => Verdict::Fail,
+        Truth::Unknown => Verdict::Unknown,
+    }
+}
+
+/// Both bounds, when the value is known to lie between.
+pub fn bounds(value: Interval) -> Option<[f64; 2]> {
+    let known = value.lo.is_finite() && value.hi.is_finite() && !value.is_point();
+    known.then_some([value.lo, value.hi])
+}

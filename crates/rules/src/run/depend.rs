@@ -1,0 +1,294 @@
+//! Who has read what: from a changed object to the units that have to be computed again.
+
+use super::unit::Reads;
+use geometry::Box2;
+use model::{Kind, Model, ObjectId};
+use rstar::primitives::{GeomWithData, Rectangle};
+use rstar::{AABB, RTree};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// What is computed and computed again as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum UnitKey {
+    /// An indicator of a plot, by its place in the rule set.
+    Indicator(usize, Option<ObjectId>),
+    /// A rule with the object of its outermost loop, by its place in the rule set.
+    Rule(usize, Option<ObjectId>),
+}
+
+/// The objects that an edit concerns.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Delta {
+    /// Ids that are only in the new model.
+    pub added: Vec<ObjectId>,
+    /// Ids that are only in the old one.
+    pub removed: Vec<ObjectId>,
+    /// Ids whose object differs.
+    pub changed: Vec<ObjectId>,
+}
+
+impl Delta {
+    /// What differs between two models. Objects that both share cost a pointer comparison.
+    pub fn between(old: &Model, new: &Model) -> Delta {
+        let mut delta = Delta::default();
+        let key = |it: &Arc<model::Object>| (it.kind, it.id);
+        let (mut a, mut b) = (old.objects().iter().peekable(), new.objects().iter().peekable());
+        loop {
+            match (a.peek(), b.peek()) {
+                (None, None) => break,
+                (Some(one), Some(two)) if key(one) == key(two) => {
+                    if !Arc::ptr_eq(one, two) && one != two {
+                        delta.changed.push(one.id);
+                    }
+                    a.next();
+                    b.next();
+                }
+                (Some(one), two) if two.is_none_or(|two| key(one) < key(two)) => {
+                    delta.removed.push(one.id);
+                    a.next();
+                }
+                (_, Some(two)) => {
+                    delta.added.push(two.id);
+                    b.next();
+                }
+                (Some(_), None) => {
+                    a.next();
+                }
+            }
+        }
+        delta
+    }
+
+    /// Whether nothing differs.
+    pub fn is_empty(&self) -> bool {
+        self.added.is_empty() && self.removed.is_empty() && self.changed.is_empty()
+    }
+
+    /// All ids.
+    pub fn all(&self) -> impl Iterator<Item = &ObjectId> {
+        self.added.iter().chain(&self.removed).chain(&self.changed)
+    }
+}
+
+/// What a unit rests on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum On {
+    /// An object, whether it exists or not.
+    Object(ObjectId),
+    /// The objects of a kind in a window.
+    Window(Kind, Box2),
+    /// All objects of a kind.
+    Kind(Kind),
+    /// Whether a kind is complete.
+    Completeness(Kind),
+    /// An indicator of a plot.
+    Indicator(usize, Option<ObjectId>),
+}
+
+/// A unit with one thing that it rests on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Dependency {
+    /// Who has read.
+    pub unit: UnitKey,
+    /// What.
+    pub on: On,
+}
+
+type Leaf = GeomWithData<Rectangle<[f64; 2]>, UnitKey>;
+
+fn leaf(window: Box2, unit: UnitKey) -> Leaf {
+    GeomWithData::new(Rectangle::from_corners(window.min, window.max), unit)
+}
+
+/// From what was read to who has read it.
+#[derive(Clone, Debug, Default)]
+pub struct Index {
+    objects: BTreeMap<ObjectId, Vec<UnitKey>>,
+    windows: BTreeMap<Kind, RTree<Leaf>>,
+    kinds: BTreeMap<Kind, BTreeSet<UnitKey>>,
+    completeness: BTreeMap<Kind, BTreeSet<UnitKey>>,
+    indicators: BTreeMap<(usize, Option<ObjectId>), BTreeSet<UnitKey>>,
+}
+
+impl Index {
+    /// Of all units at once.
+    pub fn build<'r>(units: impl Iterator<Item = (UnitKey, &'r Reads)>) -> Index {
+        let mut index = Index::default();
+        let mut windows: BTreeMap<Kind, Vec<Leaf>> = BTreeMap::new();
+        for (unit, reads) in units {
+            for (kind, window) in &reads.model.windows {
+                windows.entry(*kind).or_default().push(leaf(*window, unit));
+            }
+            index.insert_plain(unit, reads);
+        }
+        index.windows = windows.into_iter().map(|(kind, leaves)| (kind, RTree::bulk_load(leaves))).collect();
+        index
+    }
+
+    fn insert_plain(&mut self, unit: UnitKey, reads: &Reads) {
+        for id in &reads.model.objects {
+            self.objects.entry(*id).or_default().push(unit);
+        }
+        for kind in Kind::ALL {
+            if reads.model.kinds.contains(*kind) {
+                self.kinds.entry(*kind).or_default().insert(unit);
+            }
+            if reads.model.completeness.contains(*kind) {
+                self.completeness.entry(*kind).or_default().insert(unit);
+            }
+        }
+        for key in &reads.indicators {
+            self.indicators.entry(*key).or_default().insert(unit);
+        }
+    }
+
+    /// Adds what a unit has read.
+    pub fn insert(&mut self, unit: UnitKey, reads: &Reads) {
+        for (kind, window) in &reads.model.windows {
+            self.windows.entry(*kind).or_default().insert(leaf(*window, unit));
+        }
+        self.insert_plain(unit, reads);
+    }
+
+    /// Takes away what a unit has read.
+    pub fn remove(&mut self, unit: UnitKey, reads: &Reads) {
+        for (kind, window) in &reads.model.windows {
+            if let Some(tree) = self.windows.get_mut(kind) {
+                tree.remove(&leaf(*window, unit));
+            }
+        }
+        for id in &reads.model.objects {
+            if let Some(units) = self.objects.get_mut(id)
+                && let Some(at) = units.iter().position(|it| *it == unit)
+            {
+                units.swap_remove(at);
+            }
+        }
+        for (kind, units) in &mut self.kinds {
+            if reads.model.kinds.contains(*kind) {
+                units.remove(&unit);
+            }
+        }
+        for (kind, units) in &mut self.completeness {
+            if reads.model.completeness.contains(*kind) {
+                units.remove(&unit);
+            }
+        }
+        for key in &reads.indicators {
+            if let Some(units) = self.indicators.get_mut(key) {
+                units.remove(&unit);
+            }
+        }
+    }
+
+    /// The units that an edit touches.
+    pub fn touched(&self, old: &Model, new: &Model, delta: &Delta) -> BTreeSet<UnitKey> {
+        let mut touched = BTreeSet::new();
+        self.visit(old, new, delta, |dependency| {
+            touched.insert(dependency.unit);
+        });
+        touched
+    }
+
+    /// The dependencies that an edit touches.
+    pub fn touching(&self, old: &Model, new: &Model, delta: &Delta) -> Vec<Dependency> {
+        let mut found: Vec<Dependency> = Vec::new();
+        self.visit(old, new, delta, |dependency| {
+            if !found.contains(&dependency) {
+                found.push(dependency);
+            }
+        });
+        found
+    }
+
+    fn visit(&self, old: &Model, new: &Model, delta: &Delta, mut visit: impl FnMut(Dependency)) {
+        for id in delta.all() {
+            for unit in self.objects.get(id).into_iter().flatten() {
+                visit(Dependency { unit: *unit, on: On::Object(*id) });
+            }
+            for model in [old, new] {
+                let Some(object) = model.find(*id).map(|ix| model.object(ix)) else { continue };
+                for unit in self.kinds.get(&object.kind).into_iter().flatten() {
+                    visit(Dependency { unit: *unit, on: On::Kind(object.kind) });
+                }
+                self.stab(object.kind, object.bounds(), &mut visit);
+            }
+        }
+        for kind in Kind::ALL {
+            if old.completeness(*kind) != new.completeness(*kind) {
+                for unit in self.completeness.get(kind).into_iter().flatten() {
+                    visit(Dependency { unit: *unit, on: On::Completeness(*kind) });
+                }
+            }
+        }
+    }
+
+    /// Windows that an object lies in; one without geometry lies in all of its kind.
+    fn stab(&self, kind: Kind, bounds: Option<Box2>, visit: &mut impl FnMut(Dependency)) {
+        let Some(tree) = self.windows.get(&kind) else { return };
+        let mut found = |it: &Leaf| {
+            let window = Box2 { min: it.geom().lower(), max: it.geom().upper() };
+            visit(Dependency { unit: it.data, on: On::Window(kind, window) });
+        };
+        match bounds.filter(|it| !it.is_empty()) {
+            Some(bounds) => {
+                let envelope = AABB::from_corners(bounds.min, bounds.max);
+                tree.locate_in_envelope_intersecting(&envelope).for_each(&mut found);
+            }
+            None => tree.iter().for_each(&mut found),
+        }
+    }
+
+    /// Adds the units that have read an indicator.
+    pub fn readers_of_indicator(&self, at: usize, plot: Option<ObjectId>, touched: &mut BTreeSet<UnitKey>) {
+        touched.extend(self.indicators.get(&(at, plot)).into_iter().flatten());
+    }
+
+    /// Everything recorded.
+    pub fn all(&self) -> Vec<Dependency> {
+        let mut all = Vec::new();
+        let mut add = |unit: UnitKey, on: On| all.push(Dependency { unit, on });
+        self.objects.iter().for_each(|(id, units)| units.iter().for_each(|it| add(*it, On::Object(*id))));
+        self.kinds.iter().for_each(|(kind, units)| units.iter().for_each(|it| add(*it, On::Kind(*kind))));
+        self.completeness.iter().for_each(|(kind, units)| {
+            units.iter().for_each(|it| add(*it, On::Completeness(*kind)));
+        });
+        self.indicators.iter().for_each(|((at, plot), units)| {
+            units.iter().for_each(|it| add(*it, On::Indicator(*at, *plot)));
+        });
+        for (kind, tree) in &self.windows {
+            for leaf in tree {
+                let window = Box2 { min: leaf.geom().lower(), max: leaf.geom().upper() };
+                add(leaf.data, On::Window(*kind, window));
+            }
+        }
+        all
+    }
+
+    /// Takes one dependency away.
+    pub fn forget(&mut self, dependency: &Dependency) {
+        let unit = dependency.unit;
+        match dependency.on {
+            On::Object(id) => {
+                if let Some(units) = self.objects.get_mut(&id) {
+                    units.retain(|it| *it != unit);
+                }
+            }
+            On::Kind(kind) => {
+                self.kinds.entry(kind).or_default().remove(&unit);
+            }
+            On::Completeness(kind) => {
+                self.completeness.entry(kind).or_default().remove(&unit);
+            }
+            On::Indicator(at, plot) => {
+                self.indicators.entry((at, plot)).or_default().remove(&unit);
+            }
+            On::Window(kind, window) => {
+                if let Some(tree) = self.windows.get_mut(&kind) {
+                    tree.remove(&leaf(window, unit));
+                }
+            }
+        }
+    }
+}
