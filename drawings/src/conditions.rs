@@ -19,6 +19,9 @@ pub fn write(conditions: &Conditions) -> String {
     if let Some(least) = conditions.concentrated_green_min {
         line("concentrated_green_min", format!("\"{least} %\""));
     }
+    if let Some(least) = conditions.stalls_min {
+        line("stalls_min", least.to_string());
+    }
     line("height_max", format!("\"{} m\"", conditions.height_max));
     let sides: Vec<String> =
         Side::ALL.iter().zip(conditions.setback).map(|(side, it)| format!("{} = \"{it} m\"", side.name())).collect();

@@ -3,7 +3,7 @@
 use clap::Parser;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use tushen_drawings::{Sample, sample, site, style};
+use tushen_drawings::{Sample, numbered, sample, site, site_with, style};
 
 /// Draws sample site plans with conditions and answers.
 #[derive(Debug, Parser)]
@@ -17,9 +17,12 @@ struct Arguments {
     /// First seed
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// One style only
+    /// One style only, with nothing put in
     #[arg(long)]
     style: Option<String>,
+    /// What to put into drawings of one style, by rule
+    #[arg(long, value_delimiter = ',')]
+    with: Vec<String>,
 }
 
 fn main() -> ExitCode {
@@ -34,12 +37,20 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> Result<(), String> {
     for seed in arguments.seed..arguments.seed + arguments.count {
-        let style = match &arguments.style {
-            Some(name) => style::by_name(name).ok_or_else(|| format!("no style is called {name}"))?,
-            None => &style::STYLES[seed as usize % style::STYLES.len()],
+        let sample = match &arguments.style {
+            Some(name) => {
+                let style = style::by_name(name).ok_or_else(|| format!("no style is called {name}"))?;
+                let known = |name: &String| {
+                    let seed = site::seeds::by_name(name).map(|it| it.name);
+                    seed.ok_or_else(|| format!("nothing is called {name} that can be put in"))
+                };
+                let names = arguments.with.iter().map(known).collect::<Result<Vec<_>, _>>()?;
+                let (site, seeded) = site_with(seed, style, &names);
+                sample(&site, style, seed, seeded)
+            }
+            None => numbered(seed),
         };
-        let sample = sample(&site::layout::lay_out(seed), style, seed, Vec::new());
-        write(&arguments.out, &format!("{}-{seed:04}", style.name), &sample)?;
+        write(&arguments.out, &format!("{}-{seed:04}", sample.answer.style), &sample)?;
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! A site drawn in a style.
 
+mod faults;
 mod labels;
 mod notes;
 mod pen;
@@ -37,6 +38,7 @@ pub fn draw(site: &Site, style: &Style, rows: &[Row], seed: u64) -> Drawn {
     plan::draw(&mut pen, site);
     labels::draw(&mut pen, site);
     notes::draw(&mut pen, site);
+    faults::draw(&mut pen, site);
     sheet.draw(&mut pen, site);
     if !site.faults.no_table {
         table::draw(&mut pen, sheet.table_corner(), rows);

@@ -56,6 +56,8 @@ pub struct Pen<'a> {
     pub random: Random,
     /// Blocks so far.
     pub blocks: Vec<Block>,
+    /// Raster file.
+    pub image: Option<String>,
     entities: Vec<Entity>,
     extra_layers: Vec<Layer>,
     unit: f64,
@@ -71,6 +73,7 @@ impl<'a> Pen<'a> {
             paper: f64::from(scale) / 1000.0,
             random,
             blocks: Vec::new(),
+            image: None,
             entities: Vec::new(),
             extra_layers: Vec::new(),
             unit: style.unit.per_metre(),
@@ -119,6 +122,7 @@ impl<'a> Pen<'a> {
             fonts: self.style.fonts,
             layers,
             blocks: self.blocks,
+            image: self.image,
             entities: self.entities,
         }
     }

@@ -29,7 +29,7 @@ impl Sheet {
             points.extend([placement.at(street.near.0.plus(x, y)), placement.at(street.near.1.plus(x, y))]);
         }
         let (low, high) = Ring::polygon(&points).bounds();
-        let margin = 16.0;
+        let margin = 26.0;
         let (width, height) = (high.x - low.x + 2.0 * margin, high.y - low.y + 2.0 * margin);
         let sizes = [
             (500, 841.0, 594.0),

@@ -41,14 +41,34 @@ fn block(block: &Block, out: &mut Pairs, owner: u32) {
 }
 
 /// The root dictionary with the two layouts.
-pub(super) fn write_objects(out: &mut Pairs, space: &Space) {
+pub(super) fn write_objects(document: &Document, out: &mut Pairs, space: &Space) {
     let (root, groups, layouts) = (out.handle(), out.handle(), out.handle());
     out.section("OBJECTS");
-    dictionary(out, root, 0, &[("ACAD_GROUP", groups), ("ACAD_LAYOUT", layouts)]);
+    let mut entries = vec![("ACAD_GROUP", groups), ("ACAD_LAYOUT", layouts)];
+    let images = out.handle();
+    if document.image.is_some() {
+        entries.insert(1, ("ACAD_IMAGE_DICT", images));
+    }
+    dictionary(out, root, 0, &entries);
     dictionary(out, groups, root, &[]);
     dictionary(out, layouts, root, &[("Model", space.layouts.0), ("Layout1", space.layouts.1)]);
     layout(out, "Model", space.layouts.0, layouts, space.model, 0);
     layout(out, "Layout1", space.layouts.1, layouts, space.paper, 1);
+    if let Some(path) = &document.image {
+        let definition = out.image();
+        dictionary(out, images, root, &[("RASTER1", definition)]);
+        out.text(0, "IMAGEDEF");
+        out.reference(5, definition);
+        out.reference(330, images);
+        out.text(100, "AcDbRasterImageDef");
+        out.whole(90, 0);
+        out.text(1, path);
+        for (code, number) in [(10, 800.0), (20, 600.0), (11, 1.0), (21, 1.0)] {
+            out.number(code, number);
+        }
+        out.whole(280, 1);
+        out.whole(281, 0);
+    }
     out.text(0, "ENDSEC");
 }
 

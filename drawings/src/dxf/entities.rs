@@ -110,6 +110,21 @@ pub(super) fn write(entity: &Entity, out: &mut Pairs, owner: u32) {
             point(out, 13, *from);
             point(out, 14, *to);
         }
+        Shape::Image(at, width, height) => {
+            begin(out, "IMAGE");
+            out.subclass("AcDbRasterImage");
+            out.whole(90, 0);
+            point(out, 10, *at);
+            point(out, 11, crate::plane::pt(width / 800.0, 0.0));
+            point(out, 12, crate::plane::pt(0.0, height / 600.0));
+            flat_point(out, 13, crate::plane::pt(800.0, 600.0));
+            let definition = out.image();
+            out.reference(340, definition);
+            out.whole(70, 7);
+            for (code, number) in [(280, 0), (281, 50), (282, 50), (283, 0)] {
+                out.whole(code, number);
+            }
+        }
         Shape::Raw(name, pairs) => {
             begin(out, name);
             for (code, value) in pairs {

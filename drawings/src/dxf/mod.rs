@@ -148,6 +148,8 @@ pub enum Shape {
     Solid([Point; 4]),
     /// An aligned DIMENSION.
     Dimension(DimensionShape),
+    /// IMAGE of the document's raster file: lower left corner, width and height.
+    Image(Point, f64, f64),
     /// An entity of another type, by its name and the group codes after the layer.
     Raw(&'static str, Vec<(i16, Value)>),
 }
@@ -257,6 +259,8 @@ pub struct Document {
     pub layers: Vec<Layer>,
     /// Blocks.
     pub blocks: Vec<Block>,
+    /// Path of the raster file that IMAGE entities show.
+    pub image: Option<String>,
     /// Model space.
     pub entities: Vec<Entity>,
 }
@@ -268,6 +272,9 @@ impl Document {
     /// The bytes of the file.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut body = Pairs::new(self.version);
+        if self.image.is_some() {
+            body.reserve_image();
+        }
         let space = tables::write(self, &mut body);
         blocks::write(self, &mut body, &space);
         body.section("ENTITIES");
@@ -276,7 +283,7 @@ impl Document {
         }
         body.text(0, "ENDSEC");
         if self.version > Version::R12 {
-            blocks::write_objects(&mut body, &space);
+            blocks::write_objects(self, &mut body, &space);
         }
         body.text(0, "EOF");
         let mut file = Pairs::new(self.version);
@@ -313,6 +320,10 @@ impl Document {
         out.text(0, "ENDSEC");
         if self.version > Version::R12 {
             out.section("CLASSES");
+            if self.image.is_some() {
+                class(out, "IMAGE", "AcDbRasterImage", 127, 1);
+                class(out, "IMAGEDEF", "AcDbRasterImageDef", 0, 0);
+            }
             out.text(0, "ENDSEC");
         }
     }
@@ -329,4 +340,17 @@ impl Document {
         }
         Ring::polygon(&points).bounds()
     }
+}
+
+fn class(out: &mut Pairs, name: &str, class: &str, flags: i64, is_entity: i64) {
+    out.text(0, "CLASS");
+    out.text(1, name);
+    out.text(2, class);
+    out.text(3, "ISM");
+    out.whole(90, flags);
+    if out.version() >= Version::R2004 {
+        out.whole(91, 1);
+    }
+    out.whole(280, 0);
+    out.whole(281, is_entity);
 }

@@ -19,12 +19,13 @@ pub struct Pairs {
     version: Version,
     pairs: Vec<(i16, Value)>,
     handle: u32,
+    image: u32,
 }
 
 impl Pairs {
     /// An empty list.
     pub fn new(version: Version) -> Pairs {
-        Pairs { version, pairs: Vec::new(), handle: 1 }
+        Pairs { version, pairs: Vec::new(), handle: 1, image: 0 }
     }
 
     /// The version being written.
@@ -36,6 +37,16 @@ impl Pairs {
     pub fn handle(&mut self) -> u32 {
         self.handle += 1;
         self.handle - 1
+    }
+
+    /// Give the definition of the raster image its handle.
+    pub fn reserve_image(&mut self) {
+        self.image = self.handle();
+    }
+
+    /// The handle of the raster image's definition; 0 without one.
+    pub fn image(&self) -> u32 {
+        self.image
     }
 
     /// The next handle to be given.

@@ -45,7 +45,9 @@ pub fn lay_out(seed: u64) -> Site {
     let project = project::invent(random, residential);
     let rows = rows(random, residential);
     let frame = frame(random, &rows);
-    let extension = random.chance(45).then(|| (frame.width * 0.5, random.length(4600, 5800, 100)));
+    let extension = random.chance(60).then(|| (frame.width * 0.5, random.length(4600, 5800, 100)));
+    // The annex needs room for two wings beside the lane.
+    let extension = extension.filter(|it| it.0 > frame.strip + frame.lane + 52.0);
     let (corners, fillet) = corners(random, &frame, extension);
     let boundary = Ring::polygon(&corners).with_fillet_at(&[1], fillet);
     let setbacks = setbacks(random, corners.len());
@@ -554,6 +556,7 @@ fn conditions(random: &mut Random, site: &mut Site) {
         density_max: libm::ceil(density + 1.0),
         green_min: libm::floor(green - 1.0),
         concentrated_green_min: Some(libm::floor(concentrated * 2.0 - 0.5) / 2.0),
+        stalls_min: None,
         height_max: libm::ceil(height / 10.0 + 0.05) * 10.0,
         setback: [random.length(500, 700, 100), random.length(600, 900, 100), random.length(600, 900, 100), 5.0],
     };

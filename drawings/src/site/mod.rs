@@ -3,6 +3,7 @@
 pub mod layout;
 mod offset;
 pub mod project;
+pub mod seeds;
 
 pub use offset::inward;
 
@@ -359,6 +360,8 @@ pub struct Conditions {
     pub green_min: f64,
     /// Smallest share of concentrated green, percent.
     pub concentrated_green_min: Option<f64>,
+    /// Smallest number of stalls.
+    pub stalls_min: Option<u32>,
     /// Largest height, metres.
     pub height_max: f64,
     /// Setbacks in the order of [`Side::ALL`], metres.

@@ -1,4 +1,4 @@
-use crate::plane::Ring;
+use crate::plane::{Ring, pt};
 use crate::site::{Building, GreenKind, Site};
 
 /// An indicator with what the drawing shows and what its table states.
@@ -56,7 +56,7 @@ struct Sums {
 
 fn sums(site: &Site) -> Sums {
     let counted: Vec<&Building> = site.buildings.iter().filter(|it| it.status.counts()).collect();
-    let mut footprint: f64 = counted.iter().map(|it| it.footprint()).sum();
+    let mut footprint: f64 = counted.iter().map(|it| it.footprint() - beyond(site, it)).sum();
     for (i, a) in counted.iter().enumerate() {
         for b in &counted[i + 1..] {
             footprint -= shared(&a.outline, &b.outline);
@@ -89,14 +89,28 @@ fn floor_area(building: &Building) -> f64 {
     }
 }
 
-/// What buildings and stalls take from a green area. They are drawn as rectangles wherever they may meet one.
+/// What buildings and stalls take from a green area that is a plain rectangle; the others never meet any.
 fn lost(site: &Site, green: &Ring) -> f64 {
-    let buildings = site.buildings.iter().filter(|it| it.status.counts()).map(|it| shared(green, &it.outline));
-    buildings.sum::<f64>() + site.stalls.iter().map(|it| shared(green, &it.ring())).sum::<f64>()
+    let buildings = site.buildings.iter().filter(|it| it.status.counts()).map(|it| shared(&it.outline, green));
+    buildings.sum::<f64>() + site.stalls.iter().map(|it| shared(&it.ring(), green)).sum::<f64>()
 }
 
-fn shared(a: &Ring, b: &Ring) -> f64 {
-    if a.gap(b) > 0.0 { 0.0 } else { a.shared_area(b) }
+/// Area that a building and a rectangle share.
+fn shared(a: &Ring, rectangle: &Ring) -> f64 {
+    if a.gap(rectangle) > 0.0 { 0.0 } else { a.shared_area(rectangle) }
+}
+
+/// What of a building lies beyond the northern end of the plot, the only way buildings here leave it.
+fn beyond(site: &Site, building: &Building) -> f64 {
+    let (low, high) = site.boundary.bounds();
+    let corners = site.corners.iter().rev().take(2).copied().collect::<Vec<_>>();
+    let (west, east) = (corners[0], corners[1]);
+    if high.y - west.y > 0.5 || building.outline.bounds().1.y < west.y.min(east.y) {
+        return 0.0;
+    }
+    let half = Ring::polygon(&[west, east, pt(east.x, high.y + 99.0), pt(low.x, high.y + 99.0)]);
+    let courts = building.courts.iter().map(|it| it.shared_area(&half)).sum::<f64>();
+    building.outline.shared_area(&half) - courts
 }
 
 /// The indicators of a site, with what its table states.

@@ -2,10 +2,10 @@
 
 pub mod answer;
 mod indicators;
-mod verdicts;
+pub mod verdicts;
 
 pub use indicators::{Indicator, Row, indicators, rows};
-pub use verdicts::{Expected, Subject, covered, expected};
+pub use verdicts::{Expected, RULES, Subject, covered, expected, least_setback};
 
 /// Lengths that differ by less are equal: far below the millimetre, far above the noise of turned coordinates.
 pub const SAME: f64 = 1e-6;
