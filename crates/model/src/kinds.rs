@@ -256,6 +256,8 @@ attributes! {
     Rotation "rotation" ANGLE, "方位角", "direction of north, counter-clockwise from +y";
     Indicator "indicator" TEXT, "指标", "indicator";
     Value "value" TEXT, "值", "value as written";
+    DeclaredValue "declared_value" RATIO, "申报值", "declared value in SI units, or as a plain fraction or count";
+    DeclaredTolerance "declared_tolerance" RATIO, "申报精度", "half of the last digit declared, in the same unit";
     Fault "fault" AttrType::Enum(&FAULT), "图面问题", "fault of the drawing";
     Detail "detail" TEXT, "说明", "detail";
     Count "count" COUNT, "数量", "number";
@@ -393,7 +395,7 @@ kinds! {
     /// A table on the drawing.
     IndicatorTable "it" "经济技术指标表" [Label, Title, Count];
     /// One row of an indicator table that names an indicator.
-    IndicatorRow "ir" "指标行" [Label, Indicator, Value, Number];
+    IndicatorRow "ir" "指标行" [Label, Indicator, Value, Number, DeclaredValue, DeclaredTolerance];
     /// A title block.
     TitleBlock "tb" "图签" [Title, ProjectName, DrawingNumber, Scale, DrawingDate, Designer, Checker, Institute];
     /// A compass.

@@ -1,0 +1,296 @@
+//! Outlines whose layer says nothing, by the texts inside and beside them and by their geometry.
+
+use crate::building::Candidate;
+use crate::collect::Collected;
+use crate::label::building_label;
+use crate::outline::{Form, Outline, index, meeting};
+use crate::profile::{Class, Role};
+use crate::sheet::Sheet;
+use crate::text::Written;
+use crate::work::Work;
+use drawing::Shape;
+use geometry::{Box2, Point, Region, distance};
+use model::{Attr, Kind, Value};
+use std::collections::BTreeMap;
+
+/// What a text says of the outline around it, with how much it weighs.
+struct Vote {
+    role: Role,
+    weight: f32,
+    class: Option<Class>,
+    text: String,
+}
+
+/// Moves unknown outlines that evidence speaks for to the areas.
+pub(crate) fn guess(work: &Work<'_, '_>, collected: &mut Collected, frames: &[Region]) {
+    let votes = votes(work, collected);
+    let mut roles: Vec<Option<Candidate>> = Vec::with_capacity(collected.unknown.len());
+    for (outline, votes) in collected.unknown.iter().zip(votes) {
+        roles.push(decide(work.sheet, outline, votes));
+    }
+    same_layer(work.sheet, &collected.unknown, &mut roles);
+    take(collected, roles);
+    boundaries(work, collected, frames);
+}
+
+/// Moves decided outlines to the areas.
+fn take(collected: &mut Collected, roles: Vec<Option<Candidate>>) {
+    let mut rest = Vec::new();
+    for (outline, role) in std::mem::take(&mut collected.unknown).into_iter().zip(roles) {
+        match role {
+            Some(candidate) => collected.areas.entry(candidate.role).or_default().push(candidate),
+            None => rest.push(outline),
+        }
+    }
+    collected.unknown = rest;
+}
+
+/// What each unknown outline's texts say.
+fn votes(work: &Work<'_, '_>, collected: &Collected) -> Vec<Vec<Vote>> {
+    let unknown = &collected.unknown;
+    let known: Vec<(&Role, &Candidate)> =
+        collected.areas.iter().flat_map(|(role, list)| list.iter().map(move |it| (role, it))).collect();
+    let regions: Vec<&Region> =
+        unknown.iter().map(|it| &it.region).chain(known.iter().map(|it| &it.1.outline.region)).collect();
+    let areas: Vec<f64> = regions.iter().map(|it| it.area().to_m2()).collect();
+    let tree = index(regions.iter().map(|it| it.bounds()));
+    let mut votes: Vec<Vec<Vote>> = unknown.iter().map(|_| Vec::new()).collect();
+    for (i, text) in work.texts.iter().enumerate() {
+        if text.text.chars().count() > 60 || work.is_reserved(text.center) || !text.visible || work.text_used[i] {
+            continue;
+        }
+        let Some(vote) = vote(work, text) else { continue };
+        let room = 4.0 * text.half[0] * text.half[1];
+        let at = text.tip.unwrap_or(text.center);
+        let found = meeting(&tree, Box2::around([at])).into_iter();
+        let found = found.filter(|it| regions[*it].contains(at) && areas[*it] >= 3.0 * room.min(60.0));
+        let mut around: Vec<usize> = found.collect();
+        around.sort_by(|a, b| areas[*a].total_cmp(&areas[*b]).then(a.cmp(b)));
+        match vote.role {
+            // A boundary's name stands on its line, inside or outside.
+            Role::Kind(Kind::SiteBoundary | Kind::ControlLine | Kind::GrossSite) => {
+                let reach = (2.5 * text.height).clamp(1.0, 8.0);
+                let near = meeting(&tree, Box2::around([at]).grown(reach))
+                    .into_iter()
+                    .filter(|it| *it < unknown.len() && areas[*it] >= 200.0);
+                let far = |it: usize| {
+                    distance::point_to_boundary(at, regions[it]).map_or(f64::INFINITY, |it| it.distance.to_m())
+                };
+                let nearest = near
+                    .map(|it| (far(it), it))
+                    .filter(|it| it.0 <= reach)
+                    .min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+                if let Some((_, it)) = nearest {
+                    votes[it].push(vote);
+                }
+            }
+            _ => {
+                if let Some(&it) = around.first().filter(|it| **it < unknown.len()) {
+                    votes[it].push(vote);
+                }
+            }
+        }
+    }
+    votes
+}
+
+fn vote(work: &Work<'_, '_>, text: &Written<'_>) -> Option<Vote> {
+    let content = text.text.trim();
+    let made = |role, weight, class| Some(Vote { role, weight, class, text: content.replace('\n', " ") });
+    let label = building_label(content);
+    let says_building =
+        label.number.is_some() as u32 + u32::from(!label.storeys.is_empty()) + u32::from(!label.heights.is_empty());
+    let class = work.sheet.dictionary.text(content);
+    let is_area = |role: Role| {
+        matches!(
+            role,
+            Role::Courtyard
+                | Role::Kind(
+                    Kind::SiteBoundary
+                        | Kind::GrossSite
+                        | Kind::ControlLine
+                        | Kind::FireLane
+                        | Kind::TurningArea
+                        | Kind::LadderPad
+                        | Kind::GreenArea
+                        | Kind::Water
+                        | Kind::Basement
+                        | Kind::ParkingLot
+                        | Kind::PublicSpace
+                        | Kind::BuildingPart
+                        | Kind::Road
+                )
+        )
+    };
+    if label.survey.is_some() {
+        return made(Role::Kind(Kind::Building), 1.5, None);
+    }
+    if says_building >= 2 || (label.number.is_some() && !content.contains(['车', '位'])) {
+        return made(Role::Kind(Kind::Building), 2.0 + says_building as f32, None);
+    }
+    if let Some(class) = class.filter(|it| is_area(it.role)) {
+        return made(class.role, 1.0 + class.weight as f32 / 10.0, Some(class));
+    }
+    let use_known = !work.sheet.dictionary.values(Attr::Use, content).is_empty();
+    if says_building == 1 || (use_known && content.chars().count() <= 16) {
+        return made(Role::Kind(Kind::Building), 1.0 + says_building as f32, None);
+    }
+    None
+}
+
+/// Buildings are no larger than this, in square metres.
+const MAX_BUILDING: f64 = 120_000.0;
+
+fn decide(sheet: &Sheet<'_>, outline: &Outline, votes: Vec<Vote>) -> Option<Candidate> {
+    let area = outline.region.area().to_m2();
+    let mut sums: BTreeMap<Role, f32> = BTreeMap::new();
+    for vote in &votes {
+        *sums.entry(vote.role).or_default() += vote.weight;
+    }
+    let best = sums.iter().max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0))).map(|it| (*it.0, *it.1));
+    if let Some((role, weight)) = best {
+        let numbers =
+            votes.iter().filter(|it| it.role == role).filter(|it| building_label(&it.text).number.is_some()).count();
+        let fits = match role {
+            Role::Kind(Kind::Building) => area >= 2.0 && area <= MAX_BUILDING && numbers <= 4,
+            Role::Kind(Kind::GreenArea | Kind::Water) => area >= 1.0,
+            Role::Kind(Kind::Road) => false,
+            _ => area >= 4.0,
+        };
+        if fits {
+            let first = votes.into_iter().find(|it| it.role == role)?;
+            let confidence = if weight >= 3.0 { 0.9 } else { 0.8 };
+            let evidence = vec![format!("text “{}” inside", first.text)];
+            return Some(Candidate { outline: outline.clone(), role, evidence, confidence, class: first.class });
+        }
+    }
+    let pattern = outline.items.iter().find_map(|it| match &sheet.item(*it).shape {
+        Shape::Fill { pattern, .. } => Some(pattern.to_uppercase()),
+        _ => None,
+    });
+    let pattern = pattern
+        .filter(|it| ["GRASS", "GRASS2", "GRASS1", "SWAMP", "LAWN", "TURF", "草"].iter().any(|word| it.contains(word)));
+    let pattern = pattern.filter(|_| outline.form == Form::Hatch || area >= 4.0)?;
+    let role = Role::Kind(Kind::GreenArea);
+    Some(Candidate {
+        outline: outline.clone(),
+        role,
+        evidence: vec![format!("hatch pattern {pattern}")],
+        confidence: 0.7,
+        class: None,
+    })
+}
+
+/// What most closed outlines of a layer are by their texts, the others of like size are too.
+fn same_layer(sheet: &Sheet<'_>, unknown: &[Outline], roles: &mut [Option<Candidate>]) {
+    let mut layers: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+    for (i, outline) in unknown.iter().enumerate() {
+        if let Some(first) = outline.items.first() {
+            layers.entry(sheet.item(*first).layer.0).or_default().push(i);
+        }
+    }
+    for (layer, members) in layers {
+        let name = sheet.drawing.layers.get(layer as usize).map_or("", |it| it.name.as_str());
+        if name == "0" {
+            continue;
+        }
+        let mut counts: BTreeMap<Role, (usize, f64, f64)> = BTreeMap::new();
+        for &i in &members {
+            if let Some(candidate) = &roles[i] {
+                let area = unknown[i].region.area().to_m2();
+                let it = counts.entry(candidate.role).or_insert((0, f64::INFINITY, 0.0));
+                *it = (it.0 + 1, it.1.min(area), it.2.max(area));
+            }
+        }
+        let Some((&role, &(count, low, high))) = counts.iter().max_by_key(|it| (it.1.0, std::cmp::Reverse(*it.0)))
+        else {
+            continue;
+        };
+        let large = members.iter().filter(|it| unknown[**it].region.area().to_m2() >= 0.2 * low).count();
+        let is_repeated =
+            matches!(role, Role::Kind(Kind::Building | Kind::GreenArea | Kind::LadderPad | Kind::FireLane));
+        if counts.len() > 1 || !is_repeated || count * 2 < large {
+            continue;
+        }
+        for i in members {
+            let area = unknown[i].region.area().to_m2();
+            if roles[i].is_none() && area >= 0.2 * low && area <= 5.0 * high {
+                let evidence = vec![format!("like {count} labelled outlines on layer {name}")];
+                roles[i] =
+                    Some(Candidate { outline: unknown[i].clone(), role, evidence, confidence: 0.7, class: None });
+            }
+        }
+    }
+}
+
+/// The site boundary, when no name and no text says which it is: the largest closed line around the buildings that holds
+/// neither table nor title block; and the control line inside it.
+fn boundaries(work: &Work<'_, '_>, collected: &mut Collected, frames: &[Region]) {
+    let buildings: Vec<Point> = collected
+        .areas
+        .get(&Role::Kind(Kind::Building))
+        .into_iter()
+        .flatten()
+        .filter(|it| !is_existing(it))
+        .map(|it| it.outline.region.label_point())
+        .collect();
+    if buildings.is_empty() {
+        return;
+    }
+    let has = |kind: Kind| collected.areas.get(&Role::Kind(kind)).is_some_and(|it| !it.is_empty());
+    let (has_site, has_control) = (has(Kind::SiteBoundary), has(Kind::ControlLine));
+    if has_site {
+        return;
+    }
+    let mut around: Vec<(f64, usize)> = Vec::new();
+    for (i, outline) in collected.unknown.iter().enumerate() {
+        let area = outline.region.area().to_m2();
+        if area < 300.0 || outline.form == Form::Hatch {
+            continue;
+        }
+        let inside = buildings.iter().filter(|it| outline.region.contains(**it)).count();
+        let is_frame = frames.iter().any(|it| crate::outline::is_same_area(it, &outline.region));
+        let holds_table = work.reserved.iter().any(|it| outline.region.contains(it.center()));
+        if inside * 10 >= buildings.len() * 6 && !is_frame && !holds_table {
+            around.push((area, i));
+        }
+    }
+    around.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    let mut roles: Vec<Option<Candidate>> = collected.unknown.iter().map(|_| None).collect();
+    if let Some((_, i)) = around.first() {
+        let outline = collected.unknown[*i].clone();
+        let mut evidence = vec!["the largest closed line around the buildings".to_string()];
+        let dashed = outline.items.first().and_then(|it| work.sheet.item(*it).linetype).is_some();
+        if dashed {
+            evidence.push("drawn dashed".to_string());
+        }
+        let confidence = if dashed { 0.75 } else { 0.6 };
+        let site = Candidate { outline, role: Role::Kind(Kind::SiteBoundary), evidence, confidence, class: None };
+        if let Some((_, j)) = around.get(1).filter(|_| !has_control) {
+            let inner = &collected.unknown[*j];
+            let ring = Region::new(inner.region.outer.clone());
+            let offset =
+                distance::between_paths(&ring.outer, &site.outline.region.outer).map_or(0.0, |it| it.distance.to_m());
+            if offset >= 0.5 && offset <= 40.0 {
+                let evidence = vec!["a closed line around the buildings inside the site boundary".to_string()];
+                roles[*j] = Some(Candidate {
+                    outline: inner.clone(),
+                    role: Role::Kind(Kind::ControlLine),
+                    evidence,
+                    confidence: 0.6,
+                    class: None,
+                });
+            }
+        }
+        roles[*i] = Some(site);
+    }
+    take(collected, roles);
+}
+
+/// Whether names say that a building stands already.
+fn is_existing(candidate: &Candidate) -> bool {
+    let outside = model::kinds::STATUS.index("outside");
+    candidate.class.as_ref().is_some_and(|it| {
+        it.set.iter().any(|it| it.0 == Attr::Status && matches!(it.1, Value::Enum(i) if Some(i) == outside))
+    })
+}

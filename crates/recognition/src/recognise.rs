@@ -1,0 +1,266 @@
+//! The whole of recognition, step by step.
+
+use crate::building::{Candidate, buildings};
+use crate::collect::collect;
+use crate::profile::{Dictionary, Profile, Role};
+use crate::sheet::Sheet;
+use crate::table::{DeclaredRow, Grid, declared_rows, grids};
+use crate::text::{Written, texts};
+use crate::unit::{Unit, UnitEvidence};
+use crate::work::{Draft, Work, set};
+use crate::{area, guess, site, stall, votes};
+use drawing::{Drawing, Scene};
+use geometry::{Box2, Path, Region};
+use model::{Attr, Completeness, CompletenessState, Kind, Model, Object, ObjectId, Shape, Source, Value};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What recognition is told beside the drawing.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// The profiles in force, in order.
+    pub profiles: Vec<Profile>,
+    /// The user's mapping of layers, blocks and texts; it wins over every profile.
+    pub map: Option<Profile>,
+    /// The unit, against all evidence.
+    pub unit: Option<Unit>,
+    /// Lines from the authority's files: they, not the applicant's lines, are the reference.
+    pub official: Vec<OfficialLine>,
+    /// Objects of kind `Conditions`, one a plot.
+    pub conditions: Vec<Arc<Object>>,
+}
+
+/// A line from the authority's file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OfficialLine {
+    /// `SiteBoundary`, `ControlLine` or `RoadRedLine`.
+    pub kind: Kind,
+    /// The number of the plot, when the file tells.
+    pub plot: Option<String>,
+    /// The line, in metres, in the coordinates of the drawing.
+    pub path: Path,
+}
+
+/// What a drawing means.
+#[derive(Clone, Debug)]
+pub struct Recognition {
+    /// The objects.
+    pub model: Model,
+    /// The settled unit.
+    pub unit: Unit,
+    /// What it rests on.
+    pub unit_evidence: Vec<UnitEvidence>,
+    /// The frames (sheets) of the file; objects name them by index.
+    pub frames: Vec<FrameInfo>,
+    /// Each layer of the drawing and what was made of it, in the order of the drawing.
+    pub layers: Vec<LayerUsage>,
+}
+
+/// A frame (sheet) in model space.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FrameInfo {
+    /// The object of kind `Frame`.
+    pub id: ObjectId,
+    /// The title in it.
+    pub title: String,
+    /// A value of `drawing_kind`.
+    pub drawing_kind: &'static str,
+    /// Its place, in metres.
+    pub bounds: Box2,
+    /// Index of the frame whose site this one shows again, moved: objects are counted once.
+    pub repeats: Option<u32>,
+}
+
+/// A layer and what was made of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LayerUsage {
+    /// Name as written.
+    pub name: String,
+    /// Items of the scene on it.
+    pub items: u32,
+    /// On and thawed.
+    pub visible: bool,
+    /// What its name stands for: a kind, `annotation`, `decoration`, `courtyard`; `None` when it is unknown.
+    pub stands_for: Option<&'static str>,
+    /// Objects made from it by kind.
+    pub kinds: BTreeMap<Kind, u32>,
+    /// Curves and fills on it that no object uses.
+    pub unused: u32,
+    /// What an unknown layer may hold, best first.
+    pub suggestions: Vec<Suggested>,
+}
+
+/// What a layer may hold.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Suggested {
+    /// As written in a mapping.
+    pub role: &'static str,
+    /// Why.
+    pub why: String,
+}
+
+/// The unit of a drawing by all evidence, for those who need it before recognition (the chord error of flattening).
+pub fn settle_unit(drawing: &Drawing, scene: &Scene, settings: &Settings) -> Unit {
+    let dictionary = Dictionary::new(&settings.profiles, settings.map.as_ref());
+    let sheet = Sheet::new(drawing, scene, &dictionary);
+    let written = texts(&sheet);
+    let rows = read_tables(&sheet, &written).1;
+    votes::settle(&sheet, &written, &rows, &settings.profiles, settings.unit).unit
+}
+
+/// Every table of the sheet, and the indicators that they and loose texts declare. Drawing units.
+fn read_tables(sheet: &Sheet<'_>, written: &[Written<'_>]) -> (Vec<Grid>, Vec<DeclaredRow>) {
+    let seeds: Vec<usize> = (0..written.len())
+        .filter(|it| {
+            let text = written[*it].text.trim();
+            let short = (2..=40).contains(&text.chars().count());
+            short
+                && !text.contains('\n')
+                && written[*it].symbol.is_none_or(|it| sheet.part(it).role == Some(Role::Kind(Kind::TitleBlock)))
+                && sheet.dictionary.indicator(text).is_some()
+        })
+        .collect();
+    let grids = grids(sheet, written, &seeds);
+    let rows = grids.iter().flat_map(|it| declared_rows(it, sheet.dictionary)).collect();
+    (grids, rows)
+}
+
+/// What a drawing means: objects with attributes, evidence and provenance.
+///
+/// `scene` is the flattened drawing, in drawing units. The same input gives the same result on every platform.
+pub fn recognise(drawing: &Drawing, scene: &Scene, settings: &Settings) -> Recognition {
+    let dictionary = Dictionary::new(&settings.profiles, settings.map.as_ref());
+    let mut sheet = Sheet::new(drawing, scene, &dictionary);
+    let written = texts(&sheet);
+    let (grids, rows) = read_tables(&sheet, &written);
+    let settled = votes::settle(&sheet, &written, &rows, &settings.profiles, settings.unit);
+    sheet.unit = settled.unit;
+    let in_metres: Vec<Written<'_>> = written.iter().map(|it| it.in_metres(&sheet)).collect();
+    let mut work = Work {
+        sheet: &sheet,
+        text_used: vec![false; in_metres.len()],
+        texts: in_metres,
+        reserved: Vec::new(),
+        drafts: Vec::new(),
+        faults: Vec::new(),
+    };
+    tables(&mut work, &grids);
+
+    let mut collected = collect(&sheet);
+    stall::stalls(&mut work, &mut collected);
+    guess::guess(&work, &mut collected, &[]);
+    let mut candidates: Vec<Candidate> = Vec::new();
+    for role in [Role::Kind(Kind::Building), Role::Kind(Kind::BuildingPart), Role::Courtyard] {
+        candidates.extend(collected.areas.remove(&role).unwrap_or_default());
+    }
+    buildings(&mut work, candidates);
+    area::areas(&mut work, &mut collected);
+    site::plots(&mut work);
+    let plots = site::all(&work);
+    site::assign(&mut work, &plots);
+
+    let layers = usage(&work);
+    let mut objects: Vec<Arc<Object>> = settings.conditions.clone();
+    objects.extend(work.drafts.into_iter().map(|it| Arc::new(it.object)));
+    objects.extend(work.faults.into_iter().map(Arc::new));
+    let model = Model::new(objects, BTreeMap::new(), sheet.tolerance());
+    Recognition { model, unit: settled.unit, unit_evidence: settled.evidence, frames: Vec::new(), layers }
+}
+
+/// Tables and their indicator rows as objects; their room is reserved.
+fn tables(work: &mut Work<'_, '_>, grids: &[Grid]) {
+    let unit = work.sheet.unit;
+    for grid in grids {
+        let rows = declared_rows(grid, work.sheet.dictionary);
+        if rows.is_empty() {
+            continue;
+        }
+        let bounds = grid.bounds.map(|it| unit.bounds(it));
+        let mut items: Vec<u32> = rows.iter().flat_map(|it| it.items.iter().copied()).collect();
+        items.sort_unstable();
+        items.dedup();
+        let shape = bounds.map(|it| Shape::Region(Region::rectangle(it)));
+        let mut table = Object::new(Kind::IndicatorTable, work.sheet.handles(&items), shape);
+        set(&mut table, Attr::Title, Value::text(&grid.title), Source::Table);
+        set(&mut table, Attr::Count, Value::Number(rows.len() as f64), Source::Table);
+        work.drafts.push(Draft { object: table, items: grid.items.clone() });
+        work.reserved.extend(bounds);
+        for row in rows {
+            let mut object = Object::new(Kind::IndicatorRow, work.sheet.handles(&row.items), None);
+            let key: Vec<&str> = object
+                .entities
+                .iter()
+                .map(|it| &**it)
+                .chain([row.indicator.as_str(), row.plot.as_deref().unwrap_or_default()])
+                .collect();
+            object.id = ObjectId::new(Kind::IndicatorRow, key);
+            object.name = Arc::from(row.label.as_str());
+            set(&mut object, Attr::Label, Value::text(&row.label), Source::Table);
+            set(&mut object, Attr::Indicator, Value::text(&row.indicator), Source::Table);
+            set(&mut object, Attr::Value, Value::text(&row.declared.text), Source::Table);
+            set(&mut object, Attr::DeclaredValue, Value::Number(row.declared.value), Source::Table);
+            set(&mut object, Attr::DeclaredTolerance, Value::Number(row.declared.tolerance), Source::Table);
+            if let Some(plot) = &row.plot {
+                set(&mut object, Attr::Number, Value::text(plot), Source::Table);
+            }
+            work.drafts.push(Draft { object, items: row.items });
+        }
+    }
+}
+
+/// What was made of each layer.
+fn usage(work: &Work<'_, '_>) -> Vec<LayerUsage> {
+    let sheet = work.sheet;
+    let mut layers: Vec<LayerUsage> = sheet
+        .drawing
+        .layers
+        .iter()
+        .zip(&sheet.layers)
+        .map(|(layer, class)| LayerUsage {
+            name: layer.name.clone(),
+            items: 0,
+            visible: layer.is_visible(),
+            stands_for: class.as_ref().map(|it| it.role.name()),
+            kinds: BTreeMap::new(),
+            unused: 0,
+            suggestions: Vec::new(),
+        })
+        .collect();
+    let mut used = vec![false; sheet.scene.items.len()];
+    for draft in &work.drafts {
+        let mut seen: Vec<u32> = Vec::new();
+        for &item in &draft.items {
+            used[item as usize] = true;
+            let layer = sheet.item(item).layer.0;
+            if !seen.contains(&layer) {
+                seen.push(layer);
+                if let Some(it) = layers.get_mut(layer as usize) {
+                    *it.kinds.entry(draft.object.kind).or_default() += 1;
+                }
+            }
+        }
+    }
+    for (i, item) in sheet.scene.items.iter().enumerate() {
+        let Some(layer) = layers.get_mut(item.layer.0 as usize) else { continue };
+        layer.items += 1;
+        let part = sheet.part(i as u32);
+        let in_used = part.symbol.is_some_and(|it| used[it as usize]);
+        let is_drawn = matches!(item.shape, drawing::Shape::Curve { .. } | drawing::Shape::Fill { .. });
+        if is_drawn && !used[i] && !in_used {
+            layer.unused += 1;
+        }
+    }
+    for layer in &mut layers {
+        if layer.stands_for.is_none() && layer.unused > 0 {
+            let roles = sheet.dictionary.suggestions(&layer.name).into_iter().take(3);
+            layer.suggestions =
+                roles.map(|it| Suggested { role: it.name(), why: "words in its name".to_string() }).collect();
+        }
+    }
+    layers
+}
+
+/// A state of completeness with its reason.
+pub(crate) fn complete(state: CompletenessState, zh: &str, en: &str) -> Completeness {
+    Completeness { state, zh: Arc::from(zh), en: Arc::from(en) }
+}

@@ -1,0 +1,11 @@
+//! Tables: cells from lines and texts, what their columns mean, and the indicators in their rows.
+
+mod columns;
+mod grid;
+mod indicator;
+mod value;
+
+pub(crate) use columns::ColumnRole;
+pub(crate) use grid::{Cell, Grid, grids};
+pub(crate) use indicator::{DeclaredRow, declared_rows};
+pub(crate) use value::{Declared, Quantity, declared_value, quantity};

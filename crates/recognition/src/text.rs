@@ -1,0 +1,136 @@
+//! Texts with the room they take.
+
+use crate::name::is_cjk;
+use crate::sheet::Sheet;
+use drawing::Shape;
+use geometry::{Box2, Point, Vector, math};
+
+/// A text on the sheet. Coordinates in drawing units until [`Written::in_metres`].
+#[derive(Clone, Debug)]
+pub(crate) struct Written<'a> {
+    /// The item it came from.
+    pub item: u32,
+    pub text: &'a str,
+    /// The tag of a block attribute.
+    pub tag: Option<&'a str>,
+    /// The middle of the room it takes.
+    pub center: Point,
+    /// Where the text runs to.
+    pub along: Vector,
+    /// Half of its length and of its height over all lines.
+    pub half: [f64; 2],
+    /// Height of capitals.
+    pub height: f64,
+    /// The tip of its leader.
+    pub tip: Option<Point>,
+    /// The block symbol that it is a part of.
+    pub symbol: Option<u32>,
+    pub visible: bool,
+}
+
+impl Written<'_> {
+    /// The box around the room it takes.
+    pub fn bounds(&self) -> Box2 {
+        let (c, s) = (self.along.x.abs(), self.along.y.abs());
+        let half = [self.half[0] * c + self.half[1] * s, self.half[0] * s + self.half[1] * c];
+        Box2 {
+            min: [self.center.x - half[0], self.center.y - half[1]],
+            max: [self.center.x + half[0], self.center.y + half[1]],
+        }
+    }
+}
+
+/// Every text of the sheet, in drawing units, in drawing order. Empty texts and texts without height are left out.
+pub(crate) fn texts<'a>(sheet: &Sheet<'a>) -> Vec<Written<'a>> {
+    let mut texts = Vec::new();
+    for (i, item) in sheet.scene.items.iter().enumerate() {
+        let i = i as u32;
+        let part = sheet.part(i);
+        match &item.shape {
+            Shape::Text(it) if !it.content.trim().is_empty() && it.height > 0.0 && it.anchor.x.is_finite() => {
+                let (sin, cos) = math::sin_cos(it.rotation);
+                let lines = it.content.split('\n').count().max(1) as f64;
+                let widest = it.content.split('\n').map(line_width).fold(0.0, f64::max);
+                let mut length = widest * it.height * it.width_factor.abs().clamp(0.1, 10.0);
+                if it.wrap_width > 0.0 {
+                    length = length.min(it.wrap_width);
+                }
+                let tall = it.height * (1.0 + 1.6 * (lines - 1.0));
+                let (dx, dy) = ((0.5 - it.align_x) * length, (0.5 - it.align_y) * tall);
+                // A baseline text of several lines hangs from its first line only when it is aligned at its top.
+                let center = Point { x: it.anchor.x + dx * cos - dy * sin, y: it.anchor.y + dx * sin + dy * cos };
+                texts.push(Written {
+                    item: i,
+                    text: &it.content,
+                    tag: it.tag.as_deref(),
+                    center,
+                    along: Vector { x: cos, y: sin },
+                    half: [length / 2.0, tall / 2.0],
+                    height: it.height,
+                    tip: None,
+                    symbol: part.symbol,
+                    visible: item.visible,
+                });
+            }
+            Shape::Leader { path, text } if !text.trim().is_empty() => {
+                let (Some(tip), Some(end)) = (path.vertices.first(), path.vertices.last()) else { continue };
+                texts.push(Written {
+                    item: i,
+                    text,
+                    tag: None,
+                    center: end.point,
+                    along: Vector { x: 1.0, y: 0.0 },
+                    half: [0.0, 0.0],
+                    height: 0.0,
+                    tip: Some(tip.point),
+                    symbol: part.symbol,
+                    visible: item.visible,
+                });
+            }
+            _ => {}
+        }
+    }
+    texts
+}
+
+impl<'a> Written<'a> {
+    /// The same in metres.
+    pub fn in_metres(&self, sheet: &Sheet<'_>) -> Written<'a> {
+        let unit = sheet.unit;
+        Written {
+            center: unit.point(self.center),
+            half: self.half.map(|it| unit.to_m(it)),
+            height: unit.to_m(self.height),
+            tip: self.tip.map(|it| unit.point(it)),
+            ..self.clone()
+        }
+    }
+}
+
+/// The width of a line of text in heights of its capitals: CJK glyphs are about square.
+fn line_width(line: &str) -> f64 {
+    line.chars().map(|c| if is_cjk(c) || ('\u{FF01}'..='\u{FF60}').contains(&c) { 1.1 } else { 0.65 }).sum()
+}
+
+/// Texts in the order in which they are read: lines from top to bottom, each from left to right, along their own direction.
+pub(crate) fn reading_order(texts: &mut [&Written<'_>]) {
+    let Some(first) = texts.first() else { return };
+    let (along, height) = (first.along, texts.iter().map(|it| it.height).fold(0.0, f64::max).max(1e-9));
+    let place = |it: &Written<'_>| {
+        let (x, y) = (it.center.x * along.x + it.center.y * along.y, it.center.y * along.x - it.center.x * along.y);
+        (x - it.half[0], y)
+    };
+    texts.sort_by(|a, b| {
+        let (a, b) = (place(a), place(b));
+        b.1.total_cmp(&a.1).then(a.0.total_cmp(&b.0))
+    });
+    // Lines: a text starts a new one when it lies more than half a height below the first of its line.
+    let mut start = 0;
+    for i in 1..=texts.len() {
+        let is_new = i == texts.len() || place(texts[start]).1 - place(texts[i]).1 > 0.6 * height;
+        if is_new {
+            texts[start..i].sort_by(|a, b| place(a).0.total_cmp(&place(b).0));
+            start = i;
+        }
+    }
+}
