@@ -123,7 +123,11 @@ impl<'l> Context<'l> {
     /// Content of an MTEXT, chunks joined as bytes (a chunk may end inside a character): with codes, and plain.
     pub fn mtext(&mut self, chunks: &[u8]) -> (String, String) {
         let bytes = self.within_limit(chunks);
-        let raw = self.decode(bytes).into_owned();
+        let mut raw = self.decode(bytes).into_owned();
+        // In the binary form a text may hold line breaks themselves; the text form writes them so.
+        if memchr::memchr2(b'\n', b'\t', raw.as_bytes()).is_some() {
+            raw = raw.replace('\n', "^J").replace('\t', "^I");
+        }
         let plain = plain_mtext(&raw);
         (raw, plain)
     }

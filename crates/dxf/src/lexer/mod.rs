@@ -79,9 +79,7 @@ impl<R: Read> Lexer<R> {
             record_limit,
             troubles: Vec::new(),
         };
-        while !lexer.at_end && lexer.filled < WINDOW {
-            lexer.read_more()?;
-        }
+        lexer.read_more()?;
         let first = &lexer.buffer[..lexer.filled];
         if first.starts_with(crate::sniff::BINARY_SENTINEL) {
             lexer.at = crate::sniff::BINARY_SENTINEL.len();
@@ -285,16 +283,18 @@ impl<R: Read> Lexer<R> {
         Ok(())
     }
 
+    /// Reads until the buffer is full or the file ends: a value that is longer than the buffer is looked at once a doubling.
     fn read_more(&mut self) -> io::Result<()> {
-        let n_read = loop {
+        while self.filled < self.buffer.len() && !self.at_end {
             match self.reader.read(&mut self.buffer[self.filled..]) {
-                Ok(n) => break n,
+                Ok(n_read) => {
+                    self.filled += n_read;
+                    self.at_end = n_read == 0;
+                }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(error),
             }
-        };
-        self.filled += n_read;
-        self.at_end = n_read == 0;
+        }
         Ok(())
     }
 
