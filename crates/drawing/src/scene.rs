@@ -144,7 +144,7 @@ pub enum Shape {
     Fill {
         /// The rings.
         rings: Vec<Path>,
-        /// Pattern name; `SOLID` for solid fills.
+        /// Pattern name; `SOLID` for solid fills, empty for faces and meshes, which are drawn as outlines.
         pattern: String,
         /// How it was drawn.
         drawn: Drawn,

@@ -1,1 +1,18 @@
-//! To be written.
+//! Pictures of a drawing: SVG, and a self-contained HTML page of its review.
+//!
+//! - [`svg()`]: a [`drawing::Scene`] as SVG, with marks over it.
+//! - [`page()`]: that SVG with the findings, the indicators and the layers of a [`findings::Review`], in one file that needs
+//!   no network.
+//!
+//! Names and texts come from drawings of strangers: everything is escaped, nothing of it becomes markup or script.
+
+mod color;
+mod escape;
+mod html;
+mod overlay;
+mod svg;
+
+pub use color::Background;
+pub use html::{Language, PageOptions, page};
+pub use overlay::{Overlay, Tone};
+pub use svg::{SvgOptions, svg, view_box};

@@ -99,38 +99,73 @@ fn opened(mut path: Path) -> Path {
     path
 }
 
-/// Chains edges that follow one another into rings, turning those that were stored backwards. A new ring starts where the
-/// last one has closed within `tolerance` and the next edge does not touch it.
+/// Chains edges into rings. Most files list them in order; some list them in any order and direction, and with gaps. So the
+/// next edge is the one that follows in the file if it touches the open end, else the one whose end lies nearest, unless the
+/// ring's own start is nearer still: then the ring is closed there.
 fn chain(edges: impl Iterator<Item = Path>, tolerance: f64) -> Vec<Path> {
-    let mut edges = edges.filter(|it| it.vertices.len() >= 2).peekable();
+    let mut left: Vec<Option<Path>> = edges.filter(|it| it.vertices.len() >= 2).map(Some).collect();
     let mut rings: Vec<Path> = Vec::new();
-    while let Some(mut edge) = edges.next() {
-        let open_end = rings.last().and_then(|ring| Some((ring.vertices.first()?.point, ring.vertices.last()?.point)));
-        let (start, end) = ends(&edge);
-        match open_end {
-            Some((ring_start, ring_end))
-                if apart(ring_start, ring_end) > tolerance
-                    || apart(ring_end, start).min(apart(ring_end, end)) <= tolerance =>
-            {
-                if apart(ring_end, end) < apart(ring_end, start) {
-                    edge = edge.reversed();
-                }
-                if let Some(ring) = rings.last_mut() {
-                    append(ring, edge);
-                }
+    for first in 0..left.len() {
+        let Some(mut ring) = left.get_mut(first).and_then(Option::take) else { continue };
+        let mut next_in_file = first + 1;
+        loop {
+            let (start, end) = ends(&ring);
+            let closing = if ring.vertices.len() > 2 { apart(start, end) } else { f64::INFINITY };
+            let Some(near) = nearest(&left, next_in_file, start, end, tolerance) else { break };
+            if closing <= tolerance && near.gap > 0.0 || closing < near.gap {
+                break;
             }
-            _ => {
-                if let Some((next_start, next_end)) = edges.peek().map(ends) {
-                    let to_next = |p: Point| apart(p, next_start).min(apart(p, next_end));
-                    if to_next(start) < to_next(end) {
-                        edge = edge.reversed();
-                    }
-                }
-                rings.push(edge);
+            let Some(mut edge) = left.get_mut(near.index).and_then(Option::take) else { break };
+            next_in_file += usize::from(near.index == next_in_file);
+            if near.at_start {
+                ring = ring.reversed();
             }
+            if near.by_end {
+                edge = edge.reversed();
+            }
+            append(&mut ring, edge);
         }
+        rings.push(ring);
     }
     rings
+}
+
+/// How an edge lies to an open ring.
+#[derive(Clone, Copy, Debug)]
+struct Near {
+    index: usize,
+    gap: f64,
+    /// It continues the ring before its start, not behind its end.
+    at_start: bool,
+    /// It touches by its own end.
+    by_end: bool,
+}
+
+/// The most edges of one boundary among which the nearest is searched; beyond it the order of the file counts.
+const MAX_SEARCHED: usize = 1500;
+
+/// The edge that continues a ring.
+fn nearest(left: &[Option<Path>], next_in_file: usize, start: Point, end: Point, tolerance: f64) -> Option<Near> {
+    let of = |index: usize, path: &Path| {
+        let (a, b) = ends(path);
+        let gaps = [
+            (apart(end, a), false, false),
+            (apart(end, b), false, true),
+            (apart(start, a), true, false),
+            (apart(start, b), true, true),
+        ];
+        let best = gaps.into_iter().fold(gaps[0], |best, it| if it.0 < best.0 { it } else { best });
+        Near { index, gap: best.0, at_start: best.1, by_end: best.2 }
+    };
+    let in_file = left.get(next_in_file).and_then(Option::as_ref).map(|it| of(next_in_file, it));
+    if in_file.is_some_and(|it| it.gap <= tolerance && !it.at_start) || left.len() > MAX_SEARCHED {
+        return in_file;
+    }
+    let candidates = left.iter().enumerate().filter_map(|(index, it)| Some(of(index, it.as_ref()?)));
+    candidates.fold(None, |best: Option<Near>, it| match best {
+        Some(found) if found.gap <= it.gap => Some(found),
+        _ => Some(it),
+    })
 }
 
 /// Joins `edge` to the end of `ring`; a vertex that both share is kept once.
@@ -177,6 +212,24 @@ mod tests {
         let rings = flat(vec![HatchPath::Edges { flags: 1, edges }], 0);
         assert_eq!(rings.len(), 1);
         assert!((rings[0].signed_area().abs() - (100.0 + 12.5 * PI)).abs() < 1e-9, "{}", rings[0].signed_area());
+    }
+
+    #[test]
+    fn edges_in_any_order_with_gaps_and_two_rings_in_one_path_are_sorted_out() {
+        let line = |x0: f64, y0: f64, x1: f64, y1: f64| Edge::Line { start: [x0, y0], end: [x1, y1] };
+        let edges = vec![
+            line(0.0, 0.0, 10.0, 0.0),
+            line(10.0, 10.0, 0.0, 10.0),
+            line(30.0, 0.0, 30.0, 10.0),
+            line(0.0, 0.1, 0.0, 9.9),
+            line(20.0, 10.0, 20.0, 0.0),
+            line(10.0, 9.9, 10.0, 0.1),
+            line(20.0, 0.0, 30.0, 0.0),
+            // The side from (20, 10) to (30, 10) is missing: it closes there.
+        ];
+        let rings = flat(vec![HatchPath::Edges { flags: 33, edges }], 0);
+        let areas: Vec<f64> = rings.iter().map(|it| it.signed_area().abs()).collect();
+        assert_eq!(areas, [100.0, 100.0]);
     }
 
     #[test]

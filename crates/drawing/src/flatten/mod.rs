@@ -235,7 +235,7 @@ impl<'a> Flattener<'a> {
                 PolylineKind::Mesh { .. } | PolylineKind::Polyface => {
                     let vertices: Vec<_> = it.vertices.iter().map(|v| v.point).collect();
                     let rings = face::outline(&vertices, &face::polyline_faces(it), placement);
-                    self.fill(context, source, rings, "SOLID", Drawn::Solid);
+                    self.fill(context, source, rings, "", Drawn::Solid);
                 }
             },
             Geometry::MLine(it) => {
@@ -257,11 +257,11 @@ impl<'a> Flattener<'a> {
             }
             Geometry::Face(it) => {
                 let ring = face::face(it.corners.map(|it| placement.point(it)));
-                self.fill(context, source, vec![ring], "SOLID", Drawn::Solid);
+                self.fill(context, source, vec![ring], "", Drawn::Solid);
             }
             Geometry::Mesh(it) => {
                 let rings = face::outline(&it.vertices, &it.faces, placement);
-                self.fill(context, source, rings, "SOLID", Drawn::Solid);
+                self.fill(context, source, rings, "", Drawn::Solid);
             }
             Geometry::Hatch(it) => {
                 let rings = hatch::rings(it, &context.plan_of(normal, it.elevation), sagitta);

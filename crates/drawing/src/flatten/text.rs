@@ -54,9 +54,11 @@ pub(super) fn text(it: &Text, normal: Vector3, placement: &Placement, drawing: &
         (_, VerticalAlign::Top) => 1.0,
     };
     let frame = frame(plane.vector(along), plane.vector(up));
+    // Written backwards between its points, fitted text starts at the second one.
+    let anchor = it.alignment_point.filter(|_| fitted && it.backward).unwrap_or_else(|| it.anchor());
     TextItem {
         content: it.content.clone(),
-        anchor: plane.point(it.anchor()),
+        anchor: plane.point(anchor),
         align_x,
         align_y,
         height: height * frame.up,
