@@ -36,10 +36,12 @@ impl<'a> Records<'a> {
             Form::Text { .. } if before.ends_with(b"\r\n") => Style::Text("\r\n"),
             Form::Text { .. } if before.ends_with(b"\n") => Style::Text("\n"),
             Form::Text { .. } if before.ends_with(b"\r") => Style::Text("\r"),
-            // The file ends here, without the end of its last line.
+            // At the very beginning, or where the file ends without the end of its last line.
             Form::Text { .. } => {
                 let line_end = first_line_end(self.original);
-                start = line_end.as_bytes();
+                if offset == self.original.len() {
+                    start = line_end.as_bytes();
+                }
                 Style::Text(line_end)
             }
         };

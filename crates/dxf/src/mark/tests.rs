@@ -56,6 +56,11 @@ fn samples() -> Vec<(&'static str, Vec<u8>)> {
             "no ENTITIES, but OBJECTS",
             lines("0 SECTION|2 HEADER|9 $ACADVER|1 AC1015|0 ENDSEC|0 SECTION|2 OBJECTS|0 ENDSEC|0 EOF", "\n"),
         ),
+        ("no ENTITIES, OBJECTS at the very beginning", lines("0 SECTION|2 OBJECTS|0 ENDSEC|0 EOF", "\r\n")),
+        (
+            "no ENTITIES, OBJECTS after a byte order mark",
+            [b"\xef\xbb\xbf", &lines("0 SECTION|2 OBJECTS|0 ENDSEC|0 EOF", "\n")[..]].concat(),
+        ),
         ("no ENTITIES and no EOF", b"0\r\nSECTION\r\n2\r\nHEADER\r\n0\r\nENDSEC".to_vec()),
         ("no EOF", lines(R12.strip_suffix("|0 EOF").unwrap(), "\n")),
         ("before R12", lines(&R12.replace("AC1009", "AC2.10"), "\n")),
