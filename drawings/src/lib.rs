@@ -1,6 +1,7 @@
 //! Sample site plans (总平面图) with known answers: parametric sites, drawn in several drafting styles, with violations
 //! put in on purpose. The answers come from the parameters by formulas of their own, never from the engine.
 
+pub mod bad;
 pub mod conditions;
 pub mod draw;
 pub mod dxf;
@@ -10,6 +11,7 @@ pub mod site;
 pub mod style;
 pub mod truth;
 
+pub use bad::bad_inputs;
 use site::Site;
 use style::Style;
 use truth::answer::Answer;
@@ -82,7 +84,7 @@ mod tests {
 
     #[test]
     fn a_site_without_seeds_keeps_every_covered_rule() {
-        for seed in 0..300 {
+        for seed in 0..120 {
             let site = site::layout::lay_out(seed);
             let failing: Vec<_> = expected(&site).into_iter().filter(|it| it.fails).collect();
             assert!(failing.is_empty(), "seed {seed}: {failing:?}");
@@ -91,7 +93,7 @@ mod tests {
 
     #[test]
     fn what_stands_on_a_plot_keeps_clear_of_everything_else() {
-        for seed in 0..300 {
+        for seed in 0..120 {
             let site = site::layout::lay_out(seed);
             let mut rings: Vec<(&str, plane::Ring)> = Vec::new();
             rings.extend(site.greens.iter().map(|it| ("green", it.ring.clone())));
@@ -122,7 +124,7 @@ mod tests {
     #[test]
     fn each_seed_is_found_again_in_the_answers() {
         let mut found: BTreeMap<&str, u32> = site::seeds::SEEDS.iter().map(|it| (it.name, 0)).collect();
-        for seed in 0..60 {
+        for seed in 0..16 {
             for style in style::STYLES {
                 for it in site::seeds::SEEDS {
                     let (site, seeded) = site_with(seed, style, &[it.name]);
@@ -136,7 +138,7 @@ mod tests {
                 }
             }
         }
-        assert!(found.values().all(|it| *it > 20), "{found:?}");
+        assert!(found.values().all(|it| *it > 5), "{found:?}");
     }
 
     #[test]
