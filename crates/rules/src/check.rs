@@ -295,7 +295,8 @@ impl Check<'_, '_> {
             return self.checked_call(function, field, vec![CallArg::Value(*object)], span);
         }
         let measures = FUNCTIONS.iter().filter(|it| it.params.len() == 1).map(|it| it.name);
-        let names: Vec<&str> = kind.attributes().iter().map(|it| it.name()).chain(["name", "plot"]).chain(measures).collect();
+        let names: Vec<&str> =
+            kind.attributes().iter().map(|it| it.name()).chain(["name", "plot"]).chain(measures).collect();
         let zh = format!("{} 没有属性 `{}`", kind.name(), field.name);
         let en = format!("{} has no attribute `{}`", kind.name(), field.name);
         self.fault_near(field, "unknown-attribute", zh, en, names);
@@ -338,6 +339,7 @@ impl Check<'_, '_> {
         }
         match name.name.as_str() {
             "stated" => return self.stated(args, span),
+            "shape" if args.len() == 1 => return self.want(&args[0], &Type::Geometry),
             "text_contains" if args.len() == 2 => {
                 let (a, b) = (self.want(&args[0], &Type::Text), self.want(&args[1], &Type::Text));
                 return Expr { kind: ExprKind::TextContains(Box::new(a), Box::new(b)), ty: Type::Bool, span };
@@ -345,7 +347,7 @@ impl Check<'_, '_> {
             _ => {}
         }
         let Some(at) = functions::find(&name.name) else {
-            let own = Math::ALL.map(|it| it.0).into_iter().chain(["stated", "text_contains"]);
+            let own = Math::ALL.map(|it| it.0).into_iter().chain(["stated", "shape", "text_contains"]);
             let names: Vec<&str> =
                 FUNCTIONS.iter().map(|it| it.name).chain(own).chain(AggregateOp::ALL.map(|it| it.0)).collect();
             let zh = format!("未知的函数 `{}`", name.name);
@@ -600,9 +602,7 @@ impl Check<'_, '_> {
         if op == AggregateOp::Any {
             // `any` asks for a member that meets both halves: one condition.
             condition = match (condition, body.take()) {
-                (Some(a), Some(b)) => {
-                    Some(Expr { kind: ExprKind::And(vec![a, b]), ty: Type::Bool, span })
-                }
+                (Some(a), Some(b)) => Some(Expr { kind: ExprKind::And(vec![a, b]), ty: Type::Bool, span }),
                 (a, b) => a.or(b),
             };
         }

@@ -147,6 +147,19 @@ impl RuleSet {
     }
 }
 
+impl Rule {
+    /// Whether indicators must be known before it runs.
+    pub fn reads_indicators(&self) -> bool {
+        let ranges = self.source.variables.iter().any(|it| it.1 == Range::Indicators);
+        let parts = [&self.say_zh, &self.say_en].into_iter().flatten().filter_map(|it| match it {
+            Part::Value(code, _) => Some(code),
+            Part::Text(_) => None,
+        });
+        let codes = self.condition.iter().chain(&self.require).chain(&self.lets).chain(parts);
+        ranges || codes.into_iter().any(|it| it.expr.any(&mut |it| matches!(it.kind, ExprKind::Indicator(_))))
+    }
+}
+
 /// Compiles packs in the order of the cascade.
 ///
 /// # Errors
@@ -302,7 +315,8 @@ impl Builder {
             if let Some(define) = sources.into_iter().nth(at) {
                 let name = format!("{}.{}", define.kind.name(), define.attr.name());
                 let origin = &define.expr.origin;
-                let (zh, en) = (format!("定义 `{name}` 循环引用自身"), format!("the definition `{name}` refers to itself"));
+                let (zh, en) =
+                    (format!("定义 `{name}` 循环引用自身"), format!("the definition `{name}` refers to itself"));
                 self.faults.push(Diagnostic::error(&origin.file, origin.span, "cycle", zh, en));
             }
         }

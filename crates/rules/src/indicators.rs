@@ -232,7 +232,8 @@ fn limit(value: &IndicatorValue) -> Option<LimitValue> {
     if value.min.is_none() && value.max.is_none() {
         return None;
     }
-    let number = |it: Option<Interval>, low: bool| it.map(|it| if low { it.lo } else { it.hi }).filter(|it| it.is_finite());
+    let number =
+        |it: Option<Interval>, low: bool| it.map(|it| if low { it.lo } else { it.hi }).filter(|it| it.is_finite());
     Some(LimitValue { min: number(value.min, true), max: number(value.max, false), from: "conditions".into() })
 }
 

@@ -286,9 +286,10 @@ impl Expr {
     pub fn is_nonnegative(&self) -> bool {
         match &self.kind {
             ExprKind::Const(value) => value.interval().lo >= 0.0,
-            ExprKind::Attr { attr, .. } => {
-                !matches!(attr, Attr::GroundLevel | Attr::OutdoorLevel | Attr::Rotation | Attr::Latitude | Attr::Longitude)
-            }
+            ExprKind::Attr { attr, .. } => !matches!(
+                attr,
+                Attr::GroundLevel | Attr::OutdoorLevel | Attr::Rotation | Attr::Latitude | Attr::Longitude
+            ),
             ExprKind::Call { function, .. } => FUNCTIONS[*function].nonnegative,
             ExprKind::Math(Math::Abs | Math::Sqrt, _) => true,
             ExprKind::Math(_, args) => args.iter().all(Expr::is_nonnegative),

@@ -6,11 +6,12 @@
 //! 2. [`compile`]: the packs in force to a [`compile::RuleSet`]: names resolved, units settled, tuples planned;
 //! 3. [`run`]: a rule set and a [`model::Model`] to an [`run::Evaluation`], in parallel, and again after an edit, where only what
 //!    has read something that changed is computed anew;
-//! 4. [`trace`]: why a verdict is what it is; worked cases, boundary cases and mutants that keep rules honest.
+//! 4. [`trace`]: why a verdict is what it is; [`cases`]: worked cases, boundary cases and mutants that keep rules honest.
 //!
 //! Everything that is not known is a set of possible values ([`value`]): numbers are intervals, truth is Kleene's, enum values
 //! are sets; what stays undecided is judged in every world that the known facts allow ([`eval`]).
 
+pub mod cases;
 pub mod check;
 pub mod compile;
 mod declared;

@@ -32,8 +32,7 @@ pub enum Format {
 
 impl Format {
     /// Names for messages.
-    pub const NAMES: [&'static str; 9] =
-        ["m", "mm", "m2", "ha", "percent", "deg", "minutes", "count", "plain"];
+    pub const NAMES: [&'static str; 9] = ["m", "mm", "m2", "ha", "percent", "deg", "minutes", "count", "plain"];
 
     /// By name, with decimals after a colon: `percent:1`.
     pub fn from_name(text: &str) -> Option<Format> {

@@ -68,11 +68,7 @@ impl Origin {
     /// is meant.
     pub fn place(&self, local: Span) -> Span {
         let exact = self.file.text.get(self.span.range()) == Some(&*self.text);
-        if exact {
-            Span { start: self.span.start + local.start, end: self.span.start + local.end }
-        } else {
-            self.span
-        }
+        if exact { Span { start: self.span.start + local.start, end: self.span.start + local.end } } else { self.span }
     }
 
     /// A part of the text.

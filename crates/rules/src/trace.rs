@@ -288,7 +288,8 @@ impl Trace {
                 let part = self.parts.first();
                 let what = part.map_or("", |it| it.text.as_str());
                 let object = part.and_then(|it| it.objects.first()).map(|ix| reader.object(*ix));
-                let message = Bilingual::new(format!("假定 {what} 为 {value}"), format!("{what} is assumed to be {value}"));
+                let message =
+                    Bilingual::new(format!("假定 {what} 为 {value}"), format!("{what} is assumed to be {value}"));
                 let object = object.map_or_else(String::new, |it| it.id.display(it.kind));
                 add_assumed(found, Assumed { object, message });
             }
@@ -298,10 +299,16 @@ impl Trace {
                 let id = object.id.display(object.kind);
                 match object.get(*attr) {
                     Some(stated) if stated.confidence < floor => {
-                        let value = |language| print::value(&self.value, &self.ty, None, language, |ix| reader.object(ix));
+                        let value =
+                            |language| print::value(&self.value, &self.ty, None, language, |ix| reader.object(ix));
                         let message = Bilingual::new(
                             format!("{}的{}识别为{},可信度低", name(Language::Zh), attr.zh(), value(Language::Zh)),
-                            format!("{} of {} was read as {} with low confidence", attr.en(), name(Language::En), value(Language::En)),
+                            format!(
+                                "{} of {} was read as {} with low confidence",
+                                attr.en(),
+                                name(Language::En),
+                                value(Language::En)
+                            ),
                         );
                         add_assumed(found, Assumed { object: id, message });
                     }
@@ -356,10 +363,9 @@ pub fn missing_attribute(reader: &Reader, ix: ObjIx, attr: Attr) -> Missing {
             format!("{zh_name}的{}不够确定", attr.zh()),
             format!("{} of {en_name} is not known closely enough", attr.en()),
         ),
-        None => Bilingual::new(
-            format!("缺少{zh_name}的{}", attr.zh()),
-            format!("{} of {en_name} is not given", attr.en()),
-        ),
+        None => {
+            Bilingual::new(format!("缺少{zh_name}的{}", attr.zh()), format!("{} of {en_name} is not given", attr.en()))
+        }
     };
     Missing {
         object: object.id.display(object.kind),
@@ -392,7 +398,9 @@ fn missing_measure(reader: &Reader, missing: &analysis::Missing) -> Missing {
         || (String::new(), String::new()),
         |it| (print::object_name(it, Language::Zh), print::object_name(it, Language::En)),
     );
-    let join = |name: String, text: &str, gap: &str| if name.is_empty() { text.to_string() } else { format!("{name}{gap}{text}") };
+    let join = |name: String, text: &str, gap: &str| {
+        if name.is_empty() { text.to_string() } else { format!("{name}{gap}{text}") }
+    };
     let (fact, supply) = match missing.need {
         Need::Shape => ("shape".to_string(), SuppliedBy::Draw),
         Need::Attribute(attr) => (attr.name().to_string(), SuppliedBy::Label),
@@ -422,7 +430,9 @@ pub fn missing_kind(kind: Kind) -> Missing {
 
 fn missing_scope(name: &str) -> Missing {
     let (zh, en, supply) = match name {
-        "conditions" => ("没有本地块的规划条件", "there are no planning conditions of the plot", SuppliedBy::Conditions),
+        "conditions" => {
+            ("没有本地块的规划条件", "there are no planning conditions of the plot", SuppliedBy::Conditions)
+        }
         "site" => ("没有识别到用地红线", "no site boundary was recognised", SuppliedBy::Draw),
         _ => ("没有项目信息", "nothing is known of the project", SuppliedBy::Label),
     };

@@ -159,12 +159,8 @@ impl std::ops::Mul for Interval {
         if self.is_point() && other.is_point() {
             return Interval::point(self.lo * other.lo);
         }
-        let corners = [
-            times(self.lo, other.lo),
-            times(self.lo, other.hi),
-            times(self.hi, other.lo),
-            times(self.hi, other.hi),
-        ];
+        let corners =
+            [times(self.lo, other.lo), times(self.lo, other.hi), times(self.hi, other.lo), times(self.hi, other.hi)];
         corners.iter().fold(Interval::point(corners[0]), |all, it| all.join(Interval::point(*it)))
     }
 }

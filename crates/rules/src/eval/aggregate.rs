@@ -38,7 +38,8 @@ impl Evaluator<'_> {
     /// Whether a kind is known whole.
     pub fn is_complete(&self, kind: Kind) -> bool {
         // The plots, conditions and project of a case are what they are given as.
-        matches!(kind, Kind::Conditions | Kind::Project) || self.reader.completeness(kind) == CompletenessState::Complete
+        matches!(kind, Kind::Conditions | Kind::Project)
+            || self.reader.completeness(kind) == CompletenessState::Complete
     }
 
     /// Goes over the members with how sure it is that they belong; stops when `each` says so.

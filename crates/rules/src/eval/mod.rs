@@ -205,9 +205,7 @@ impl<'a> Evaluator<'a> {
                     table.look_up(&keys)
                 }
             },
-            ExprKind::Call { function, args } => {
-                self.call(*function, args).unwrap_or_else(|_| expr.ty.unknown())
-            }
+            ExprKind::Call { function, args } => self.call(*function, args).unwrap_or_else(|_| expr.ty.unknown()),
             ExprKind::Math(math, args) => self.math(*math, args, &expr.ty),
             ExprKind::TextContains(a, b) => match (self.eval(a), self.eval(b)) {
                 (Val::Text(Some(a)), Val::Text(Some(b))) => Val::Bool(a.contains(&*b).into()),
@@ -539,9 +537,7 @@ impl<'a> Evaluator<'a> {
             };
             values[i] = Some(value);
         }
-        if only_objects
-            && let Some((.., value)) = self.memo.iter().find(|it| it.0 == function && it.1 == objects)
-        {
+        if only_objects && let Some((.., value)) = self.memo.iter().find(|it| it.0 == function && it.1 == objects) {
             return Ok(value.clone());
         }
         let values: Vec<Arg> = values.into_iter().flatten().collect();

@@ -94,7 +94,7 @@ impl IndicatorSource {
             format,
             tables: TableSource::read_all(reading, raw),
             source,
-            cases: reading.list(raw, "case").iter().map(|it| read_case(reading, it)).collect(),
+            cases: reading.list(raw, "case").iter().map(|it| read_case(reading, it, true)).collect(),
         })
     }
 }

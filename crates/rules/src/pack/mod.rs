@@ -18,9 +18,7 @@ pub use definitions::{ConstraintSource, DefineSource, DefinitionsSource};
 pub use indicator::IndicatorSource;
 pub use meta::{InForceBy, Jurisdiction, Named, PackLevel, PackMeta};
 pub use raw::{Key as RawKey, Placed, Raw, RawKind, Reading, Written};
-pub use rule::{
-    CaseSource, CureSource, EquivalentMutant, FactSource, Range, RuleSource, RuleStatus, Stage, VERDICTS,
-};
+pub use rule::{CaseSource, CureSource, EquivalentMutant, FactSource, Range, RuleSource, RuleStatus, Stage, VERDICTS};
 pub use table::{Enums, TableSource};
 pub use template::{Piece, Template};
 
@@ -206,7 +204,10 @@ impl Library {
         if !missing.is_empty() {
             let file = Arc::new(SourceFile { path: "packs.toml".into(), text: String::new() });
             let list = missing.join(", ");
-            let (zh, en) = (format!("packs.toml 所列规则包不存在:{list}"), format!("packs.toml names packs that do not exist: {list}"));
+            let (zh, en) = (
+                format!("packs.toml 所列规则包不存在:{list}"),
+                format!("packs.toml names packs that do not exist: {list}"),
+            );
             faults.push(Diagnostic::error(&file, crate::source::Span::default(), "unknown-pack", zh, en));
         }
         self.diagnostics.extend(faults);

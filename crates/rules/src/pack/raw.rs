@@ -173,7 +173,12 @@ impl Reading<'_> {
 
     fn wrong(&mut self, found: &Raw, zh: &str, en: &str) {
         let (found_zh, found_en) = found.what();
-        self.fault(found.span, "type", format!("此处应为{zh},实为{found_zh}"), format!("expected {en}, found {found_en}"));
+        self.fault(
+            found.span,
+            "type",
+            format!("此处应为{zh},实为{found_zh}"),
+            format!("expected {en}, found {found_en}"),
+        );
     }
 
     /// The value of a key that must be there.

@@ -76,9 +76,9 @@ pub struct CaseSource {
     pub name: Placed,
     /// The objects.
     pub given: Option<Raw>,
-    /// The verdict, for rules.
+    /// The verdict of a rule, or `unknown` of an indicator.
     pub expect: Option<Verdict>,
-    /// The value, for indicators.
+    /// The value of an indicator.
     pub value: Option<Raw>,
     /// The tuple that is meant, when several arise.
     pub of: Vec<String>,
@@ -202,11 +202,8 @@ const KEYS: &[&str] = &[
 const SEVERITIES: [(&str, Severity); 3] =
     [("mandatory", Severity::Mandatory), ("required", Severity::Required), ("advice", Severity::Advice)];
 
-const STATUSES: [(&str, RuleStatus); 3] = [
-    ("preview", RuleStatus::Preview),
-    ("in-force", RuleStatus::InForce),
-    ("superseded", RuleStatus::Superseded),
-];
+const STATUSES: [(&str, RuleStatus); 3] =
+    [("preview", RuleStatus::Preview), ("in-force", RuleStatus::InForce), ("superseded", RuleStatus::Superseded)];
 
 /// Verdicts as cases write them.
 pub const VERDICTS: [(&str, Verdict); 4] = [
@@ -278,7 +275,7 @@ impl RuleSource {
         let check_is_sound = reading.faults.len() == before;
         let tables = TableSource::read_all(reading, raw);
         let source = read_source(reading, raw);
-        let cases = reading.list(raw, "case").iter().map(|it| read_case(reading, it)).collect();
+        let cases = reading.list(raw, "case").iter().map(|it| read_case(reading, it, false)).collect();
         let no_case = reading.section(raw, "no_case").map_or_else(BTreeMap::new, |section| {
             let texts = section.entries().iter();
             texts.filter_map(|(key, value)| Some((key.name.clone(), reading.as_text(value)?.text))).collect()
@@ -373,9 +370,9 @@ pub fn read_source(reading: &mut Reading, raw: &Raw) -> FactSource {
     }
 }
 
-/// Reads one `[[case]]`.
-pub fn read_case(reading: &mut Reading, raw: &Raw) -> CaseSource {
-    reading.keys(raw, &["name", "given", "expect", "value", "for", "limit", "complete", "incomplete", "why"]);
+/// Reads one `[[case]]`; of an indicator `expect` is a value or `unknown`.
+pub fn read_case(reading: &mut Reading, raw: &Raw, of_indicator: bool) -> CaseSource {
+    reading.keys(raw, &["name", "given", "expect", "for", "limit", "complete", "incomplete", "why"]);
     let given = raw.get("given").cloned();
     let mut complete = reading.texts(raw, "complete");
     let mut incomplete = reading.texts(raw, "incomplete");
@@ -389,11 +386,14 @@ pub fn read_case(reading: &mut Reading, raw: &Raw) -> CaseSource {
             reading.unknown(("对象种类", "kind"), &kind.text, kind.span, "unknown-kind", known);
         }
     }
+    let is_value = of_indicator && raw.get("expect").is_some_and(|it| it.text() != Some("unknown"));
+    let value = raw.get("expect").filter(|_| is_value).cloned();
+    let expect = if is_value { None } else { reading.choice(raw, "expect", true, &VERDICTS) };
     CaseSource {
         name: reading.need_text(raw, "name"),
         given,
-        expect: reading.choice(raw, "expect", false, &VERDICTS),
-        value: raw.get("value").cloned(),
+        expect,
+        value,
         of: reading.texts(raw, "for").into_iter().map(|it| it.text).collect(),
         limit: reading.boolean(raw, "limit"),
         complete,

@@ -41,7 +41,12 @@ impl Template {
             let start = placed.text.len() - after.len();
             let Some(end) = after.find('}').filter(|_| brace == "{") else {
                 let place = whole.place(Span::new(start - 1, start));
-                reading.fault(place, "template", "花括号不成对;写 `{{` 表示括号本身", "a brace without its other half; write `{{` for a brace");
+                reading.fault(
+                    place,
+                    "template",
+                    "花括号不成对;写 `{{` 表示括号本身",
+                    "a brace without its other half; write `{{` for a brace",
+                );
                 break;
             };
             if !text.is_empty() {

@@ -9,7 +9,7 @@ pub use depend::{Delta, Dependency, On, UnitKey};
 pub use outcome::{Details, Outcome, sense_text};
 pub use unit::{Reads, Unit};
 
-use crate::compile::RuleSet;
+use crate::compile::{Rule, RuleSet};
 use crate::indicators::{IndicatorValue, IndicatorValues, compute, plots};
 use crate::pack::Stage;
 use depend::Index;
@@ -104,17 +104,18 @@ pub fn evaluate(set: &RuleSet, model: &Model, settings: &Settings) -> Evaluation
     evaluation
 }
 
-/// Evaluates all rules with indicators that are given instead of computed: for worked cases.
-pub fn evaluate_with(set: &RuleSet, model: &Model, settings: &Settings, indicators: IndicatorValues) -> Evaluation {
-    let mut evaluation = Evaluation {
-        settings: *settings,
-        indicators,
-        rules: vec![RuleResults::default(); set.rules.len()],
-        indicator_reads: BTreeMap::new(),
-        index: Index::default(),
-    };
-    evaluation.run_rules(set, model);
-    evaluation
+/// Evaluates one rule, which need not be of the set (a mutant), with indicators that are known.
+pub fn run_rule(
+    set: &RuleSet,
+    rule: &Rule,
+    model: &Model,
+    settings: &Settings,
+    indicators: &IndicatorValues,
+) -> RuleResults {
+    let reader = Reader::new(model);
+    let run = |outer| (outer, unit::run(set, model, &reader, indicators, rule, outer, settings.all));
+    let units = unit::outers(rule, model).into_iter().map(run).collect();
+    RuleResults { empty: unit::of_empty_kind(rule, model), units }
 }
 
 /// Units that one task of the thread pool computes.
@@ -241,7 +242,7 @@ impl Evaluation {
     fn outers_after(
         &mut self,
         at: usize,
-        rule: &crate::compile::Rule,
+        rule: &Rule,
         old: &Model,
         new: &Model,
         delta: &Delta,
@@ -252,9 +253,8 @@ impl Evaluation {
         let mut drop = Vec::new();
         match rule.plan.levels.first().map(|it| it.range) {
             Some(crate::pack::Range::Kind(kind)) => {
-                let of_kind = |model: &Model, id: &ObjectId| {
-                    model.find(*id).is_some_and(|ix| model.object(ix).kind == kind)
-                };
+                let of_kind =
+                    |model: &Model, id: &ObjectId| model.find(*id).is_some_and(|ix| model.object(ix).kind == kind);
                 for id in delta.all() {
                     match (of_kind(old, id), of_kind(new, id)) {
                         (false, true) => {

@@ -74,7 +74,12 @@ impl Outcome {
         let (_, dimension) = self.measured?;
         let (value, sense) = self.required?;
         let lower = finite(value)?;
-        Some(Required { value: lower, unit: dimension.unit(), sense: sense_text(sense).into(), interval: bounds(value) })
+        Some(Required {
+            value: lower,
+            unit: dimension.unit(),
+            sense: sense_text(sense).into(),
+            interval: bounds(value),
+        })
     }
 }
 
@@ -102,12 +107,7 @@ struct Deciding<'e> {
 }
 
 /// Finds the comparison that decides a truth value: the first that fails, else the first that is unknown, else the first.
-fn deciding<'e>(
-    evaluator: &mut Evaluator,
-    expr: &'e Expr,
-    lets: &'e [Code],
-    negated: bool,
-) -> Option<Deciding<'e>> {
+fn deciding<'e>(evaluator: &mut Evaluator, expr: &'e Expr, lets: &'e [Code], negated: bool) -> Option<Deciding<'e>> {
     match &expr.kind {
         ExprKind::Compare { sense, left, right, .. } => {
             let sense = if negated { opposite(*sense) } else { *sense };
@@ -144,8 +144,9 @@ fn deciding<'e>(
         ExprKind::If(condition, yes, no) => match evaluator.truth(condition) {
             Truth::True => deciding(evaluator, yes, lets, negated),
             Truth::False => deciding(evaluator, no, lets, negated),
-            Truth::Unknown => deciding(evaluator, yes, lets, negated)
-                .or_else(|| deciding(evaluator, no, lets, negated)),
+            Truth::Unknown => {
+                deciding(evaluator, yes, lets, negated).or_else(|| deciding(evaluator, no, lets, negated))
+            }
         },
         ExprKind::Let(at) => {
             let code = lets.get(*at)?;
@@ -196,7 +197,13 @@ fn deciding_require<'e>(evaluator: &mut Evaluator, rule: &'e Rule) -> Option<Dec
 }
 
 /// Makes the outcome of the tuple in the slots.
-pub fn outcome(evaluator: &mut Evaluator, rule: &Rule, judged: &Judged, plot: Option<ObjectId>, detailed: bool) -> Outcome {
+pub fn outcome(
+    evaluator: &mut Evaluator,
+    rule: &Rule,
+    judged: &Judged,
+    plot: Option<ObjectId>,
+    detailed: bool,
+) -> Outcome {
     let mut objects = Vec::new();
     let mut indicator = None;
     let mut of_plot = plot;
@@ -239,7 +246,8 @@ pub fn outcome(evaluator: &mut Evaluator, rule: &Rule, judged: &Judged, plot: Op
             format = Some(source.format);
         }
     }
-    let mut outcome = Outcome { objects, indicator, plot: of_plot, verdict: judged.verdict, measured, required, details: None };
+    let mut outcome =
+        Outcome { objects, indicator, plot: of_plot, verdict: judged.verdict, measured, required, details: None };
     if detailed {
         outcome.details = Some(Arc::new(details(evaluator, rule, judged, &outcome, format)));
     }
@@ -266,7 +274,13 @@ fn is_share(attr: model::Attr) -> bool {
     )
 }
 
-fn details(evaluator: &mut Evaluator, rule: &Rule, judged: &Judged, outcome: &Outcome, format: Option<Format>) -> Details {
+fn details(
+    evaluator: &mut Evaluator,
+    rule: &Rule,
+    judged: &Judged,
+    outcome: &Outcome,
+    format: Option<Format>,
+) -> Details {
     let message = Bilingual::new(
         say(evaluator, rule, &rule.say_zh, outcome, Language::Zh),
         say(evaluator, rule, &rule.say_en, outcome, Language::En),
@@ -290,9 +304,10 @@ fn details(evaluator: &mut Evaluator, rule: &Rule, judged: &Judged, outcome: &Ou
             }
         }
     }
-    let prints_as = outcome.measured.filter(|it| !it.0.is_unknown()).map(|(value, dimension)| {
-        format.unwrap_or(Format::of(dimension)).interval(value, Language::En)
-    });
+    let prints_as = outcome
+        .measured
+        .filter(|it| !it.0.is_unknown())
+        .map(|(value, dimension)| format.unwrap_or(Format::of(dimension)).interval(value, Language::En));
     Details { message, mark: mark(evaluator, rule), missing, assumed, fixes, prints_as }
 }
 

@@ -67,7 +67,9 @@ pub fn of_empty_kind(rule: &Rule, model: &Model) -> Option<Outcome> {
     let mut empty = None;
     for kind in kinds {
         if model.of_kind(kind).is_empty() {
-            if model.completeness(kind) == CompletenessState::Complete || matches!(kind, Kind::Conditions | Kind::Project) {
+            if model.completeness(kind) == CompletenessState::Complete
+                || matches!(kind, Kind::Conditions | Kind::Project)
+            {
                 return None;
             }
             empty = empty.or(Some(kind));

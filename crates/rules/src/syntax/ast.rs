@@ -153,10 +153,9 @@ impl Ast {
             AstKind::Index(_, items) | AstKind::Call(_, items) | AstKind::And(items) | AstKind::Or(items) => {
                 items.iter().collect()
             }
-            AstKind::Arith(_, a, b)
-            | AstKind::Compare(_, a, b)
-            | AstKind::Default(a, b)
-            | AstKind::Before(a, b) => vec![a, b],
+            AstKind::Arith(_, a, b) | AstKind::Compare(_, a, b) | AstKind::Default(a, b) | AstKind::Before(a, b) => {
+                vec![a, b]
+            }
             AstKind::InRange { value, low, high, .. } => vec![value, low, high],
             AstKind::InList(value, items) => std::iter::once(&**value).chain(items).collect(),
             AstKind::If(a, b, c) => vec![a, b, c],
@@ -174,10 +173,9 @@ impl Ast {
             AstKind::Index(_, items) | AstKind::Call(_, items) | AstKind::And(items) | AstKind::Or(items) => {
                 items.iter_mut().collect()
             }
-            AstKind::Arith(_, a, b)
-            | AstKind::Compare(_, a, b)
-            | AstKind::Default(a, b)
-            | AstKind::Before(a, b) => vec![a, b],
+            AstKind::Arith(_, a, b) | AstKind::Compare(_, a, b) | AstKind::Default(a, b) | AstKind::Before(a, b) => {
+                vec![a, b]
+            }
             AstKind::InRange { value, low, high, .. } => vec![value, low, high],
             AstKind::InList(value, items) => std::iter::once(&mut **value).chain(items).collect(),
             AstKind::If(a, b, c) => vec![a, b, c],

@@ -43,7 +43,10 @@ mod tests {
     #[test]
     fn an_error_says_where_and_what() {
         assert_eq!(error("a.height > "), "11..11 expected a value, found the end");
-        assert_eq!(error("1 < 2 < 3"), "6..7 comparisons do not chain; join them with `and` or write `x in low ..= high`");
+        assert_eq!(
+            error("1 < 2 < 3"),
+            "6..7 comparisons do not chain; join them with `and` or write `x in low ..= high`"
+        );
         assert_eq!(error("gap(a, b"), "8..8 expected `)`, found the end");
         assert_eq!(error("a ? b"), "2..3 `?` has no meaning in an expression");
         assert_eq!(error("\"open"), "0..5 the text has no closing quote");

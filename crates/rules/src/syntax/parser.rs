@@ -84,7 +84,9 @@ impl Parser {
 
     fn unexpected(&self, zh: &str, en: &str) -> Fault {
         let found = match self.peek() {
-            Token::End => return (self.span(), "syntax", format!("{zh},但表达式已结束"), format!("{en}, found the end")),
+            Token::End => {
+                return (self.span(), "syntax", format!("{zh},但表达式已结束"), format!("{en}, found the end"));
+            }
             Token::Number(value) => value.to_string(),
             Token::Text(text) => format!("\"{text}\""),
             Token::Word(word) => word.clone(),
@@ -348,7 +350,12 @@ impl Parser {
         let Some(unit) = unit::find(&name) else {
             let names: Vec<&str> = unit::UNITS.iter().map(|it| it.name).collect();
             let zh = format!("未知的单位 `{name}`;可用:{}", names.join(" "));
-            return Err((self.span(), "unknown-unit", zh, format!("unknown unit `{name}`; known: {}", names.join(" "))));
+            return Err((
+                self.span(),
+                "unknown-unit",
+                zh,
+                format!("unknown unit `{name}`; known: {}", names.join(" ")),
+            ));
         };
         let span = start.to(self.advance());
         let percent = matches!(unit.name, "%" | "‰");
