@@ -9,6 +9,7 @@
 pub mod diagnostic;
 pub mod entity;
 mod flatten;
+mod moved;
 pub mod scene;
 mod scene_index;
 pub mod tables;
@@ -16,6 +17,7 @@ pub mod tables;
 pub use diagnostic::{Code, Diagnostic, Severity};
 pub use entity::{Color, Entity, Extra, Geometry, LinetypeRef, Lineweight, Point3, Vector3, XData, XDataValue};
 pub use flatten::{FlattenOptions, aci_rgb, flatten, line_width};
+pub use moved::moved;
 pub use scene::{HandlePath, Item, Scene, Shape, TextItem};
 pub use scene_index::SceneIndex;
 pub use tables::{

@@ -17,3 +17,10 @@ pub fn schema() -> String {
     text.push('\n');
     text
 }
+
+/// The indicators alone, as a JSON array with a final line end.
+pub fn indicators(review: &Review) -> String {
+    let mut text = serde_json::to_string_pretty(&review.indicators).unwrap_or_default();
+    text.push('\n');
+    text
+}

@@ -238,6 +238,10 @@ pub struct EngineInfo {
 pub struct PackInfo {
     /// Pack id.
     pub id: String,
+    /// The standard it holds, with its edition.
+    pub standard: String,
+    /// Its title.
+    pub title: Bilingual,
     /// SHA-256 of its files.
     pub sha256: String,
 }

@@ -17,6 +17,8 @@ mod proxy;
 mod spline;
 mod text;
 
+pub(crate) use place::ocs_axes;
+
 #[cfg(test)]
 mod tests;
 
@@ -32,7 +34,7 @@ use crate::{
 use clip::{Clip, Side};
 use geometry::{Box2, Length, Path, Point};
 use look::{Inherited, Look, Looks};
-use place::{Placement, Plan, ocs_axes};
+use place::{Placement, Plan};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 

@@ -24,7 +24,7 @@ pub(super) fn sin_cos_deg(degrees: f64) -> (f64, f64) {
 /// # Source
 /// DXF reference, "Arbitrary Axis Algorithm": the x axis is `Y × N` when N lies within 1/64 of the world's z axis in both
 /// other components, else `Z × N`.
-pub(super) fn ocs_axes(normal: Vector3) -> Option<[Vector3; 3]> {
+pub(crate) fn ocs_axes(normal: Vector3) -> Option<[Vector3; 3]> {
     let size = normal.norm();
     // A null or broken normal is read as +Z.
     if !(size.is_finite() && size > 0.0) || (normal.x == 0.0 && normal.y == 0.0 && normal.z > 0.0) {
