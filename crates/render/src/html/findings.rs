@@ -146,7 +146,9 @@ fn values(out: &mut String, it: &Finding) {
         let class = if margin < 0.0 { "short" } else { "" };
         value(class, "裕量", "margin", &format!("{sign}{}", quantity(margin, &measured.unit)));
     }
-    if let Some(printed) = &it.prints_as {
+    // Worth saying only when paper shows another number than was measured.
+    let measured = it.measured.as_ref().map(|it| quantity(it.value, &it.unit));
+    if let Some(printed) = it.prints_as.as_ref().filter(|it| Some(*it) != measured.as_ref()) {
         value("", "图面显示", "prints as", printed);
     }
     out.push_str("</div>");

@@ -72,11 +72,15 @@ pub fn page(drawing: &Drawing, scene: &Scene, review: &Review, options: &PageOpt
     }
     out.push_str("</nav><section id=\"findings\">");
     findings::list(&mut out, &order, review, options);
-    out.push_str("</section><section id=\"indicators\">");
+    out.push_str("</section><section id=\"indicators\"><h2 class=\"paper-only\">");
+    both(&mut out, "指标", "Indicators");
+    out.push_str("</h2>");
     indicators::table(&mut out, &review.indicators);
     out.push_str("</section><section id=\"layers\" class=\"layers\">");
     layers(&mut out, drawing, scene, options.background);
-    out.push_str("</section><section id=\"about\">");
+    out.push_str("</section><section id=\"about\"><h2 class=\"paper-only\">");
+    both(&mut out, "依据", "About");
+    out.push_str("</h2>");
     about(&mut out, review);
     out.push_str("</section></aside><script>");
     out.push_str(include_str!("page.js"));
@@ -174,7 +178,10 @@ fn about(out: &mut String, review: &Review) {
     let (drawing, engine) = (&review.drawing, &review.engine);
     let evidence: Vec<String> = drawing.unit_evidence.iter().map(|it| format!("{}: {}", it.source, it.says)).collect();
     let packs: Vec<String> = engine.packs.iter().map(|it| format!("{} ({:.12})", it.id, it.sha256)).collect();
-    let unit = format!("{} ({})", drawing.unit, evidence.join(", "));
+    let unit = match evidence.is_empty() {
+        true => drawing.unit.clone(),
+        false => format!("{} ({})", drawing.unit, evidence.join(", ")),
+    };
     let format = format!("{} {} · {}", drawing.format, drawing.version, drawing.encoding);
     let rows = [
         ("文件", "File", drawing.file.clone()),

@@ -186,10 +186,14 @@
     if (event.key === "Escape" && chosen !== null) choose(chosen, false);
   });
   window.addEventListener("resize", () => show({ ...view }));
-  window.addEventListener("beforeprint", reset);
+  window.addEventListener("beforeprint", () => {
+    reset();
+    svg.style.setProperty("--u", String(Math.max(home.width, home.height) / 1000));
+  });
 
   panel("findings");
   show({ ...home });
-  const linked = decodeURIComponent(location.hash.slice(1));
-  if (findings.has(linked)) choose(linked, true);
+  for (const id of findings.keys()) {
+    if (location.hash === `#${encodeURIComponent(id)}`) choose(id, true);
+  }
 })();
