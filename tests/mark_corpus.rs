@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use tushen_dxf::mark::{Bulged, EditScript, Mark, MarkError, Shape, mark, problems};
+use tushen_tests::compare::differences;
 use tushen_tests::{corpus, oracle};
 
 const NOTE: [&str; 2] = ["消防间距不足:11.42 m < 13.00 m", "GB 50016-2014 5.2.2 “民用建筑之间的防火间距”"];
@@ -65,6 +66,8 @@ fn every_real_drawing_is_marked_losslessly() {
         let new: Vec<_> = problems(&marked).unwrap().difference(&problems(&original).unwrap()).cloned().collect();
         assert!(new.is_empty(), "{name}: {new:?}");
 
+        assert_reads_as_before(&name, &original, &marked);
+
         let again = mark(&marked, &marks()).unwrap();
         let twice = again.apply(&marked).unwrap();
         assert_eq!(sha256(&again.undo(&twice).unwrap()), sha256(&marked), "{name}");
@@ -83,6 +86,31 @@ fn every_real_drawing_is_marked_losslessly() {
     if oracle::is_here() {
         assert_ezdxf_reads(&pairs);
     }
+}
+
+/// Our reader sees the same drawing, since layers of marks are not read, and sees the marks where their layers have another
+/// name.
+fn assert_reads_as_before(name: &str, original: &[u8], marked: &[u8]) {
+    let [before, after] = [original, marked].map(|it| tushen_dxf::read(it).unwrap());
+    assert_eq!(differences(&before, &after, 20), Vec::<String>::new(), "{name}");
+    let styles = |it: &drawing::Drawing| it.text_styles.iter().map(|it| it.name.clone()).collect::<Vec<_>>();
+    assert_eq!(styles(&before), styles(&after), "{name}");
+
+    let renamed = marked.windows(7).enumerate().filter(|it| it.1 == b"TUSHEN-").map(|it| it.0).collect::<Vec<_>>();
+    let mut unhidden = marked.to_vec();
+    renamed.into_iter().for_each(|at| unhidden[at + 6] = b'_');
+    let drawing = tushen_dxf::read(&unhidden).unwrap();
+    let ours = |it: &&drawing::Entity| drawing.layer(it.layer).is_some_and(|it| it.name == "TUSHEN_FAIL");
+    let texts = drawing.entities.iter().filter(ours).filter_map(|it| match &it.geometry {
+        drawing::Geometry::Text(text) => Some(text.content.as_str()),
+        _ => None,
+    });
+    assert_eq!(texts.collect::<Vec<_>>(), NOTE, "{name}");
+    assert_eq!(
+        drawing.entities.len(),
+        before.entities.len() + 8,
+        "{name}: cloud, arrow, 2 lines of text, line, symbol of 3"
+    );
 }
 
 /// ezdxf's `recover` and audit find no more than before, and read the marks and their Chinese text back.

@@ -1,8 +1,10 @@
 //! The project's own chores: `cargo xtask <chore>`.
 
+mod accuracy;
 mod bench;
 mod corpus;
 mod demo;
+mod fuzz;
 mod process;
 mod test;
 
@@ -20,10 +22,14 @@ struct Arguments {
 /// One chore a file of this crate.
 #[derive(Debug, Subcommand)]
 enum Chore {
+    /// Draw site plans with known answers, review them, and print how the engine did
+    Accuracy(accuracy::Options),
     /// Speed and memory beside named peers, as ratios from one run
     Bench(bench::Options),
     /// Read every drawing below a folder and compare with what is known of it
     Corpus(corpus::Options),
+    /// Throw hostile bytes at every reader
+    Fuzz(fuzz::Options),
     /// Set everything up and review a sample project
     Demo,
     /// Set everything up and run all checks and tests
@@ -32,9 +38,11 @@ enum Chore {
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().chore {
+        Chore::Accuracy(options) => accuracy::run(&options),
         Chore::Bench(options) => bench::run(&options),
         Chore::Corpus(options) => corpus::run(&options),
         Chore::Demo => demo::run(),
+        Chore::Fuzz(options) => fuzz::run(&options),
         Chore::Test => test::run(),
     };
     match outcome {

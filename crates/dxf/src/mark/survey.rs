@@ -322,7 +322,8 @@ impl<'a> Scan<'a> {
                 if section == b"ENTITIES"
                     && ours(&record.layer)
                     && self.old_mark.is_none()
-                    && !is_part(&record.kind) =>
+                    && !is_part(&record.kind)
+                    && record.kind != b"SECTION" =>
             {
                 self.old_mark = Some(record.start);
             }

@@ -62,6 +62,10 @@ fn samples() -> Vec<(&'static str, Vec<u8>)> {
             [b"\xef\xbb\xbf", &lines("0 SECTION|2 OBJECTS|0 ENDSEC|0 EOF", "\n")[..]].concat(),
         ),
         ("no ENTITIES and no EOF", b"0\r\nSECTION\r\n2\r\nHEADER\r\n0\r\nENDSEC".to_vec()),
+        (
+            "a section that seems to lie on a layer",
+            lines("0 SECTION|2 ENTITIES|8 TUSHEN-FAIL|0 LINE|8 0|0 ENDSEC|0 EOF", "\n"),
+        ),
         ("no EOF", lines(R12.strip_suffix("|0 EOF").unwrap(), "\n")),
         ("before R12", lines(&R12.replace("AC1009", "AC2.10"), "\n")),
     ];
