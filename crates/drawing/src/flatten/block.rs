@@ -85,8 +85,9 @@ impl Flattener<'_> {
                 self.expand(context, &group, index, &Placed { id, block, placement, clip: &insert.clip });
                 clipped = !block.entities.is_empty() && (context.clip.is_some() || !insert.clip.is_empty());
             }
-            // Attributes lie in the plane of the INSERT, not in the block.
-            let moved = in_plane(Placement::translation(offset), normal).then(&context.placement);
+            // Attributes lie in planes of their own, not in the block: they only follow the cell.
+            let cell = in_plane(Placement::WORLD, normal).vector(offset);
+            let moved = Placement::translation(cell).then(&context.placement);
             self.attributes(context, &group, index, &moved, insert);
             if clipped && self.items.len() == index as usize + 1 {
                 // All of it lies outside a clip boundary.

@@ -223,6 +223,27 @@ fn attributes_show_their_value_and_prompts_are_left_out() {
 }
 
 #[test]
+fn attributes_lie_in_planes_of_their_own_whatever_the_plane_of_the_reference() {
+    let mut at = insert("LABEL", -100.0, 0.0);
+    at.attributes = vec![Attrib {
+        handle: Handle(0x11),
+        layer: MODEL,
+        color: Color::ByLayer,
+        extrusion: -Vector3::z(),
+        tag: "NO".into(),
+        prompt: String::new(),
+        invisible: false,
+        constant: false,
+        text: text("3#", -103.0, 4.0),
+    }];
+    (at.columns, at.column_spacing) = (2, 10.0);
+    let mut placed = placed(at);
+    placed.extra = Some(Box::new(Extra { extrusion: -Vector3::z(), ..Extra::default() }));
+    let scene = flat(&drawing(vec![placed], vec![block("LABEL", Vec::new())]));
+    assert_eq!(texts(&scene).iter().map(|it| it.anchor.x).collect::<Vec<_>>(), [103.0, 93.0]);
+}
+
+#[test]
 fn a_block_within_itself_is_said_once_and_not_expanded() {
     let inner = vec![line(0.0, 0.0, 1.0, 0.0), placed(insert("A", 0.0, 0.0))];
     let outer = vec![placed(insert("B", 0.0, 0.0)), placed(insert("B", 5.0, 0.0))];
