@@ -2,16 +2,19 @@
 
 use crate::building::{Candidate, buildings};
 use crate::collect::collect;
+use crate::complete::completeness;
+use crate::official::official;
+use crate::outline::is_same_area;
 use crate::profile::{Dictionary, Profile, Role};
 use crate::sheet::Sheet;
 use crate::table::{DeclaredRow, Grid, declared_rows, grids};
 use crate::text::{Written, texts};
 use crate::unit::{Unit, UnitEvidence};
 use crate::work::{Draft, Work, set};
-use crate::{area, guess, site, stall, votes};
-use drawing::{Drawing, Scene};
+use crate::{area, compass, frame, guess, note, quality, site, spot, stall, title, votes};
+use drawing::{Drawing, LayerId, Scene};
 use geometry::{Box2, Path, Region};
-use model::{Attr, Completeness, CompletenessState, Kind, Model, Object, ObjectId, Shape, Source, Value};
+use model::{Attr, Kind, Model, Object, ObjectId, Shape, Source, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -145,26 +148,116 @@ pub fn recognise(drawing: &Drawing, scene: &Scene, settings: &Settings) -> Recog
         faults: Vec::new(),
     };
     tables(&mut work, &grids);
+    title::title_blocks(&mut work);
+    legends(&mut work);
 
     let mut collected = collect(&sheet);
+    let drawn_frames = frame::frames(&work, &collected.unknown);
+    let frame_regions: Vec<Region> = drawn_frames.iter().map(|it| it.region.clone()).collect();
+    collected.unknown.retain(|it| !frame_regions.iter().any(|frame| is_same_area(frame, &it.region)));
     stall::stalls(&mut work, &mut collected);
-    guess::guess(&work, &mut collected, &[]);
+    guess::guess(&work, &mut collected, &frame_regions);
     let mut candidates: Vec<Candidate> = Vec::new();
     for role in [Role::Kind(Kind::Building), Role::Kind(Kind::BuildingPart), Role::Courtyard] {
         candidates.extend(collected.areas.remove(&role).unwrap_or_default());
     }
     buildings(&mut work, candidates);
     area::areas(&mut work, &mut collected);
+    spot::spots(&mut work);
     site::plots(&mut work);
+    compass::compasses(&mut work);
+    note::dimensions(&mut work);
+    note::coordinate_labels(&mut work);
+    let mut frames = frame::make(&mut work, &drawn_frames);
+    frame::assign(&mut work, &frames);
+    frame::register(&mut work, &mut frames);
+    official(&mut work, &settings.official);
     let plots = site::all(&work);
     site::assign(&mut work, &plots);
+    site::serve(&mut work);
+    quality::faults(&mut work, &collected, &frames, settled.in_doubt);
+    let completeness = completeness(&work, &collected, &plots);
 
     let layers = usage(&work);
     let mut objects: Vec<Arc<Object>> = settings.conditions.clone();
+    objects.extend(layer_objects(&sheet, &layers).map(Arc::new));
+    objects.extend(project(&work).map(Arc::new));
     objects.extend(work.drafts.into_iter().map(|it| Arc::new(it.object)));
     objects.extend(work.faults.into_iter().map(Arc::new));
-    let model = Model::new(objects, BTreeMap::new(), sheet.tolerance());
-    Recognition { model, unit: settled.unit, unit_evidence: settled.evidence, frames: Vec::new(), layers }
+    let model = Model::new(objects, completeness, sheet.tolerance());
+    Recognition { model, unit: settled.unit, unit_evidence: settled.evidence, frames, layers }
+}
+
+/// The rooms of legends: what they show are samples, not objects.
+fn legends(work: &mut Work<'_, '_>) {
+    let heads: Vec<Box2> = work
+        .texts
+        .iter()
+        .filter(|it| {
+            let text: String = it.text.chars().filter(|c| !c.is_whitespace() && *c != ':' && *c != ':').collect();
+            matches!(text.to_lowercase().as_str(), "图例" | "legend" | "图例说明" | "图例及说明" | "图例表")
+        })
+        .map(Written::bounds)
+        .collect();
+    for head in heads {
+        let height = head.height().min(head.width()).max(0.1);
+        // Samples stand below their head, each with its words; the list ends where no text follows.
+        let mut room = head;
+        loop {
+            let reach = Box2 {
+                min: [room.min[0] - 12.0 * height, room.min[1] - 3.5 * height],
+                max: [room.max[0] + 12.0 * height, room.max[1]],
+            };
+            let lower =
+                work.texts.iter().map(Written::bounds).filter(|it| {
+                    reach.contains(it.center()) && it.center().y < room.min[1] && it.width() <= 25.0 * height
+                });
+            let grown = lower.fold(room, Box2::union);
+            if grown == room {
+                break;
+            }
+            room = grown;
+        }
+        work.reserved.push(Box2 {
+            min: [room.min[0] - 10.0 * height, room.min[1] - height],
+            max: [room.max[0] + 10.0 * height, room.max[1]],
+        });
+    }
+}
+
+/// One object a layer.
+fn layer_objects<'r>(sheet: &'r Sheet<'_>, layers: &'r [LayerUsage]) -> impl Iterator<Item = Object> + 'r {
+    let with_layer = sheet.drawing.layers.iter().enumerate().filter(|it| !sheet.is_ignored_layer(LayerId(it.0 as u32)));
+    let by_name: BTreeMap<&str, &LayerUsage> = layers.iter().map(|it| (it.name.as_str(), it)).collect();
+    with_layer.map(move |(_, layer)| {
+        let usage = by_name.get(layer.name.as_str());
+        let mut object = Object::new(Kind::Layer, Vec::new(), None);
+        object.id = ObjectId::new(Kind::Layer, [layer.name.as_str()]);
+        object.name = Arc::from(layer.name.as_str());
+        set(&mut object, Attr::Title, Value::text(&layer.name), Source::Layer);
+        let known = layer.name == "0" || usage.is_some_and(|it| it.stands_for.is_some());
+        set(&mut object, Attr::Recognised, Value::Bool(known), Source::Layer);
+        set(&mut object, Attr::Entities, Value::Number(usage.map_or(0.0, |it| f64::from(it.items))), Source::Layer);
+        set(&mut object, Attr::Visible, Value::Bool(layer.is_visible()), Source::Layer);
+        object
+    })
+}
+
+/// The project, when a title block names it.
+fn project(work: &Work<'_, '_>) -> Option<Object> {
+    let block = work
+        .drafts
+        .iter()
+        .find(|it| it.object.kind == Kind::TitleBlock && it.object.get(Attr::ProjectName).is_some())?;
+    let mut object = Object::new(Kind::Project, Vec::new(), None);
+    object.id = ObjectId::new(Kind::Project, ["project"]);
+    if let Some(name) = block.object.get(Attr::ProjectName) {
+        object.set(Attr::ProjectName, name.clone());
+        if let Value::Text(text) = &name.value {
+            object.name = text.clone();
+        }
+    }
+    Some(object)
 }
 
 /// Tables and their indicator rows as objects; their room is reserved.
@@ -226,6 +319,7 @@ fn usage(work: &Work<'_, '_>) -> Vec<LayerUsage> {
             suggestions: Vec::new(),
         })
         .collect();
+    let ignored: Vec<bool> = (0..layers.len()).map(|it| sheet.is_ignored_layer(LayerId(it as u32))).collect();
     let mut used = vec![false; sheet.scene.items.len()];
     for draft in &work.drafts {
         let mut seen: Vec<u32> = Vec::new();
@@ -257,10 +351,7 @@ fn usage(work: &Work<'_, '_>) -> Vec<LayerUsage> {
                 roles.map(|it| Suggested { role: it.name(), why: "words in its name".to_string() }).collect();
         }
     }
+    let mut ignored = ignored.into_iter();
+    layers.retain(|_| !ignored.next().unwrap_or_default());
     layers
-}
-
-/// A state of completeness with its reason.
-pub(crate) fn complete(state: CompletenessState, zh: &str, en: &str) -> Completeness {
-    Completeness { state, zh: Arc::from(zh), en: Arc::from(en) }
 }

@@ -159,6 +159,16 @@ impl<'a> Sheet<'a> {
         found
     }
 
+    /// Whether an item lies on a layer that recognition never reads.
+    pub fn is_ignored(&self, i: u32) -> bool {
+        self.is_ignored_layer(self.item(i).layer)
+    }
+
+    /// Whether recognition never reads a layer.
+    pub fn is_ignored_layer(&self, id: LayerId) -> bool {
+        self.layers.get(id.0 as usize).and_then(Option::as_ref).is_some_and(|it| it.weight == u32::MAX)
+    }
+
     pub fn item(&self, i: u32) -> &'a Item {
         &self.scene.items[i as usize]
     }

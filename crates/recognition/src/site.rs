@@ -2,7 +2,7 @@
 
 use crate::shape::length;
 use crate::work::{Work, set, status, status_of};
-use geometry::{Point, Region};
+use geometry::{Point, Region, distance};
 use model::{Attr, Kind, Object, ObjectId, Shape, Source};
 use std::sync::Arc;
 
@@ -104,7 +104,8 @@ fn stand(object: &mut Object, plots: &[Plot]) {
             object.evidence.push(Arc::from("stands on the plot"));
         }
         None if plots.is_empty() || touches => {
-            set(object, Attr::Status, status("proposed"), Source::Assumed);
+            set(object, Attr::Status, status("proposed"), Source::Geometry);
+            object.evidence.push(Arc::from("stands on the plot"));
         }
         None => {
             set(object, Attr::Status, status("outside"), Source::Geometry);
@@ -133,4 +134,34 @@ fn far_outside(object: &Object, plots: &[Plot]) -> bool {
     let Some(at) = place(object) else { return false };
     let reach = object.bounds().map_or(0.0, |it| length(Point { x: it.width(), y: it.height() }) / 2.0);
     plots.iter().all(|it| !it.region.bounds().grown(-reach.min(0.0)).contains(at) || !it.region.contains(at))
+}
+
+/// How far a ladder pad may lie from the building that it serves, in metres (GB 50016 7.2.2 asks for 5 to 10).
+const PAD_REACH: f64 = 20.0;
+
+/// Gives every ladder pad the building that it serves: the nearest, and green areas without a type the ground.
+pub(crate) fn serve(work: &mut Work<'_, '_>) {
+    let buildings: Vec<(ObjectId, Region)> = work
+        .drafts
+        .iter()
+        .filter(|it| it.object.kind == Kind::Building && status_of(&it.object) != Some("to_demolish"))
+        .filter_map(|it| Some((it.object.id, it.object.region()?.clone())))
+        .collect();
+    for draft in work.drafts.iter_mut().filter(|it| it.object.kind == Kind::LadderPad) {
+        let Some(pad) = draft.object.region() else { continue };
+        let far = |it: &&(ObjectId, Region)| {
+            distance::between_regions(pad, &it.1).map_or(f64::INFINITY, |it| it.distance.to_m())
+        };
+        let near = buildings.iter().filter(|it| it.1.bounds().meets(&pad.bounds().grown(PAD_REACH)));
+        let nearest = near.map(|it| (far(&it), it.0)).min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        if let Some((_, id)) = nearest.filter(|it| it.0 <= PAD_REACH) {
+            set(&mut draft.object, Attr::Building, model::Value::Object(id), Source::Geometry);
+        }
+    }
+    let ground = model::kinds::GREEN_TYPE.index("ground").map(model::Value::Enum);
+    for draft in work.drafts.iter_mut().filter(|it| it.object.kind == Kind::GreenArea) {
+        if let (None, Some(ground)) = (draft.object.get(Attr::GreenType), ground.clone()) {
+            set(&mut draft.object, Attr::GreenType, ground, Source::Layer);
+        }
+    }
 }

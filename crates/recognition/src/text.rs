@@ -46,6 +46,9 @@ pub(crate) fn texts<'a>(sheet: &Sheet<'a>) -> Vec<Written<'a>> {
     for (i, item) in sheet.scene.items.iter().enumerate() {
         let i = i as u32;
         let part = sheet.part(i);
+        if sheet.is_ignored(i) {
+            continue;
+        }
         match &item.shape {
             Shape::Text(it) if !it.content.trim().is_empty() && it.height > 0.0 && it.anchor.x.is_finite() => {
                 let (sin, cos) = math::sin_cos(it.rotation);

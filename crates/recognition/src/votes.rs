@@ -238,7 +238,8 @@ fn site_area(declared: &[DeclaredRow], boundary: &[Path]) -> [f32; 5] {
 
 /// Sites are 30 m to 5 km wide; everything in them spans at least 20 m.
 fn extent(sheet: &Sheet<'_>) -> [f32; 5] {
-    let bounds = sheet.scene.bounds();
+    let drawn = sheet.scene.items.iter().filter(|it| !sheet.is_ignored_layer(it.layer));
+    let bounds = drawn.fold(geometry::Box2::EMPTY, |acc, it| acc.union(it.bounds));
     let size = bounds.width().max(bounds.height());
     let mut votes = [0.0; 5];
     for (k, unit) in [(0, Unit::Millimetre), (2, Unit::Metre)] {

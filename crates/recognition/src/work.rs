@@ -27,7 +27,7 @@ pub(crate) struct Work<'s, 'a> {
     /// Rooms of tables, title blocks and legends, in metres: nothing inside is an object.
     pub reserved: Vec<Box2>,
     pub drafts: Vec<Draft>,
-    /// Faults of the drawing, as objects.
+    /// Faults of the drawing, and frames that only the repetition of a plot shows.
     pub faults: Vec<Object>,
 }
 
@@ -91,9 +91,7 @@ impl Work<'_, '_> {
         let sheet = self.sheet;
         let layer = sheet.layer_name(sheet.item(item).layer);
         set(object, Attr::LayerName, Value::text(layer), Source::Layer);
-        if !sheet.item(item).visible {
-            set(object, Attr::Visible, Value::Bool(false), Source::Layer);
-        }
+        set(object, Attr::Visible, Value::Bool(sheet.item(item).visible), Source::Layer);
         if let Some(class) = sheet.class(item).filter(|it| it.role == crate::profile::Role::Kind(object.kind)) {
             object.confidence = class.confidence;
             object.evidence.extend(sheet.evidence(item).map(Arc::from));

@@ -80,3 +80,21 @@ fn distance(a: &str, b: &str) -> usize {
     }
     row[b.len()]
 }
+
+impl ProfileError {
+    /// The sentence in Chinese; `Display` gives it in English.
+    pub fn zh(&self) -> String {
+        let near = |it: &Suggestion| it.0.as_ref().map_or(String::new(), |name| format!(";是否应为“{name}”?"));
+        let what = match &self.what {
+            ProfileFault::Syntax(detail) => format!("不是有效的 TOML:{detail}"),
+            ProfileFault::Encoding => "文件不是 UTF-8 文本".to_string(),
+            ProfileFault::UnknownKey(name, it) => format!("此处没有“{name}”这一项{}", near(it)),
+            ProfileFault::UnknownKind(name, it) => format!("没有对象类别“{name}”{}", near(it)),
+            ProfileFault::UnknownAttribute(name, it) => format!("没有属性“{name}”{}", near(it)),
+            ProfileFault::UnknownValue(value, attribute, it) => format!("“{value}”不是“{attribute}”的取值{}", near(it)),
+            ProfileFault::WrongType(expected) => format!("此处应为 {expected}"),
+            ProfileFault::Missing(name) => format!("缺少“{name}”"),
+        };
+        format!("{}:{}:{}: {what}", self.file, self.line, self.column)
+    }
+}

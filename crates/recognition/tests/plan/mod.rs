@@ -91,7 +91,8 @@ impl Plan {
             }
             return;
         }
-        let vertices = points.iter().map(|it| self.at(it.0, it.1)).map(|(x, y)| LwVertex { x, y, bulge: 0.0 }).collect();
+        let vertices =
+            points.iter().map(|it| self.at(it.0, it.1)).map(|(x, y)| LwVertex { x, y, bulge: 0.0 }).collect();
         self.push(layer, Geometry::LwPolyline(Box::new(LwPolyline { vertices, closed, ..LwPolyline::default() })));
     }
 

@@ -1,0 +1,156 @@
+//! How complete the recognition of each kind is, and on what that rests.
+
+use crate::collect::Collected;
+use crate::outline::{index, meeting};
+use crate::profile::Role;
+use crate::site::Plot;
+use crate::work::Work;
+use geometry::Box2;
+use model::{Completeness, CompletenessState, Kind};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Closed shapes of unknown meaning below this are marks, in square metres.
+const MIN_LEFTOVER: f64 = 15.0;
+
+/// The completeness of every kind.
+pub(crate) fn completeness(work: &Work<'_, '_>, collected: &Collected, plots: &[Plot]) -> BTreeMap<Kind, Completeness> {
+    let leftover = leftover(work, collected, plots);
+    let unknown_layers = unknown_layers(work);
+    let mut table = BTreeMap::new();
+    for &kind in Kind::ALL {
+        let found = work.drafts.iter().filter(|it| it.object.kind == kind).count();
+        let mentioned = mentioned(work, kind);
+        let hidden = collected.hidden.get(&kind).map_or(0, Vec::len);
+        let entry = match kind {
+            // Looked for everywhere: what is not there is not drawn.
+            Kind::DrawingFault
+            | Kind::Layer
+            | Kind::Frame
+            | Kind::Dimension
+            | Kind::CoordinateLabel
+            | Kind::IndicatorTable
+            | Kind::IndicatorRow => complete("已检查全部对象和文字", "every entity and text was looked at"),
+            Kind::Conditions | Kind::Project => complete("由用户提供", "given with the case"),
+            Kind::TitleBlock if found == 0 && work.sheet.drawing.layouts.iter().any(|it| it.entities.len() > 2) => {
+                at(CompletenessState::NotRecognised, "图签可能在布局中", "a title block may stand in a layout")
+            }
+            Kind::TitleBlock | Kind::Compass => complete("已检查全部图块和文字", "every block and text was looked at"),
+            _ if found > 0 && mentioned > 0 => at(
+                CompletenessState::AtLeast,
+                &format!("{mentioned} 处标注没有对应图形"),
+                &format!("{mentioned} labels without a shape"),
+            ),
+            _ if found > 0 && hidden > 0 => at(
+                CompletenessState::AtLeast,
+                &format!("隐藏图层上另有 {hidden} 个对象"),
+                &format!("{hidden} more entities on hidden layers"),
+            ),
+            Kind::Building | Kind::GreenArea if found > 0 && leftover > 0 => at(
+                CompletenessState::AtLeast,
+                &format!("用地内有 {leftover} 个闭合图形未识别"),
+                &format!("{leftover} closed shapes on the plot are not understood"),
+            ),
+            Kind::SiteBoundary if found == 0 => {
+                at(CompletenessState::NotRecognised, "未找到用地红线", "no site boundary was found")
+            }
+            _ if found > 0 => complete("名称、图块和文字一致", "names, blocks and texts agree"),
+            _ if mentioned > 0 => at(
+                CompletenessState::NotRecognised,
+                &format!("{mentioned} 处标注没有对应图形"),
+                &format!("{mentioned} labels without a shape"),
+            ),
+            _ if leftover == 0 && unknown_layers == 0 => {
+                complete("全部图层均已识别,没有此类对象", "every layer is understood and none holds any")
+            }
+            _ => at(
+                CompletenessState::NotRecognised,
+                &format!("{unknown_layers} 个图层含义未知,{leftover} 个闭合图形未识别"),
+                &format!("{unknown_layers} layers of unknown meaning, {leftover} closed shapes not understood"),
+            ),
+        };
+        table.insert(kind, entry);
+    }
+    table
+}
+
+fn at(state: CompletenessState, zh: &str, en: &str) -> Completeness {
+    Completeness { state, zh: Arc::from(zh), en: Arc::from(en) }
+}
+
+fn complete(zh: &str, en: &str) -> Completeness {
+    at(CompletenessState::Complete, zh, en)
+}
+
+/// Closed shapes of unknown meaning on the plots, outside everything that was recognised.
+fn leftover(work: &Work<'_, '_>, collected: &Collected, plots: &[Plot]) -> usize {
+    let areas: Vec<&geometry::Region> = work
+        .drafts
+        .iter()
+        .filter(|it| {
+            !matches!(
+                it.object.kind,
+                Kind::SiteBoundary | Kind::GrossSite | Kind::ControlLine | Kind::Frame | Kind::Basement
+            )
+        })
+        .filter_map(|it| it.object.region())
+        .collect();
+    let tree = index(areas.iter().map(|it| it.bounds()));
+    let is_leftover = |outline: &&crate::outline::Outline| {
+        let area = outline.region.area().to_m2();
+        let at = outline.region.label_point();
+        area >= MIN_LEFTOVER
+            && plots.iter().any(|it| it.region.contains(at) && area < 0.8 * it.region.area().to_m2())
+            && !work.is_reserved(at)
+            && !meeting(&tree, Box2::around([at])).into_iter().any(|it| areas[it].contains(at))
+    };
+    collected.unknown.iter().filter(is_leftover).count()
+}
+
+/// Layers with curves on them whose names say nothing.
+fn unknown_layers(work: &Work<'_, '_>) -> usize {
+    let sheet = work.sheet;
+    let mut used = vec![false; sheet.scene.items.len()];
+    for draft in &work.drafts {
+        for &item in &draft.items {
+            used[item as usize] = true;
+        }
+    }
+    let mut unknown = vec![false; sheet.layers.len()];
+    for (i, item) in sheet.scene.items.iter().enumerate() {
+        let part = sheet.part(i as u32);
+        let is_drawn = matches!(item.shape, drawing::Shape::Curve { .. } | drawing::Shape::Fill { .. });
+        let in_table = !item.bounds.is_empty() && work.is_reserved(sheet.bounds(i as u32).center());
+        if part.role.is_none() && part.symbol.is_none() && is_drawn && item.visible && !used[i] && !in_table {
+            unknown[item.layer.0 as usize] = true;
+        }
+    }
+    unknown.into_iter().filter(|it| *it).count()
+}
+
+/// Texts that name a kind and were attached to nothing.
+fn mentioned(work: &Work<'_, '_>, kind: Kind) -> usize {
+    let is_area = matches!(
+        kind,
+        Kind::FireLane
+            | Kind::LadderPad
+            | Kind::GreenArea
+            | Kind::TurningArea
+            | Kind::Basement
+            | Kind::Water
+            | Kind::ParkingLot
+    );
+    if !is_area {
+        return 0;
+    }
+    let says = |i: &usize| {
+        let text = &work.texts[*i];
+        !work.text_used[*i]
+            && text.visible
+            && text.symbol.is_none()
+            && !work.is_reserved(text.center)
+            && text.text.chars().count() <= 16
+            && work.sheet.dictionary.text(text.text).is_some_and(|it| it.role == Role::Kind(kind))
+    };
+    (0..work.texts.len()).filter(says).count()
+}

@@ -1,0 +1,77 @@
+//! Entrances, garage entrances and traffic points: blocks, small shapes and texts that stand for a place.
+
+use crate::label::stated_width;
+use crate::profile::Role;
+use crate::shape::length;
+use crate::site::place;
+use crate::work::{Draft, Work, set};
+use drawing::Shape as Drawn;
+use geometry::Point;
+use model::{Attr, Kind, Object, Shape, Source, Value};
+use std::sync::Arc;
+
+const KINDS: [Kind; 4] = [Kind::Entrance, Kind::GarageEntrance, Kind::TrafficPoint, Kind::Junction];
+/// A text this near to a shape or block of its kind is its label, in metres.
+const NEAR: f64 = 12.0;
+
+/// Makes the spots.
+pub(crate) fn spots(work: &mut Work<'_, '_>) {
+    let sheet = work.sheet;
+    for (i, item) in sheet.scene.items.iter().enumerate() {
+        let ix = i as u32;
+        let Drawn::Reference(reference) = &item.shape else { continue };
+        let Some(Role::Kind(kind)) =
+            sheet.part(ix).role.filter(|it| matches!(it, Role::Kind(kind) if KINDS.contains(kind)))
+        else {
+            continue;
+        };
+        if sheet.part(ix).symbol.is_some() {
+            continue;
+        }
+        let at = sheet.point(Point { x: reference.transform.origin[0], y: reference.transform.origin[1] });
+        let mut object = Object::new(kind, sheet.handles(&[ix]), Some(Shape::Point(at)));
+        work.describe(&mut object, ix);
+        work.drafts.push(Draft { object, items: vec![ix] });
+    }
+    let mut texts: Vec<(usize, Kind)> = Vec::new();
+    for (i, text) in work.texts.iter().enumerate() {
+        if work.text_used[i] || text.text.chars().count() > 24 || work.is_reserved(text.center) {
+            continue;
+        }
+        if let Some(Role::Kind(kind)) = sheet.dictionary.text(text.text).map(|it| it.role) {
+            if KINDS.contains(&kind) {
+                texts.push((i, kind));
+            }
+        }
+    }
+    for (i, kind) in texts {
+        let text = work.texts[i].clone();
+        let at = text.tip.unwrap_or(text.center);
+        let near = (0..work.drafts.len())
+            .filter(|it| work.drafts[*it].object.kind == kind)
+            .filter_map(|it| Some((length(place(&work.drafts[it].object)? - at), it)))
+            .filter(|it| it.0 <= NEAR && work.drafts[it.1].object.get(Attr::Label).is_none())
+            .min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        work.text_used[i] = true;
+        let draft = match near {
+            Some((_, it)) => it,
+            None => {
+                let mut object = Object::new(kind, sheet.handles(&[text.item]), Some(Shape::Point(at)));
+                object.confidence = 0.7;
+                object.evidence.push(Arc::from("text alone"));
+                work.drafts.push(Draft { object, items: vec![text.item] });
+                work.drafts.len() - 1
+            }
+        };
+        let object = &mut work.drafts[draft].object;
+        set(object, Attr::Label, Value::text(text.text.trim()), Source::Label);
+        if let Some(width) = stated_width(text.text) {
+            set(object, Attr::Width, Value::Number(width), Source::Label);
+        }
+        if object.kind.has(Attr::EntranceType) {
+            if let Some(value) = sheet.dictionary.values(Attr::EntranceType, text.text).into_iter().next() {
+                set(object, Attr::EntranceType, value, Source::Label);
+            }
+        }
+    }
+}
