@@ -61,21 +61,35 @@ impl Facing {
 /// Where two buildings face each other; `None` when they lie diagonally. Outlines that overlap face each other with gap 0
 /// wherever a wall of one lies behind a wall of the other.
 pub fn facing(reader: &Reader, a: ObjIx, b: ObjIx) -> Measure<Option<Facing>> {
+    Ok(pair(reader, a, b)?.facing)
+}
+
+/// Two buildings as they lie, and where they face each other.
+struct Pair {
+    one: Body,
+    two: Body,
+    facing: Option<Facing>,
+}
+
+fn pair(reader: &Reader, a: ObjIx, b: ObjIx) -> Measure<Pair> {
     let key = |ix: ObjIx| (reader.object(ix).kind, reader.object(ix).id);
     if key(b) < key(a) {
-        return facing(reader, b, a).map(|it| it.map(Facing::reversed));
+        let back = pair(reader, b, a)?;
+        return Ok(Pair { one: back.two, two: back.one, facing: back.facing.map(Facing::reversed) });
     }
-    let (one, two) = (region(reader, a)?, region(reader, b)?);
-    let directions = [body(reader, a)?, body(reader, b)?].into_iter().flat_map(|it| [it.axis, it.across()]);
-    let both_ways = directions.flat_map(|it| [it, it * -1.0]);
+    let (one, two) = (body(reader, a)?, body(reader, b)?);
+    let walls = (boundary(region(reader, a)?), boundary(region(reader, b)?));
+    let directions = [one.axis, one.across(), two.axis, two.across()];
     let tolerance = reader.tolerance().linear.to_m();
-    let all = both_ways.filter_map(|it| facing_along(one, two, it, tolerance));
+    let all = directions.into_iter().flat_map(|it| [it, it * -1.0]);
+    let all = all.filter_map(|it| facing_walls(&walls.0, &walls.1, it, tolerance));
     // The nearest; of equally near ones that with the longer overlap.
-    Ok(all.reduce(|best, it| {
+    let facing = all.reduce(|best, it| {
         let (gap, least) = (it.gap.to_m(), best.gap.to_m());
         let longer = it.overlap.to_m() > best.overlap.to_m() + 1e-6;
         if gap < least - 1e-6 || (gap < least + 1e-6 && longer) { it } else { best }
-    }))
+    });
+    Ok(Pair { one, two, facing })
 }
 
 fn must_face(reader: &Reader, a: ObjIx, b: ObjIx) -> Measure<Facing> {
@@ -108,8 +122,8 @@ const ONE_DEGREE: f64 = std::f64::consts::PI / 180.0 + 5e-7;
 
 /// How two buildings lie to each other.
 pub fn pair_layout(reader: &Reader, a: ObjIx, b: ObjIx) -> Measure<PairLayout> {
-    let Some(facing) = facing(reader, a, b)? else { return Ok(PairLayout::Diagonal) };
-    let (one, two) = (body(reader, a)?, body(reader, b)?);
+    let Pair { one, two, facing } = pair(reader, a, b)?;
+    let Some(facing) = facing else { return Ok(PairLayout::Diagonal) };
     let angle = angle_between_bodies(&one, &two);
     Ok(match (shows_gable(&one, facing.direction), shows_gable(&two, facing.direction)) {
         (true, true) => PairLayout::Gable,
@@ -165,7 +179,13 @@ pub fn south_of(reader: &Reader, a: ObjIx, b: ObjIx) -> Measure<bool> {
 
 /// How two outlines face each other along a normal given; `None` when no part of `two` lies in front of `one` there.
 pub(crate) fn facing_along(one: &Region, two: &Region, direction: Vector, tolerance: f64) -> Option<Facing> {
-    let profile = Profile::new(one, two, direction, tolerance);
+    facing_walls(&boundary(one), &boundary(two), direction, tolerance)
+}
+
+type Walls = [(Point, Point)];
+
+fn facing_walls(one: &Walls, two: &Walls, direction: Vector, tolerance: f64) -> Option<Facing> {
+    let profile = Profile::of_walls(one, two, direction, tolerance);
     let nearest = profile.stretches.iter().flat_map(|it| {
         let (g0, g1) = it.gaps();
         // Where walls run parallel the gap is shown in their middle.
@@ -219,18 +239,22 @@ const SEAM: f64 = 1e-5;
 impl Profile {
     /// Looks from `one` towards `two` along `direction`, of length 1. Overlaps no longer than the tolerance are none.
     pub fn new(one: &Region, two: &Region, direction: Vector, tolerance: f64) -> Profile {
-        let origin = one.outer.vertices.first().map(|it| it.point).unwrap_or_default();
+        Profile::of_walls(&boundary(one), &boundary(two), direction, tolerance)
+    }
+
+    fn of_walls(one: &Walls, two: &Walls, direction: Vector, tolerance: f64) -> Profile {
+        let origin = one.first().map(|it| it.0).unwrap_or_default();
         let across = Vector { x: -direction.y, y: direction.x };
         let mut profile = Profile { origin, along: direction, across, stretches: Vec::new() };
-        let (one, two) = (profile.walls(one), profile.walls(two));
-        let range = |walls: &[Wall]| {
-            walls.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |all, it| (all.0.min(it.t0), all.1.max(it.t1)))
+        let range = |walls: &Walls| {
+            let ends = walls.iter().flat_map(|it| [dot(it.0 - origin, across), dot(it.1 - origin, across)]);
+            ends.fold((f64::INFINITY, f64::NEG_INFINITY), |all, it| (all.0.min(it), all.1.max(it)))
         };
-        let (one_range, two_range) = (range(&one), range(&two));
+        let (one_range, two_range) = (range(one), range(two));
         let (low, high) = (one_range.0.max(two_range.0), one_range.1.min(two_range.1));
         // Not true for outlines without walls either.
         if high - low > tolerance {
-            profile.stretches = stretches(&one, &two, low, high);
+            profile.stretches = stretches(profile.walls(one), profile.walls(two), low, high);
         }
         if profile.stretches.iter().map(|it| it.t1 - it.t0).sum::<f64>() <= tolerance {
             profile.stretches.clear();
@@ -238,10 +262,10 @@ impl Profile {
         profile
     }
 
-    fn walls(&self, region: &Region) -> Vec<Wall> {
+    fn walls(&self, walls: &Walls) -> Vec<Wall> {
         let local = |p: Point| (dot(p - self.origin, self.across), dot(p - self.origin, self.along));
-        let walls = boundary(region).into_iter().map(|(a, b)| {
-            let (a, b) = (local(a), local(b));
+        let walls = walls.iter().map(|(a, b)| {
+            let (a, b) = (local(*a), local(*b));
             let (a, b) = if a.0 <= b.0 { (a, b) } else { (b, a) };
             Wall { t0: a.0, t1: b.0, n0: a.1, n1: b.1 }
         });
@@ -269,10 +293,35 @@ impl Wall {
     }
 }
 
-fn stretches(one: &[Wall], two: &[Wall], low: f64, high: f64) -> Vec<Stretch> {
-    let ends = one.iter().chain(two).flat_map(|it| [it.t0, it.t1]);
+/// The walls of an outline that a line sweeping across passes through.
+struct Sweep {
+    /// Those not reached yet, the last first.
+    waiting: Vec<Wall>,
+    /// Those reached, among them some that are passed already.
+    reached: Vec<Wall>,
+}
+
+impl Sweep {
+    fn new(mut walls: Vec<Wall>) -> Sweep {
+        walls.sort_by(|a, b| b.t0.total_cmp(&a.t0).then(b.t1.total_cmp(&a.t1)).then(b.n0.total_cmp(&a.n0)));
+        Sweep { waiting: walls, reached: Vec::new() }
+    }
+
+    /// The walls at `t`, which only grows.
+    fn at(&mut self, t: f64) -> &[Wall] {
+        while let Some(wall) = self.waiting.pop_if(|it| it.t0 < t) {
+            self.reached.push(wall);
+        }
+        self.reached.retain(|it| t < it.t1);
+        &self.reached
+    }
+}
+
+fn stretches(one: Vec<Wall>, two: Vec<Wall>, low: f64, high: f64) -> Vec<Stretch> {
+    let ends = one.iter().chain(&two).flat_map(|it| [it.t0, it.t1]);
     let mut cuts: Vec<f64> = ends.filter(|it| low < *it && *it < high).chain([low, high]).collect();
     cuts.sort_by(f64::total_cmp);
+    let (mut one, mut two) = (Sweep::new(one), Sweep::new(two));
     let mut found = Vec::new();
     for cut in cuts.windows(2) {
         let (t0, t1) = (cut[0], cut[1]);
@@ -280,17 +329,14 @@ fn stretches(one: &[Wall], two: &[Wall], low: f64, high: f64) -> Vec<Stretch> {
             continue;
         }
         let middle = (t0 + t1) / 2.0;
-        let spanning = |walls: &[Wall]| -> Vec<Wall> {
-            walls.iter().copied().filter(|it| it.t0 < middle && middle < it.t1).collect()
-        };
-        let targets = spanning(two);
+        let targets = two.at(middle);
         let mut best: Option<(f64, Stretch)> = None;
-        for from in spanning(one) {
-            for to in &targets {
+        for from in one.at(middle) {
+            for to in targets {
                 let gap = to.at(middle) - from.at(middle);
                 if gap >= -1e-6 && best.as_ref().is_none_or(|it| gap < it.0) {
                     let of = |wall: &Wall| (wall.at(t0), wall.at(t1));
-                    best = Some((gap, Stretch { t0, t1, from: of(&from), to: of(to) }));
+                    best = Some((gap, Stretch { t0, t1, from: of(from), to: of(to) }));
                 }
             }
         }

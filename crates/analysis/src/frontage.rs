@@ -1,7 +1,7 @@
 //! What runs along a line: façades on a control line, roads along a plot, distances measured along a red line.
 
 use crate::near::{counts, is_complete};
-use crate::runs::{Stretches, boundary, extent_within, segments};
+use crate::runs::{COARSE, Stretches, chords, extent_within, segments};
 use crate::shapes::{cross, dot, lines, region, shape, unit};
 use crate::{Interval, Measure, Missing};
 use geometry::{Box2, Length, Path, Point, Ratio, distance};
@@ -17,7 +17,7 @@ use model::{Kind, ObjIx, Reader, Shape};
 pub fn frontage_ratio(reader: &Reader, line: ObjIx, within: Length) -> Measure<Interval<Ratio>> {
     let is_complete = is_complete(reader, Kind::Building)?;
     let line_paths = lines(reader, line)?;
-    let pieces: Vec<(Point, Point)> = line_paths.iter().flat_map(|it| segments(it)).collect();
+    let pieces: Vec<(Point, Point)> = line_paths.iter().flat_map(|it| chords(it, COARSE)).collect();
     let total: f64 = pieces.iter().map(|(a, b)| distance::between_points(*a, *b).to_m()).sum();
     if total <= 0.0 {
         return Err(Missing::shape(reader.object(line).id, "线没有长度", "the line has no length"));
@@ -29,7 +29,7 @@ pub fn frontage_ratio(reader: &Reader, line: ObjIx, within: Length) -> Measure<I
         if counted == Some(false) {
             continue;
         }
-        let walls = boundary(region(reader, building)?);
+        let walls: Vec<_> = region(reader, building)?.rings().flat_map(|it| chords(it, COARSE)).collect();
         if counted == Some(true) {
             sure.extend(walls.iter().copied());
         }
@@ -50,9 +50,9 @@ pub fn road_frontage(reader: &Reader, site: ObjIx, within: Length) -> Measure<Le
     let window = plot.bounds().grown(within.to_m());
     let mut red_lines = Vec::new();
     for line in reader.within(Kind::RoadRedLine, window) {
-        red_lines.extend(lines(reader, line)?.into_iter().flat_map(segments));
+        red_lines.extend(lines(reader, line)?.into_iter().flat_map(|it| chords(it, COARSE)));
     }
-    Ok(Length::m(along(&segments(&plot.outer), &red_lines, within)))
+    Ok(Length::m(along(&chords(&plot.outer, COARSE), &red_lines, within)))
 }
 
 /// [`road_frontage`] over the plot's perimeter.

@@ -27,6 +27,8 @@ pub mod parts;
 pub mod site;
 
 #[cfg(test)]
+mod hostile;
+#[cfg(test)]
 mod world;
 
 pub use measure::{Interval, Measure, Missing, Need};

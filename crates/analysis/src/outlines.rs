@@ -1,7 +1,7 @@
 //! Sizes and directions of one outline.
 
 use crate::compass::{bearing, between_lines, north_vector, off, within_45};
-use crate::runs::segments;
+use crate::runs::{COARSE, chords, segments};
 use crate::shapes::{dot, edges, region, shape, unit};
 use crate::{Measure, Missing};
 use geometry::{Angle, Area, Length, Point, Rect, Region, Vector, distance, facing::extent};
@@ -114,7 +114,7 @@ pub fn body(reader: &Reader, x: ObjIx) -> Measure<Body> {
 }
 
 fn body_of(outline: &Region) -> Option<Body> {
-    let walls: Vec<Vector> = segments(&outline.outer).iter().map(|(a, b)| *b - *a).collect();
+    let walls: Vec<Vector> = chords(&outline.outer, COARSE).iter().map(|(a, b)| *b - *a).collect();
     let straight = edges(outline).into_iter().next()?;
     let straight: Vec<(Vector, f64)> =
         straight.iter().filter(|it| it.bulge == 0.0).filter_map(|it| Some((it.direction()?, it.chord()))).collect();

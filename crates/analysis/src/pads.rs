@@ -235,17 +235,15 @@ pub fn podium_depth(reader: &Reader, tower: ObjIx, pad: ObjIx) -> Measure<Length
         let object = reader.object(pad);
         return Err(Missing::nothing(object.id, "场地不正对塔楼", "the pad does not face the tower"));
     };
-    let front = |profile: &Profile| profile.stretches.iter().map(|it| it.from.0.max(it.from.1)).reduce(f64::max);
-    let (pad, outline) = (region(reader, pad)?, region(reader, tower)?);
-    let along = |p: Point| dot(p, before.direction);
-    let origin = |it: &Region| it.outer.vertices.first().map(|it| along(it.point));
-    let tower_front = front(&before.profile).zip(origin(outline)).map(|(front, at)| front + at);
+    let front = |profile: &Profile| {
+        let walls = profile.stretches.iter().flat_map(|it| [(it.t0, it.from.0), (it.t1, it.from.1)]);
+        walls.map(|(t, n)| dot(profile.point(t, n), before.direction)).reduce(f64::max)
+    };
+    let (pad, tower_front) = (region(reader, pad)?, front(&before.profile));
     let mut depth = 0.0_f64;
     for podium in podiums(reader, tower)? {
-        let podium = region(reader, podium)?;
-        let profile = Profile::new(podium, pad, before.direction, reader.tolerance().linear.to_m());
-        let podium_front = front(&profile).zip(origin(podium)).map(|(front, at)| front + at);
-        depth = podium_front.zip(tower_front).map_or(depth, |(podium, tower)| depth.max(podium - tower));
+        let profile = Profile::new(region(reader, podium)?, pad, before.direction, reader.tolerance().linear.to_m());
+        depth = front(&profile).zip(tower_front).map_or(depth, |(podium, tower)| depth.max(podium - tower));
     }
     Ok(Length::m(depth))
 }

@@ -6,9 +6,17 @@ use geometry::{Path, Point, Region, Vector, distance};
 /// Arcs become chords that stray less than a hundredth of a millimetre: a tenth of the step to which lengths are compared.
 pub const SAGITTA: f64 = 1e-5;
 
+/// Chords good enough for lengths and directions along a line: they stray less than a millimetre.
+pub const COARSE: f64 = 1e-3;
+
 /// The segments of a path, arcs as chords (see [`SAGITTA`]).
 pub fn segments(path: &Path) -> Vec<(Point, Point)> {
-    let points = path.flatten(SAGITTA);
+    chords(path, SAGITTA)
+}
+
+/// The segments of a path, arcs as chords that stray less than `sagitta` metres.
+pub fn chords(path: &Path, sagitta: f64) -> Vec<(Point, Point)> {
+    let points = path.flatten(sagitta);
     let next = points.iter().skip(1).chain(points.first().filter(|_| path.closed));
     points.iter().copied().zip(next.copied()).filter(|(a, b)| a != b).collect()
 }
@@ -92,7 +100,8 @@ fn furthest_from(a: Point, b: Point, boundary: &[(Point, Point)], least: f64) ->
         let Some((distance, piece)) = nearest(middle) else { break };
         furthest = furthest.max(distance);
         let bound = to(a, piece).max(to(b, piece));
-        if bound > furthest + SAGITTA && distance::between_points(a, b).to_m() > SAGITTA {
+        // At far coordinates rounding is all that is left between the bound and the value.
+        if bound > furthest * (1.0 + 1e-9) + SAGITTA && distance::between_points(a, b).to_m() > SAGITTA {
             open.extend([(a, middle), (middle, b)]);
         }
     }
