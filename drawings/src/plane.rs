@@ -253,6 +253,18 @@ impl Ring {
         inside
     }
 
+    /// Whether boxes around the two, arcs and all, meet: cheap, and true wherever the rings meet.
+    pub fn may_meet(&self, other: &Ring) -> bool {
+        let reach = |ring: &Ring| {
+            let sagittas = ring.edges().map(|it| it.bulge.abs() * it.a.to(it.b) / 2.0);
+            let (low, high) = ring.bounds();
+            let by = sagittas.fold(0.0, f64::max);
+            (low.plus(-by, -by), high.plus(by, by))
+        };
+        let (a, b) = (reach(self), reach(other));
+        a.0.x <= b.1.x && b.0.x <= a.1.x && a.0.y <= b.1.y && b.0.y <= a.1.y
+    }
+
     /// Shortest distance between two filled rings; 0 when they touch, overlap or one holds the other.
     pub fn gap(&self, other: &Ring) -> f64 {
         let holds = |a: &Ring, b: &Ring| b.vertices.first().is_some_and(|it| a.contains(it.0));

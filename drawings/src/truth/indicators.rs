@@ -97,7 +97,7 @@ fn lost(site: &Site, green: &Ring) -> f64 {
 
 /// Area that a building and a rectangle share.
 fn shared(a: &Ring, rectangle: &Ring) -> f64 {
-    if a.gap(rectangle) > 0.0 { 0.0 } else { a.shared_area(rectangle) }
+    if !a.may_meet(rectangle) || a.gap(rectangle) > 0.0 { 0.0 } else { a.shared_area(rectangle) }
 }
 
 /// What of a building lies beyond the northern end of the plot, the only way buildings here leave it.

@@ -16,7 +16,7 @@ pub fn declared(site: &Site) -> Vec<Expected> {
 /// Pairs that lie over each other where they must not.
 pub fn overlaps(site: &Site) -> Vec<Expected> {
     let mut all = Vec::new();
-    let over = |a: &Ring, b: &Ring| a.gap(b) <= 0.0;
+    let over = |a: &Ring, b: &Ring| a.may_meet(b) && a.gap(b) <= 0.0;
     let stalls: Vec<Ring> = site.stalls.iter().flat_map(|it| it.rings().collect::<Vec<_>>()).collect();
     let lanes: Vec<&Ring> = site.lanes.legs.iter().map(|it| &it.ring).collect();
     for index in 0..site.buildings.len() {
@@ -41,13 +41,13 @@ pub fn overlaps(site: &Site) -> Vec<Expected> {
     for (index, stall) in stalls.iter().enumerate() {
         let own = || area("ParkingStall", stall);
         // Stalls that stand against a lane touch it; those that reach into it share some of its width.
-        if lanes.iter().any(|it| it.shared_area(stall) > 0.001) {
+        if lanes.iter().any(|it| it.may_meet(stall) && it.shared_area(stall) > 0.001) {
             all.push(Expected::new("stall-on-lane", true, vec![own()]));
         }
         for green in site.greens.iter().filter(|it| over(stall, &it.ring)) {
             all.push(Expected::new("stall-on-green", true, vec![own(), area("GreenArea", &green.ring)]));
         }
-        for other in stalls[index + 1..].iter().filter(|it| it.shared_area(stall) > 0.001) {
+        for other in stalls[index + 1..].iter().filter(|it| it.may_meet(stall) && it.shared_area(stall) > 0.001) {
             all.push(Expected::new("stall-overlap", true, vec![own(), area("ParkingStall", other)]));
         }
     }
