@@ -6,7 +6,10 @@ use super::place::{Placement, Plan, ocs_axes, sin_cos_deg};
 use super::{Context, Flattener, Source, text};
 use crate::entity::Insert;
 use crate::scene::{Reference, Step};
-use crate::{BlockDef, BlockId, Code, Drawing, Entity, HandlePath, LinetypeRef, Lineweight, Shape, TextItem, Vector3};
+use crate::{
+    BlockDef, BlockId, Code, Diagnostic, Drawing, Entity, Handle, HandlePath, LinetypeRef, Lineweight, Shape, TextItem,
+    Vector3,
+};
 use std::collections::HashMap;
 
 /// Block definitions by name, without regard to case; of two with one name the first counts.
@@ -160,24 +163,24 @@ impl Flattener<'_> {
         }
     }
 
+    /// Says once per block, not once per place, why it is not expanded.
     fn report_refusal(&mut self, refusal: &Refusal, source: &Source, block: &str, definition: Option<&BlockDef>) {
-        // The reader names external references by their files.
-        let named = |it: &crate::Diagnostic| {
-            it.code == Code::ExternalReference && Some(it.handle) == definition.map(|it| it.handle)
-        };
-        if matches!(refusal, Refusal::External) && self.drawing.diagnostics.iter().any(named) {
-            return;
-        }
         let (code, detail) = match refusal {
             Refusal::Missing => (Code::UnresolvedBlock, block.to_string()),
             Refusal::External => (Code::ExternalReference, block.to_string()),
             Refusal::Recursive => (Code::RecursiveBlock, block.to_string()),
             Refusal::TooDeep => (Code::LimitReached, format!("max_depth = {} ({block})", self.options.max_depth)),
         };
-        // Once per block, not once per place.
-        if !self.diagnostics.iter().any(|it| it.code == code && it.detail == detail) {
-            self.report(code, source.handle, source.line, detail);
+        if !self.reported.insert((code, Handle::NONE, detail.clone())) {
+            return;
         }
+        // The reader names external references by their files.
+        let handle = definition.map(|it| it.handle);
+        let named = |it: &Diagnostic| it.code == Code::ExternalReference && Some(it.handle) == handle;
+        if code == Code::ExternalReference && self.drawing.diagnostics.iter().any(named) {
+            return;
+        }
+        self.diagnostics.push(Diagnostic::new(code, detail).of(source.handle).at(u64::from(source.line)));
     }
 
     fn attributes(&mut self, context: &Context<'_>, group: &Group, index: u32, placement: &Placement, insert: &Insert) {

@@ -3,6 +3,9 @@
 use crate::Shape;
 use geometry::{Box2, Path, Point};
 
+/// The most vertices of a boundary that are followed one by one; of a longer one the box counts.
+const MAX_VERTICES: usize = 256;
+
 /// A clip boundary in plan, below those of the INSERTs above.
 #[derive(Debug)]
 pub(super) struct Clip<'a> {
@@ -20,10 +23,12 @@ pub(super) enum Side {
 }
 
 impl<'a> Clip<'a> {
-    /// From the boundary in world coordinates; two points are the corners of an upright rectangle in block coordinates and
-    /// must be given as its four corners.
-    pub(super) fn new(polygon: Vec<Point>, above: Option<&'a Clip<'a>>) -> Clip<'a> {
+    /// From the boundary in world coordinates, a polygon.
+    pub(super) fn new(mut polygon: Vec<Point>, above: Option<&'a Clip<'a>>) -> Clip<'a> {
         let bounds = Box2::around(polygon.iter().copied());
+        if polygon.len() > MAX_VERTICES {
+            polygon = corners(bounds).to_vec();
+        }
         Clip { polygon, bounds, above }
     }
 
@@ -58,12 +63,7 @@ impl<'a> Clip<'a> {
             | Shape::Dimension(_)
             | Shape::Table { .. }
             | Shape::Proxy { .. }
-            | Shape::Opaque { .. } => {
-                let [x0, y0] = bounds.min;
-                let [x1, y1] = bounds.max;
-                let corners = [(x0, y0), (x1, y0), (x1, y1), (x0, y1)].map(|(x, y)| Point { x, y });
-                self.side_of_area(&[Path::straight(corners, true)], sagitta)
-            }
+            | Shape::Opaque { .. } => self.side_of_area(&[Path::straight(corners(bounds), true)], sagitta),
         }
     }
 
@@ -102,6 +102,11 @@ impl<'a> Clip<'a> {
             Side::Crossing
         }
     }
+}
+
+fn corners(area: Box2) -> [Point; 4] {
+    let ([x0, y0], [x1, y1]) = (area.min, area.max);
+    [(x0, y0), (x1, y0), (x1, y1), (x0, y1)].map(|(x, y)| Point { x, y })
 }
 
 /// Whether a point lies in a polygon, by even-odd parity.

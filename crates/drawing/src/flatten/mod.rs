@@ -133,6 +133,8 @@ struct Flattener<'a> {
     full: bool,
     diagnostics: Vec<Diagnostic>,
     reported: BTreeSet<(Code, Handle, String)>,
+    /// A coordinate that is not exact to 1 µm was met.
+    noted_huge: bool,
     /// Proxies without graphics, by class: how many, and the first one.
     bare_proxies: BTreeMap<String, (u32, Handle, u32)>,
 }
@@ -151,16 +153,17 @@ impl<'a> Flattener<'a> {
             full: false,
             diagnostics: Vec::new(),
             reported: BTreeSet::new(),
+            noted_huge: false,
             bare_proxies: BTreeMap::new(),
         }
     }
 
     fn finish(mut self) -> Scene {
+        // The reader says it of proxies that hold no graphics at all, with their number behind the class.
+        let said = self.drawing.diagnostics.iter().filter(|it| it.code == Code::ProxyWithoutGraphics);
+        let said: BTreeSet<&str> = said.filter_map(|it| it.detail.rsplit_once(" × ")).map(|it| it.0).collect();
         for (class, (count, handle, line)) in std::mem::take(&mut self.bare_proxies) {
-            // The reader says it of proxies that hold no graphics at all.
-            let said = format!("{class} ×");
-            let known = |it: &Diagnostic| it.code == Code::ProxyWithoutGraphics && it.detail.starts_with(&said);
-            if !self.drawing.diagnostics.iter().any(known) {
+            if !said.contains(class.as_str()) {
                 self.report(Code::ProxyWithoutGraphics, handle, line, format!("{class} × {count}"));
             }
         }
@@ -416,7 +419,8 @@ impl<'a> Flattener<'a> {
             self.report(Code::BadNumber, source.handle, source.line, format!("{largest:e}"));
             return false;
         }
-        if !self.diagnostics.iter().any(|it| it.code == Code::HugeCoordinate) {
+        if !self.noted_huge {
+            self.noted_huge = true;
             self.report(Code::HugeCoordinate, source.handle, source.line, format!("{largest:e}"));
         }
         true
