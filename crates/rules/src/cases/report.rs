@@ -131,7 +131,7 @@ fn test_rule(set: &RuleSet, rule: &Rule) -> (RuleReport, Vec<Diagnostic>) {
         }
         sound.push(case);
         if case.source.limit {
-            let nudges = boundary::nudges(&case.given);
+            let nudges = boundary::nudges(set, rule, &case.given);
             report.boundary_cases += boundary::PLACES.len() * (1 + 2 * nudges.len());
             for (zh, en) in boundary::faults(set, rule, case) {
                 fail(zh, en);

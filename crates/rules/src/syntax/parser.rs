@@ -319,6 +319,8 @@ impl Parser {
                 self.at += 1;
                 Ok(Ast { kind: AstKind::Bool(word == "true"), span })
             }
+            // Its `else` reaches as far as it can: `x >= if c then a else b`.
+            Token::Word(word) if word == "if" => self.expression(),
             Token::Word(word) if KEYWORDS.contains(&word.as_str()) && word != "this" => {
                 Err(self.unexpected("此处应为一个值", "expected a value"))
             }
