@@ -350,7 +350,9 @@ mod tests {
     use super::*;
     use crate::outlines::angle_between;
     use crate::world::{World, ix, near, rectangle};
+    use geometry::Transform;
     use model::{Kind, Shape};
+    use proptest::prelude::*;
 
     fn two(a: &str, b: &str) -> World {
         World::default().with(Kind::Building, "a", a).with(Kind::Building, "b", b)
@@ -461,5 +463,32 @@ mod tests {
         use PairLayout::{Diagonal, Gable, Oblique, Parallel, Perpendicular};
         let names = [Parallel, Perpendicular, Oblique, Gable, Diagonal].map(PairLayout::name);
         assert_eq!(names, ["parallel", "perpendicular", "oblique", "gable", "diagonal"]);
+    }
+
+    proptest! {
+        #[test]
+        fn facing_is_the_same_from_both_sides_and_never_nearer_than_the_gap(
+            numbers in prop::array::uniform8(5.0_f64..60.0), turns in prop::array::uniform2(0.0_f64..180.0),
+        ) {
+            let [w, h, x, y, v, g, ..] = numbers;
+            let slab = |x: f64, y: f64, w: f64, h: f64, deg: f64| {
+                let by = Transform::rotation(Angle::deg(deg)).then(Transform::translation(x, y));
+                let corners = [(0.0, 0.0), (w, 0.0), (w, h), (0.0, h)].map(|(x, y)| by.apply(Point { x, y }));
+                Shape::Region(Region::polygon(corners))
+            };
+            let world = World::default().with_shape(Kind::Building, "a", slab(0.0, 0.0, w, h, turns[0]));
+            let world = world.with_shape(Kind::Building, "b", slab(2.0 * x - 60.0, y + 60.0, v, g, turns[1]));
+            let model = world.model();
+            let reader = Reader::new(&model);
+            let (a, b) = (ix(&reader, "a"), ix(&reader, "b"));
+            prop_assert_eq!(pair_layout(&reader, a, b), pair_layout(&reader, b, a));
+            prop_assert_eq!(facing_gap(&reader, a, b).ok(), facing_gap(&reader, b, a).ok());
+            prop_assert!(!(south_of(&reader, a, b).unwrap() && south_of(&reader, b, a).unwrap()));
+            if let Ok(facing) = facing_gap(&reader, a, b) {
+                prop_assert!(facing.to_m() >= crate::pairs::gap(&reader, a, b).unwrap().to_m() - 1e-6);
+                let overlap = facing_overlap(&reader, a, b).unwrap().to_m();
+                prop_assert!(overlap > 0.0005 && overlap <= geometry::math::length(w, h) + 1e-6);
+            }
+        }
     }
 }

@@ -24,7 +24,7 @@ pub struct GreenPiece {
 }
 
 /// The green of a plot in disjoint pieces, with their shares: clipped to the plot, and on the ground without buildings
-/// that count, lanes, roads, stalls, ladder pads and turning places.
+/// that count (those of unknown status are taken to), lanes, roads, stalls, ladder pads and turning places.
 ///
 /// The share is the one stated (`share`, which packs define by type, soil depth and place). Where none is, ground and
 /// concentrated green counts whole, except over a basement, where it depends on soil depth and level: 0 to 1, as for all

@@ -76,7 +76,7 @@ fn one(reader: &Reader, a: model::ObjIx) {
     let _ = (green::green_area(reader, a), green::concentrated_green(reader, a, Area::m2(400.0)));
     let _ = (green::green_piece_area(reader, a), near::nearest_gap(reader, a, Kind::Building));
     let _ = (frontage::frontage_ratio(reader, a, within), frontage::road_frontage_ratio(reader, a, within));
-    let _ = (lanes::clear_width(reader, a), lanes::dead_end(reader, a), lanes::inner_radius(reader, a));
+    let _ = (widths::clear_width(reader, a), lanes::dead_end(reader, a), lanes::inner_radius(reader, a));
     let _ = (lanes::turning_size(reader, a), lanes::lane_length(reader, a), lanes::lanes_around(reader, a));
     let _ = lanes::lane_sides(reader, a, within, Ratio::new(0.8));
     let _ = (pads::pad_width(reader, a), pads::pad_length(reader, a), pads::pad_share(reader, a, within));

@@ -1,7 +1,7 @@
 //! Ladder pads (消防车登高操作场地): size, distance from the façade, and how much of a building they serve.
 
 use crate::facing::Profile;
-use crate::lanes::{SideOfBuilding, narrowest};
+use crate::lanes::SideOfBuilding;
 use crate::measure::choice;
 use crate::near::is_complete;
 use crate::outlines::{body, rectangle};
@@ -9,6 +9,7 @@ use crate::pairs::{gap, inside};
 use crate::parts::building_of;
 use crate::runs::{Stretches, extent_within};
 use crate::shapes::{dot, edges, region, shape, unit};
+use crate::widths::narrowest;
 use crate::{Interval, Measure, Missing};
 use geometry::{Length, Point, Ratio, Region, Vector, boolean, distance};
 use model::{Attr, Kind, ObjIx, Reader, Shape, Value};

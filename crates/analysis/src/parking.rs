@@ -1,11 +1,11 @@
 //! Parking stalls, aisles and entrances.
 
 use crate::facing::facing_along;
-use crate::lanes::narrowest;
 use crate::measure::number;
 use crate::outlines::rectangle;
 use crate::pairs::gap;
 use crate::shapes::{dot, edges, region, shape};
+use crate::widths::narrowest;
 use crate::{Interval, Measure, Missing};
 use geometry::{Length, Region, Vector};
 use model::{Attr, Kind, ObjIx, Reader, Shape};

@@ -73,6 +73,33 @@ impl Edge {
     pub fn outwards(&self) -> Option<Vector> {
         self.direction().map(|it| Vector { x: it.y, y: -it.x })
     }
+
+    /// Direction into the area at a point of the edge, of length 1.
+    pub fn inwards(&self, p: Point) -> Option<Vector> {
+        if self.bulge == 0.0 {
+            return self.outwards().map(|it| it * -1.0);
+        }
+        let out = unit(p - self.center()?)?;
+        // The area lies on the left: inside an arc that turns left, outside one that turns right.
+        Some(if self.bulge > 0.0 { out * -1.0 } else { out })
+    }
+
+    /// Direction of the edge at a point of it, of length 1.
+    pub fn tangent(&self, p: Point) -> Option<Vector> {
+        self.inwards(p).map(|it| Vector { x: it.y, y: -it.x })
+    }
+
+    /// The centre of its arc; `None` when straight.
+    fn center(&self) -> Option<Point> {
+        let chord = self.b - self.a;
+        let apothem = (1.0 - self.bulge * self.bulge) / (4.0 * self.bulge);
+        apothem.is_finite().then(|| (self.a + self.b) / 2.0 + Vector { x: -chord.y, y: chord.x } * apothem)
+    }
+
+    /// The radius of its arc, in metres; not finite when straight.
+    pub fn radius(&self) -> f64 {
+        self.chord() * (1.0 + self.bulge * self.bulge) / (4.0 * self.bulge.abs())
+    }
 }
 
 /// The edges of a region, ring by ring; within a ring each starts where the one before ends.
