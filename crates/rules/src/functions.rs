@@ -8,7 +8,7 @@ use crate::value::{Interval, Truth, Val};
 use analysis::facing::PairLayout;
 use analysis::{
     Measure, Missing, compass, cover, facing, frontage, green, lanes, measure, near, outlines, pads, pairs, parking,
-    parts, site,
+    parts, site, widths,
 };
 use geometry::{Angle, Area, Dimension, Length, Nearest, Path, Point, Ratio, Region};
 use model::kinds::{PAIR_LAYOUT, SIDE};
@@ -393,9 +393,9 @@ pub static FUNCTIONS: &[Function] = functions! {
 
     // Fire lanes
     clear_width(lane: ANY) -> LENGTH, plus, No, 60, "最窄净宽", "narrowest clear width",
-        |r, a| val(lanes::clear_width(r, a.object(0)));
+        |r, a| val(widths::clear_width(r, a.object(0)));
     clear_width_line(lane: ANY) -> SHAPE, signed, No, 60, "最窄处", "where the clear width is measured",
-        |r, a| val(lanes::clear_width_line(r, a.object(0)));
+        |r, a| val(widths::clear_width_line(r, a.object(0)));
     lane_gap(lane: LANE, building: BODY) -> LENGTH, plus, No, 40, "车道边缘到建筑外墙的距离", "distance from the edge of a lane to a building",
         |r, a| val(lanes::lane_gap(r, a.object(0), a.object(1)));
     lane_sides(building: BODY, within: DISTANCE, cover: SHARE) -> COUNT, plus, No, 200, "设有消防车道的长边数", "number of long sides along which fire lanes run",

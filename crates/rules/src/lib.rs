@@ -14,8 +14,10 @@
 pub mod cases;
 pub mod check;
 pub mod compile;
+pub mod conditions;
 mod declared;
 pub mod eval;
+pub mod explain;
 pub mod functions;
 mod geojson;
 pub mod indicators;
