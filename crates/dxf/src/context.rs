@@ -84,8 +84,12 @@ impl<'l> Context<'l> {
         }
     }
 
-    /// Says how many diagnostics were not kept.
+    /// Says how many entities and diagnostics were not kept.
     pub fn report_surplus(&mut self) {
+        if let Some(surplus) = self.n_entities.checked_sub(self.limits.entities).filter(|it| *it > 0) {
+            let detail = format!("{} entities (+{surplus})", self.limits.entities);
+            self.drawing.diagnostics.push(Diagnostic::new(Code::LimitReached, detail));
+        }
         for (code, count) in Code::ALL.iter().zip(std::mem::take(&mut self.counts)) {
             if count > self.limits.diagnostics_per_code {
                 let surplus = count - self.limits.diagnostics_per_code;
@@ -98,9 +102,6 @@ impl<'l> Context<'l> {
     /// Counts an entity; false when there are too many to keep.
     pub fn admit_entity(&mut self) -> bool {
         self.n_entities += 1;
-        if self.n_entities == self.limits.entities + 1 {
-            self.report(Diagnostic::new(Code::LimitReached, format!("{} entities", self.limits.entities)));
-        }
         self.n_entities <= self.limits.entities
     }
 

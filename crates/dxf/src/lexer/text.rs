@@ -32,6 +32,43 @@ impl LineEnd {
 #[inline]
 pub(crate) fn scan(bytes: &[u8], line_end: LineEnd) -> Scan {
     let end_byte = line_end.byte();
+    let (code, start) = match usual_code(bytes, end_byte) {
+        Some(found) => found,
+        None => match any_code(bytes, end_byte) {
+            Ok(found) => found,
+            Err(scan) => return scan,
+        },
+    };
+    let Some(len) = find(end_byte, &bytes[start..]) else { return Scan::Incomplete };
+    let mut end = start + len;
+    while end > start && bytes[end - 1] == b'\r' {
+        end -= 1;
+    }
+    Scan::Pair { code, start, end, next: start + len + 1 }
+}
+
+/// A code as CAD programs write it, three places wide and right-aligned, and where the value begins.
+#[inline]
+fn usual_code(bytes: &[u8], end_byte: u8) -> Option<(i16, usize)> {
+    let place = |byte: u8| match byte {
+        b' ' => Some(0),
+        b'0'..=b'9' => Some(i16::from(byte - b'0')),
+        _ => None,
+    };
+    let &[hundreds, tens, ones @ b'0'..=b'9', ref rest @ ..] = bytes else { return None };
+    let start = match *rest {
+        [end, ..] if end == end_byte => 4,
+        [b'\r', end, ..] if end == end_byte => 5,
+        _ => return None,
+    };
+    if tens == b' ' && hundreds != b' ' {
+        return None;
+    }
+    Some((place(hundreds)? * 100 + place(tens)? * 10 + i16::from(ones - b'0'), start))
+}
+
+/// A code in any other form.
+fn any_code(bytes: &[u8], end_byte: u8) -> Result<(i16, usize), Scan> {
     let mut at = 0;
     while matches!(bytes.get(at), Some(b' ' | b'\t')) {
         at += 1;
@@ -42,7 +79,7 @@ pub(crate) fn scan(bytes: &[u8], line_end: LineEnd) -> Scan {
     let mut code: i16 = 0;
     while let Some(digit) = bytes.get(at).map(|byte| byte.wrapping_sub(b'0')).filter(|digit| *digit < 10) {
         if at - first_digit == 4 {
-            return Scan::Garbage;
+            return Err(Scan::Garbage);
         }
         code = code * 10 + i16::from(digit);
         at += 1;
@@ -52,20 +89,29 @@ pub(crate) fn scan(bytes: &[u8], line_end: LineEnd) -> Scan {
         match bytes.get(at) {
             Some(&byte) if byte == end_byte => break,
             Some(b' ' | b'\t' | b'\r') => at += 1,
-            Some(_) => return Scan::Garbage,
-            None => return Scan::Incomplete,
+            Some(_) => return Err(Scan::Garbage),
+            None => return Err(Scan::Incomplete),
         }
     }
-    if !any {
-        return Scan::Garbage;
+    if any { Ok((if negative { -code } else { code }, at + 1)) } else { Err(Scan::Garbage) }
+}
+
+/// Where a byte first stands. Values are short: most end within the first words.
+#[inline]
+fn find(byte: u8, bytes: &[u8]) -> Option<usize> {
+    const ONES: u64 = u64::MAX / 255;
+    const HIGH: u64 = ONES << 7;
+    let mut at = 0;
+    while at < 24 {
+        let Some(word) = bytes.get(at..at + 8).and_then(|it| it.try_into().ok()).map(u64::from_le_bytes) else { break };
+        let different = word ^ (ONES * u64::from(byte));
+        let equal = different.wrapping_sub(ONES) & !different & HIGH;
+        if equal != 0 {
+            return Some(at + equal.trailing_zeros() as usize / 8);
+        }
+        at += 8;
     }
-    let start = at + 1;
-    let Some(len) = memchr::memchr(end_byte, &bytes[start..]) else { return Scan::Incomplete };
-    let mut end = start + len;
-    while end > start && bytes[end - 1] == b'\r' {
-        end -= 1;
-    }
-    Scan::Pair { code: if negative { -code } else { code }, start, end, next: start + len + 1 }
+    memchr::memchr(byte, &bytes[at..]).map(|len| at + len)
 }
 
 /// Whether a record begins here: a group 0 with a name.
@@ -100,6 +146,16 @@ mod tests {
         assert_eq!(pair("0\r\r\n LINE\r\r\n", LineEnd::Newline), Some((0, " LINE")));
         assert_eq!(pair(" 10\r1.5\r", LineEnd::of(b"0\rSECTION\r")), Some((10, "1.5")));
         assert_eq!(pair("1001\n\n", LineEnd::Newline), Some((1001, "")));
+    }
+
+    #[test]
+    fn a_byte_is_found_wherever_it_first_stands() {
+        for len in 0..40 {
+            let mut bytes = vec![b'\x0B'; 40];
+            assert_eq!(find(b'\n', &bytes[..len]), None);
+            bytes[len..].fill(b'\n');
+            assert_eq!(find(b'\n', &bytes), Some(len));
+        }
     }
 
     #[test]
