@@ -273,6 +273,8 @@ pub struct Style {
     pub position: Position,
     /// Font file and big font.
     pub fonts: (&'static str, &'static str),
+    /// A list of the buildings below the table.
+    pub building_list: bool,
     /// Fire resistance grades are part of the labels.
     pub grades: bool,
 }
@@ -340,6 +342,7 @@ const ZONGTU: Style = Style {
     title: TitleForm::Attributes,
     position: Position::City,
     fonts: ("simsun.ttc", ""),
+    building_list: true,
     grades: true,
 };
 
@@ -386,6 +389,7 @@ const TARCH: Style = Style {
     title: TitleForm::Lines,
     position: Position::Local,
     fonts: ("txt.shx", "gbcbig.shx"),
+    building_list: false,
     grades: false,
 };
 
@@ -432,6 +436,7 @@ const STANDARD: Style = Style {
     title: TitleForm::Attributes,
     position: Position::Local,
     fonts: ("simhei.ttf", ""),
+    building_list: false,
     grades: true,
 };
 
@@ -478,6 +483,7 @@ const NATIONAL_CAD: Style = Style {
     title: TitleForm::Lines,
     position: Position::City,
     fonts: ("arial.ttf", ""),
+    building_list: false,
     grades: false,
 };
 
@@ -524,6 +530,7 @@ const OFFICE: Style = Style {
     title: TitleForm::Attributes,
     position: Position::City,
     fonts: ("txt.shx", "hztxt.shx"),
+    building_list: true,
     grades: true,
 };
 

@@ -20,9 +20,10 @@ pub fn draw(pen: &mut Pen, site: &Site) {
             continue;
         }
         let at = pen.at(label_point(building));
-        if building.status == Status::Outside {
+        if matches!(building.status, Status::Outside | Status::ToDemolish) {
+            let role = if building.status == Status::Outside { Role::Survey } else { Role::Demolish };
             if let Some(text) = &building.second_label {
-                pen.text(Role::Survey, at, 3.0, Align::Middle, text);
+                pen.text(role, at, 2.5, Align::Middle, text);
             }
             continue;
         }
@@ -38,7 +39,8 @@ pub fn draw(pen: &mut Pen, site: &Site) {
                 format!("裙房 {}F H={:.2}", tower.podium_storeys, tower.podium_height)
             };
             let low = building.outline.bounds().0;
-            let at = pen.at(low.plus(10.0, 2.5));
+            let high = building.outline.bounds().1;
+            let at = pen.at(pt(low.x + 3.0, high.y - 4.5));
             pen.text(Role::BuildingText, at, 3.0, Align::Left, &podium);
         }
     }

@@ -42,6 +42,10 @@ pub fn draw(site: &Site, style: &Style, rows: &[Row], seed: u64) -> Drawn {
     sheet.draw(&mut pen, site);
     if !site.faults.no_table {
         table::draw(&mut pen, sheet.table_corner(), rows);
+        if style.building_list {
+            let down = (rows.len() as f64 + 4.0) * 8.0 * pen.paper;
+            table::draw_buildings(&mut pen, sheet.table_corner().plus(0.0, -down), site);
+        }
     }
     Drawn { document: pen.finish(), placement, scale: sheet.scale }
 }

@@ -82,7 +82,8 @@ fn crossing(a: Point, u: (f64, f64), other: &Street, offset: f64) -> f64 {
 
 fn name(pen: &mut Pen, street: &Street) {
     let (a, b) = line(street, street.width / 2.0 + 2.5);
-    let middle = a.middle(b);
+    let along = if street.side == Side::East { 0.24 } else { 0.2 };
+    let middle = pt(a.x + (b.x - a.x) * along, a.y + (b.y - a.y) * along);
     let text = if pen.style.english() {
         let pinyin = ["South Road", "East Road"][usize::from(street.side == Side::East)];
         format!("{pinyin} (R.O.W. {:.0}m)", street.width)

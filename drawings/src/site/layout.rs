@@ -22,6 +22,8 @@ struct Row {
     height: f64,
     use_: Use,
     below: f64,
+    /// How far podiums reach beyond their towers in the north; 0 without towers.
+    podium: f64,
 }
 
 /// Where things are: filled while the site is laid out.
@@ -116,6 +118,7 @@ fn rows(random: &mut Random, residential: bool) -> Vec<Row> {
                 storeys,
                 height,
                 use_,
+                podium: if high && !residential && random.chance(60) { 7.0 } else { 0.0 },
                 below: if high { random.length(550, 800, 10) } else { random.length(700, 900, 50) },
             }
         })
@@ -123,13 +126,14 @@ fn rows(random: &mut Random, residential: bool) -> Vec<Row> {
     let last = rows.len() - 1;
     rows[last].back = 23.0;
     for index in 0..rows.len() {
+        rows[index].back += rows[index].podium;
         rows[index].front =
             if rows[index].high { rows[index].pad_depth + rows[index].below } else { rows[index].below };
         // The spacing by height that the high-rise route of Shanghai's rules asks for, and that daylight wants anyway.
         if index < last {
             let front = if rows[index + 1].high { rows[index + 1].pad_depth + rows[index + 1].below } else { 7.0 };
             let wanted = (rows[index].height * if rows[index].high { 0.5 } else { 1.2 }).max(30.0) + 1.0;
-            let missing = (wanted - front - 6.0 - rows[index].back).max(0.0);
+            let missing = (wanted - front - 6.0 - (rows[index].back - rows[index].podium)).max(0.0);
             rows[index].back += libm::ceil(missing * 2.0) / 2.0;
         }
     }
@@ -211,7 +215,9 @@ fn lanes(site: &mut Site, rows: &[Row], frame: &Frame) {
 fn fill_row(random: &mut Random, site: &mut Site, row: &Row, frame: &Frame, south: f64, basement: bool, last: bool) {
     let used = row.lengths.iter().sum::<f64>() + row.gap * (row.lengths.len() - 1) as f64;
     let slack = frame.cell.1 - frame.cell.0 - used;
-    let (face, back) = (south + row.front, south + row.front + row.depth);
+    let face = south + row.front;
+    let back = face + row.depth + row.podium;
+    let north = face + row.depth + row.back;
     let mut x = frame.cell.0 + libm::floor(slack * 5.0) / 10.0;
     let first = x;
     for (column, length) in row.lengths.iter().enumerate() {
@@ -227,7 +233,11 @@ fn fill_row(random: &mut Random, site: &mut Site, row: &Row, frame: &Frame, sout
             height: row.height,
             outline,
             courts: Vec::new(),
-            tower: None,
+            tower: (row.podium > 0.0).then(|| Tower {
+                outline: Ring::rectangle(x + 1.0, face + 1.0, x + length - 1.0, face + row.depth - 1.0),
+                podium_storeys: 3,
+                podium_height: 15.3,
+            }),
             grade: Some(if row.high { 1 } else { 2 }),
             unsaid: Unsaid::default(),
             second_label: None,
@@ -250,12 +260,41 @@ fn fill_row(random: &mut Random, site: &mut Site, row: &Row, frame: &Frame, sout
         let ring = Ring::rectangle(first - 2.0, face - 3.0, x - row.gap + 2.0, back + 1.0);
         site.basements.push(Basement { ring, storeys: 1, depth: 5.2 });
     }
-    let north = back + row.back;
     stalls(site, frame, north);
     back_green(random, site, frame, (back + 1.5, north - frame.stall.1 - 1.5), last);
     if last {
         let ring = Ring::rectangle(frame.cell.1 - 20.0, back + 3.0, frame.cell.1, back + 10.0);
         site.ramps.push(Ramp { ring, mouth: pt(frame.cell.1, back + 6.5), width: 7.0 });
+        if random.chance(30) {
+            let ring = Ring::rectangle(frame.cell.1 - 19.0, back + 11.5, frame.cell.1 - 9.0, back + 15.5);
+            site.buildings.push(Building {
+                second_label: Some("拟拆除 砖1".to_string()),
+                ..small("", Status::ToDemolish, Use::Unknown, ring)
+            });
+        }
+    } else if random.chance(35) {
+        let (x, y) = (frame.cell.1 - 10.5, back + 3.5);
+        let name = format!("{}#", site.buildings.len() + 1);
+        let ring = Ring::rectangle(x, y, x + 4.0, y + 2.5);
+        site.buildings.push(small(&name, Status::Proposed, Use::Substation, ring));
+    }
+}
+
+/// A building of one storey.
+fn small(name: &str, status: Status, use_: Use, outline: Ring) -> Building {
+    Building {
+        name: name.to_string(),
+        status,
+        use_,
+        storeys: 1,
+        below: 0,
+        height: 2.8,
+        outline,
+        courts: Vec::new(),
+        tower: None,
+        grade: Some(2),
+        unsaid: Unsaid::default(),
+        second_label: None,
     }
 }
 
@@ -263,6 +302,7 @@ fn fill_row(random: &mut Random, site: &mut Site, row: &Row, frame: &Frame, sout
 fn outline(random: &mut Random, row: &Row, x: f64, y: f64, length: f64) -> Ring {
     let depth = row.depth;
     match random.whole(0, 5) {
+        _ if row.podium > 0.0 => Ring::rectangle(x, y, x + length, y + depth + row.podium),
         0 | 1 => {
             let (from, to) = (length * 0.25, length * 0.75);
             let (from, to) = (libm::floor(from * 10.0) / 10.0, libm::floor(to * 10.0) / 10.0);
@@ -475,7 +515,7 @@ fn surroundings(random: &mut Random, site: &mut Site, frame: &Frame, extension: 
 }
 
 fn spacing_dimensions(site: &mut Site) {
-    let inside: Vec<&Building> = site.buildings.iter().filter(|it| it.status != Status::Outside).collect();
+    let inside: Vec<&Building> = site.buildings.iter().filter(|it| it.status.counts() && it.storeys > 1).collect();
     let mut dimensions = Vec::new();
     let mut dim = |from: Point, to: Point| dimensions.push(Dimension { from, to, text: None });
     for pair in inside.windows(2) {

@@ -3,7 +3,7 @@
 use super::{Expected, Subject, covered, expected, indicators};
 use crate::draw::Drawn;
 use crate::plane::Ring;
-use crate::site::{Site, Status};
+use crate::site::Site;
 use crate::style::Style;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -121,7 +121,7 @@ pub fn answer(site: &Site, style: &Style, seed: u64, seeded: Vec<&'static str>, 
     let place = |ring: &Ring| -> Vec<[f64; 2]> {
         drawn.placement.ring(ring).vertices.iter().map(|it| [tidy(it.0.x), tidy(it.0.y)]).collect()
     };
-    let named: Vec<_> = site.buildings.iter().filter(|it| it.status != Status::Outside).collect();
+    let named: Vec<_> = site.buildings.iter().filter(|it| !it.name.is_empty()).collect();
     let buildings = named.iter().map(|it| BuildingAnswer {
         name: it.name.clone(),
         status: it.status.name(),

@@ -1,6 +1,6 @@
 use super::{Expected, Subject, area, building, proposed};
 use crate::plane::Ring;
-use crate::site::{Site, Status};
+use crate::site::{Building, Site, Status, Use};
 use crate::truth::SAME;
 
 /// Table 5.2.2 of GB 50016: rows and columns high-rise, then low grades 1 and 2, 3, 4; metres.
@@ -33,7 +33,8 @@ pub fn separation(site: &Site) -> Vec<Expected> {
     for i in 0..n {
         for j in i + 1..n {
             let (a, b) = (&site.buildings[i], &site.buildings[j]);
-            if a.status == Status::ToDemolish || b.status == Status::ToDemolish {
+            let apart = |it: &Building| it.status == Status::ToDemolish || it.use_ == Use::Substation;
+            if apart(a) || apart(b) {
                 continue;
             }
             let gap = a.outline.gap(&b.outline);

@@ -131,7 +131,7 @@ pub fn covered(site: &Site) -> Vec<&'static str> {
     if f.green_twice.is_some() || f.building_twice.is_some() || f.boundary_twice {
         open.insert("duplicate-objects");
     }
-    if site.buildings.iter().any(|it| it.second_label.is_some() && it.status != Status::Outside) {
+    if site.buildings.iter().any(|it| it.second_label.is_some() && it.status.counts()) {
         open.extend(["declared-indicator", "height-limit"]);
     }
     if site.buildings.iter().any(|it| it.unsaid.height || it.unsaid.label) {

@@ -70,7 +70,7 @@ pub fn labels(site: &Site) -> Vec<Expected> {
             }
         }
     }
-    if site.buildings.iter().any(|it| it.second_label.is_some() && it.status != Status::Outside) {
+    if site.buildings.iter().any(|it| it.second_label.is_some() && it.status.counts()) {
         all.push(Expected::new("conflicting-labels", true, Vec::new()));
     }
     all
