@@ -7,14 +7,11 @@ use crate::outlines::{body, length, rectangle, short_side};
 use crate::pairs::gap;
 use crate::runs::{Stretches, boundary, pieces, segments};
 use crate::shapes::{Edge, dot, edges, region, shape};
-use crate::widths::stated_width;
+use crate::widths::{clear_width_line, stated_width};
 use crate::{Interval, Measure, Missing};
 use geometry::arrangement::Arrangement;
 use geometry::{Length, Path, Point, Ratio, Region, Vector, boolean, distance, math};
 use model::{Attr, Kind, ObjIx, Reader, Shape};
-
-/// A lane's clear width is that of any strip.
-pub use crate::widths::{clear_width, clear_width_line};
 
 /// The distance from the edge of a lane to a building: from an area or an edge line the shortest distance; from a centre
 /// line that less half the width stated, not below 0.
