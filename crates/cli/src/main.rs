@@ -1,1 +1,49 @@
-fn main() {}
+//! The `tushen` command: a thin shell around the crate `review`. All files, the clock and the terminal are here.
+
+mod args;
+mod commands;
+mod input;
+mod output;
+mod print;
+
+use args::{Arguments, Command, RulesCommand};
+use clap::{CommandFactory, Parser};
+use std::process::ExitCode;
+
+/// Exit status when nothing is to be said.
+const CLEAN: u8 = 0;
+/// Exit status when there are findings.
+const FINDINGS: u8 = 1;
+/// Exit status when it could not be done.
+const FAILED: u8 = 2;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let outcome = match arguments.command {
+        Command::Check(it) => commands::check::run(&it),
+        Command::Measure(it) => commands::measure::run(&it),
+        Command::Inspect(it) => commands::inspect::run(&it),
+        Command::Explain(it) => commands::explain::run(&it),
+        Command::Rules(RulesCommand::List(it)) => commands::rules::list(&it),
+        Command::Rules(RulesCommand::Check(it)) => commands::rules::check(&it),
+        Command::Rules(RulesCommand::Test(it)) => commands::rules::test(&it),
+        Command::Mark(it) => commands::mark::run(&it),
+        Command::Render(it) => commands::render::run(&it),
+        Command::Schema => output::print(&exchange::json::schema()).map(|()| CLEAN),
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Arguments::command(), "tushen", &mut std::io::stdout());
+            Ok(CLEAN)
+        }
+        Command::Man => clap_mangen::Man::new(Arguments::command())
+            .render(&mut std::io::stdout())
+            .map(|()| CLEAN)
+            .map_err(|error| error.to_string()),
+    };
+    match outcome {
+        Ok(code) => ExitCode::from(code),
+        Err(message) => {
+            eprintln!("tushen: {message}");
+            ExitCode::from(FAILED)
+        }
+    }
+}

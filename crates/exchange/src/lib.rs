@@ -10,7 +10,6 @@
 pub mod csv;
 pub mod geojson;
 pub mod json;
-mod language;
 pub mod sarif;
 
-pub use language::Language;
+pub use findings::Language;

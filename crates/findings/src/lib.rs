@@ -16,5 +16,5 @@ pub use review::{
     AttributeValue, Completeness, DiagnosticEntry, DrawingInfo, EngineInfo, Frame, LayerInfo, NotUnderstoodInfo,
     ObjectInfo, PackInfo, Review, SCHEMA, Summary, UnitEvidence,
 };
-pub use text::Bilingual;
+pub use text::{Bilingual, Language};
 pub use verdict::{Disposition, Severity, Verdict};

@@ -13,6 +13,7 @@ mod overlay;
 mod svg;
 
 pub use color::Background;
-pub use html::{Language, PageOptions, page};
+pub use findings::Language;
+pub use html::{PageOptions, page};
 pub use overlay::{Overlay, Tone};
 pub use svg::{SvgOptions, svg, view_box};

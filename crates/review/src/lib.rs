@@ -1,1 +1,30 @@
-//! To be written.
+//! The one door to the engine: open a drawing, review it, edit it, review it again.
+//!
+//! ```text
+//! Engine::new(rule files)  ─┐
+//! bytes, Settings ──────────┴─ open ─▶ Session ── review ─▶ findings::Review
+//!                                        ▲  │
+//!                                 edit, undo, redo
+//! ```
+//!
+//! Everything here is a pure function of its arguments: rule packs and profiles come as bytes, the date as text. An edit
+//! recognises the drawing again, compares the models object by object, and runs again exactly the results that had read what
+//! changed; the result equals that of opening the edited drawing.
+
+mod assemble;
+mod edit;
+mod engine;
+mod error;
+mod geojson;
+mod marks;
+mod objects;
+mod official;
+mod session;
+mod settings;
+
+pub use edit::Edit;
+pub use engine::Engine;
+pub use error::OpenError;
+pub use marks::{mark, overlay};
+pub use session::{Session, official_files, open, open_drawing};
+pub use settings::{Settings, Source};

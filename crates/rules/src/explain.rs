@@ -49,14 +49,14 @@ pub fn rule_page(library: &Library, set: &RuleSet, rule: &Rule, language: Langua
     let source = &rule.source;
     let (meta, _) = &set.packs[rule.pack];
     let w = |zh, en| word(language, zh, en);
-    let mut page = format!("# {}\n\n", language.pick(&source.title));
+    let mut page = format!("# {}\n\n", language.of(&source.title));
     let mut fact = |name: &str, value: String| {
         let _ = writeln!(page, "- {name}: {value}");
     };
     fact(w("编号", "Id"), format!("`{}`", rule.id));
-    let standard = format!("{} {} · {}", meta.standard, language.pick(&meta.title), source.clause);
+    let standard = format!("{} {} · {}", meta.standard, language.of(&meta.title), source.clause);
     fact(w("条文", "Clause"), standard);
-    fact(w("部门", "Department"), language.pick(&library.department(&source.department.text)).to_string());
+    fact(w("部门", "Department"), language.of(&library.department(&source.department.text)).to_string());
     fact(w("约束力", "Severity"), severity(source.severity, language).to_string());
     fact(w("阶段", "Stages"), source.stages.iter().map(|it| it.as_str()).collect::<Vec<_>>().join(", "));
     fact(w("层级", "Level"), level(meta.level, language).to_string());
@@ -79,7 +79,7 @@ pub fn rule_page(library: &Library, set: &RuleSet, rule: &Rule, language: Langua
         let names: Vec<&str> = source.overridable_by.iter().map(|it| it.text.as_str()).collect();
         fact(w("可由其调整", "Overridable by"), names.join(", "));
     }
-    let _ = write!(page, "\n{}\n", language.pick(&source.why));
+    let _ = write!(page, "\n{}\n", language.of(&source.why));
     heading(&mut page, w("适用", "Applies to"));
     for (name, range) in &source.variables {
         let kind = match range {
@@ -108,7 +108,7 @@ pub fn rule_page(library: &Library, set: &RuleSet, rule: &Rule, language: Langua
         heading(&mut page, w("可免除或放宽", "What would clear it"));
         for cure in &source.cures {
             let clause = cure.clause.as_deref().map_or_else(String::new, |it| format!(" ({it})"));
-            let _ = writeln!(page, "- {}{clause}", language.pick(&cure.message));
+            let _ = writeln!(page, "- {}{clause}", language.of(&cure.message));
         }
     }
     heading(&mut page, w("案例", "Cases"));

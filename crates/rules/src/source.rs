@@ -1,5 +1,7 @@
 //! Source files, places in them, and what is said about a place.
 
+pub use findings::Language;
+
 use findings::Bilingual;
 use std::fmt;
 use std::sync::Arc;
@@ -168,7 +170,7 @@ impl Diagnostic {
     /// Drawn as compilers draw it, with colour codes when `color`.
     pub fn render(&self, language: Language, color: bool) -> String {
         use annotate_snippets::{AnnotationKind, Level as Severity, Renderer, Snippet};
-        let say = |text: &Bilingual| language.pick(text).to_string();
+        let say = |text: &Bilingual| language.of(text).to_string();
         let mut span = self.span.range();
         let length = self.file.text.len();
         span.start = span.start.min(length);
@@ -214,22 +216,3 @@ impl fmt::Display for Diagnostic {
 
 impl std::error::Error for Diagnostic {}
 
-/// The language of texts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
-pub enum Language {
-    /// Chinese.
-    #[default]
-    Zh,
-    /// English.
-    En,
-}
-
-impl Language {
-    /// The text in this language.
-    pub fn pick(self, text: &Bilingual) -> &str {
-        match self {
-            Language::Zh => &text.zh,
-            Language::En => &text.en,
-        }
-    }
-}

@@ -42,7 +42,11 @@ fn one(out: &mut String, review: &Review, it: &Finding, language: Language, styl
             |[low, high]| format!("{} … {}", quantity(low, &measured.unit), quantity(high, &measured.unit)),
         );
         let limit = format!("{} {}", required.sense, quantity(required.value, &required.unit));
-        note(out, language.pick("实测", "measured"), &format!("{value}, {} {limit}{margin}", language.pick("要求", "required")));
+        note(
+            out,
+            language.pick("实测", "measured"),
+            &format!("{value}, {} {limit}{margin}", language.pick("要求", "required")),
+        );
     }
     for missing in &it.missing {
         note(out, language.pick("缺少", "missing"), language.of(&missing.message));
@@ -54,7 +58,8 @@ fn one(out: &mut String, review: &Review, it: &Finding, language: Language, styl
         note(out, language.pick("可以", "help"), language.of(&fix.message));
     }
     if !it.checked {
-        let text = language.pick("数值尚未与官方文本逐条核对", "the number has not been held against the official text yet");
+        let text =
+            language.pick("数值尚未与官方文本逐条核对", "the number has not been held against the official text yet");
         note(out, language.pick("注意", "note"), text);
     }
     out.push('\n');

@@ -14,7 +14,8 @@ pub fn print(review: &Review, language: Language, style: Style) -> String {
         let _ = writeln!(out, "\n{}", style.strong(text));
     };
     let _ = writeln!(out, "{}", style.strong(&drawing.file));
-    let _ = writeln!(out, "  {} {} · {} · SHA-256 {}", drawing.format, drawing.version, drawing.encoding, drawing.sha256);
+    let _ =
+        writeln!(out, "  {} {} · {} · SHA-256 {}", drawing.format, drawing.version, drawing.encoding, drawing.sha256);
     let evidence: Vec<String> = drawing
         .unit_evidence
         .iter()
@@ -42,7 +43,8 @@ pub fn print(review: &Review, language: Language, style: Style) -> String {
     for (kind, n) in &kinds {
         let state = review.completeness.iter().find(|it| it.kind == *kind);
         let text = state.map_or(String::new(), |it| format!("  {}: {}", it.state, language.of(&it.evidence)));
-        let _ = writeln!(out, "  {} {}{}", width::pad_left(&n.to_string(), 6), width::pad(kind, 18), style.faint(&text));
+        let _ =
+            writeln!(out, "  {} {}{}", width::pad_left(&n.to_string(), 6), width::pad(kind, 18), style.faint(&text));
     }
     for it in &review.objects {
         let evidence = it.evidence.join("; ");
@@ -87,7 +89,13 @@ pub fn print(review: &Review, language: Language, style: Style) -> String {
         title(&mut out, language.pick("未理解的对象", "Not understood"));
         for it in &drawing.not_understood {
             let layers: Vec<&str> = it.layers.keys().map(String::as_str).collect();
-            let _ = writeln!(out, "  {} {} ({})", width::pad_left(&it.count.to_string(), 6), it.type_name, layers.join(", "));
+            let _ = writeln!(
+                out,
+                "  {} {} ({})",
+                width::pad_left(&it.count.to_string(), 6),
+                it.type_name,
+                layers.join(", ")
+            );
         }
     }
     if !drawing.diagnostics.is_empty() {

@@ -11,18 +11,8 @@ use crate::color::Background;
 use crate::escape::{escaped, push_escaped, put};
 use crate::overlay::{Overlay, Tone};
 use crate::svg::{SvgOptions, svg};
-use ::findings::{Bilingual, Finding, Review, Verdict};
+use ::findings::{Bilingual, Finding, Language, Review, Verdict};
 use drawing::{Drawing, Scene, Shape};
-
-/// In which language a page opens; the other one is a click away.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub enum Language {
-    /// Chinese.
-    #[default]
-    Zh,
-    /// English.
-    En,
-}
 
 /// How a page is made.
 #[derive(Clone, Debug, PartialEq, Default)]

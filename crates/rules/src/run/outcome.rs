@@ -323,7 +323,7 @@ fn say(evaluator: &mut Evaluator, rule: &Rule, parts: &[Part], outcome: &Outcome
                     let source = &evaluator.set.indicators[at].source;
                     format = format.or(Some(source.format));
                     if *field == crate::ir::IndicatorField::Title {
-                        value = Val::Text(Some(Arc::from(language.pick(&source.title))));
+                        value = Val::Text(Some(Arc::from(language.of(&source.title))));
                     }
                 }
                 // A named value prints as what it names.
@@ -404,7 +404,7 @@ fn contradiction(evaluator: &Evaluator, judged: &Judged) -> Missing {
     let object = evaluator.reader.object(*ix);
     let constraints = evaluator.set.constraints.get(&object.kind).map_or(&[][..], Vec::as_slice);
     let titles = |language: Language| {
-        let texts: Vec<&str> = constraints.iter().map(|it| language.pick(&it.title)).collect();
+        let texts: Vec<&str> = constraints.iter().map(|it| language.of(&it.title)).collect();
         texts.join("; ")
     };
     let name = |language| print::object_name(object, language);

@@ -1,0 +1,86 @@
+//! `tushen check`
+
+use super::reviewed;
+use crate::args::{CheckArguments, FailOn, Format};
+use crate::print::Style;
+use crate::{CLEAN, FAILED, FINDINGS, input, output, print};
+use exchange::Language;
+use findings::{Finding, Review, Severity, Verdict};
+use review::Session;
+use std::io::IsTerminal;
+
+/// Reviews drawings and writes the result. The exit status is 2 when one could not be read, else 1 when one has findings at or
+/// above `--fail-on`.
+pub fn run(arguments: &CheckArguments) -> Result<u8, String> {
+    let language = input::language(arguments.review.lang);
+    let reviewed = reviewed::all(&arguments.review, language, arguments.all)?;
+    let several = reviewed.len() > 1;
+    let mut status = CLEAN;
+    for it in reviewed {
+        let session = match it.session {
+            Ok(session) => session,
+            Err(message) => {
+                eprintln!("tushen: {message}");
+                status = FAILED;
+                continue;
+            }
+        };
+        let mut review = session.review();
+        if let Some(department) = &arguments.department {
+            review.findings.retain(|it| it.department == *department);
+        }
+        let result = render(arguments, &session, &review, language);
+        let out = arguments.out.as_deref().map(|out| {
+            if several || out.is_dir() {
+                output::path_in(out, &it.drawing.name, extension(arguments.format))
+            } else {
+                out.to_path_buf()
+            }
+        });
+        output::write(out.as_deref(), result.as_bytes())?;
+        if status == CLEAN && review.findings.iter().any(|it| counts(it, arguments.fail_on, arguments.allow_unknown)) {
+            status = FINDINGS;
+        }
+    }
+    Ok(status)
+}
+
+fn render(arguments: &CheckArguments, session: &Session, review: &Review, language: Language) -> String {
+    match arguments.format {
+        Format::Text => {
+            let listed: Vec<&Finding> = review.findings.iter().collect();
+            let colored = arguments.out.is_none() && std::io::stdout().is_terminal();
+            print::findings::print(review, &listed, language, Style::for_terminal(colored))
+        }
+        Format::Json => exchange::json::write(review),
+        Format::Sarif => exchange::sarif::write(review, language),
+        Format::Geojson => exchange::geojson::write(review, language),
+        Format::Csv => exchange::csv::findings(review, language),
+        Format::Html => super::render::html(session, review, language, session.departments()),
+        Format::Svg => super::render::svg(session, Some(review), language, false),
+    }
+}
+
+/// The usual extension of a format.
+fn extension(format: Format) -> &'static str {
+    match format {
+        Format::Text => "txt",
+        Format::Json => "json",
+        Format::Sarif => "sarif",
+        Format::Html => "html",
+        Format::Svg => "svg",
+        Format::Geojson => "geojson",
+        Format::Csv => "csv",
+    }
+}
+
+/// Whether a finding makes the exit status 1. An unknown verdict counts at its severity unless it is allowed.
+fn counts(finding: &Finding, fail_on: FailOn, allow_unknown: bool) -> bool {
+    let severe = match fail_on {
+        FailOn::Never => false,
+        FailOn::Mandatory => finding.severity == Severity::Mandatory,
+        FailOn::Required => finding.severity <= Severity::Required,
+        FailOn::Advice => true,
+    };
+    severe && (finding.verdict == Verdict::Fail || finding.verdict == Verdict::Unknown && !allow_unknown)
+}

@@ -1,0 +1,10 @@
+//! One file a command.
+
+pub mod check;
+pub mod explain;
+pub mod inspect;
+pub mod mark;
+pub mod measure;
+pub mod render;
+mod reviewed;
+pub mod rules;

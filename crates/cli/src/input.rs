@@ -1,0 +1,207 @@
+//! What a command reads: drawings, rules, conditions, mappings; and the clock.
+
+use crate::args::{Lang, ReviewArguments};
+use exchange::Language;
+use review::{Engine, Settings, Source};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// A drawing to review.
+#[derive(Clone, Debug)]
+pub struct Drawing {
+    /// File name without folders; `-` for standard input.
+    pub name: String,
+    /// Where it lies; `None` for standard input.
+    pub path: Option<PathBuf>,
+}
+
+impl Drawing {
+    /// Its bytes.
+    pub fn read(&self) -> Result<Vec<u8>, String> {
+        match &self.path {
+            Some(path) => std::fs::read(path).map_err(|error| format!("cannot read {}: {error}", path.display())),
+            None => {
+                let mut bytes = Vec::new();
+                let read = std::io::stdin().lock().read_to_end(&mut bytes);
+                read.map_err(|error| format!("cannot read standard input: {error}"))?;
+                Ok(bytes)
+            }
+        }
+    }
+}
+
+/// The drawings that the arguments name: files, folders (all drawings below), patterns, `-`.
+pub fn drawings(names: &[String]) -> Result<Vec<Drawing>, String> {
+    let mut found = Vec::new();
+    for name in names {
+        if name == "-" {
+            found.push(Drawing { name: "-".to_string(), path: None });
+            continue;
+        }
+        let path = Path::new(name);
+        let before = found.len();
+        if path.is_dir() {
+            folder(path, &mut found)?;
+        } else if path.exists() {
+            found.push(at(path));
+        } else {
+            let paths = glob::glob(name).map_err(|error| format!("{name}: {error}"))?;
+            found.extend(paths.filter_map(Result::ok).filter(|it| it.is_file()).map(|it| at(&it)));
+        }
+        if found.len() == before {
+            return Err(format!(
+                "{name}: no such drawing; name a DXF or DWG file, a folder, or a pattern such as 'plans/*.dxf'"
+            ));
+        }
+    }
+    Ok(found)
+}
+
+fn at(path: &Path) -> Drawing {
+    let name = path.file_name().map_or_else(|| path.to_string_lossy(), |it| it.to_string_lossy()).into_owned();
+    Drawing { name, path: Some(path.to_path_buf()) }
+}
+
+fn folder(path: &Path, found: &mut Vec<Drawing>) -> Result<(), String> {
+    let entries = std::fs::read_dir(path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+    let mut paths: Vec<PathBuf> = entries.filter_map(Result::ok).map(|it| it.path()).collect();
+    paths.sort();
+    for path in paths {
+        if path.is_dir() {
+            folder(&path, found)?;
+        } else if path.extension().is_some_and(|it| it.eq_ignore_ascii_case("dxf") || it.eq_ignore_ascii_case("dwg")) {
+            found.push(at(&path));
+        }
+    }
+    Ok(())
+}
+
+/// Rule packs and profiles: the built-in ones, or a folder's.
+pub fn engine(folder: Option<&Path>) -> Result<Arc<Engine>, String> {
+    let engine = match folder {
+        None => Engine::new(packs::files(packs::ARCHIVE)),
+        Some(folder) => {
+            let files = rule_files(folder)?;
+            Engine::new(files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())))
+        }
+    };
+    engine.map(Arc::new).map_err(|error| error.to_string())
+}
+
+/// Every TOML file below a folder, with its path relative to it.
+pub fn rule_files(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, String> {
+    let mut files = Vec::new();
+    collect(folder, folder, &mut files)?;
+    files.sort();
+    if files.is_empty() {
+        return Err(format!(
+            "{}: no rule packs there (a folder with packs.toml, packs/ and profiles/ is meant)",
+            folder.display()
+        ));
+    }
+    Ok(files)
+}
+
+fn collect(root: &Path, folder: &Path, files: &mut Vec<(String, Vec<u8>)>) -> Result<(), String> {
+    let entries = std::fs::read_dir(folder).map_err(|error| format!("cannot read {}: {error}", folder.display()))?;
+    for path in entries.filter_map(Result::ok).map(|it| it.path()) {
+        if path.is_dir() {
+            collect(root, &path, files)?;
+        } else if path.extension().is_some_and(|it| it == "toml") {
+            let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+            let bytes = std::fs::read(&path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+            files.push((name, bytes));
+        }
+    }
+    Ok(())
+}
+
+/// What the arguments say of how to review.
+pub fn settings(arguments: &ReviewArguments) -> Result<Settings, String> {
+    let mut settings = Settings {
+        jurisdiction: arguments.jurisdiction.clone(),
+        date: arguments.date.clone().unwrap_or_else(today),
+        stage: arguments.stage.clone(),
+        packs: arguments.packs.clone(),
+        unit: arguments.unit.clone(),
+        ..Settings::default()
+    };
+    if let Some(path) = &arguments.conditions {
+        let conditions = source(path)?;
+        let folder = path.parent().unwrap_or(Path::new("."));
+        for name in review::official_files(&conditions) {
+            settings.official.push(Source { bytes: source(&folder.join(&name))?.bytes, name });
+        }
+        settings.conditions = Some(conditions);
+    }
+    if let Some(path) = &arguments.map {
+        settings.map = Some(source(path)?);
+    }
+    match &arguments.profile {
+        Some(name) if Path::new(name).is_file() => settings.profile_file = Some(source(Path::new(name))?),
+        name => settings.profile = name.clone(),
+    }
+    if let Some(jobs) = arguments.jobs {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
+        pool.map_err(|error| format!("--jobs {jobs}: {error}"))?;
+    }
+    Ok(settings)
+}
+
+fn source(path: &Path) -> Result<Source, String> {
+    let bytes = std::fs::read(path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+    Ok(Source { name: path.to_string_lossy().into_owned(), bytes })
+}
+
+/// The language asked for, else that of the environment, else Chinese.
+pub fn language(lang: Option<Lang>) -> Language {
+    match lang {
+        Some(Lang::Zh) => Language::Zh,
+        Some(Lang::En) => Language::En,
+        None => {
+            let of = |name| std::env::var(name).ok().filter(|it| !it.is_empty());
+            let locale = of("LC_ALL").or_else(|| of("LC_MESSAGES")).or_else(|| of("LANG")).unwrap_or_default();
+            if locale.starts_with("en") { Language::En } else { Language::Zh }
+        }
+    }
+}
+
+/// Today in UTC, `YYYY-MM-DD`.
+pub fn today() -> String {
+    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |it| it.as_secs());
+    let (year, month, day) = civil(i64::try_from(seconds / 86_400).unwrap_or(0));
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
+/// Year, month and day of a day counted from 1970-01-01 (Howard Hinnant, "chrono-compatible low-level date algorithms").
+fn civil(day: i64) -> (i64, i64, i64) {
+    let z = day + 719_468;
+    let era = z.div_euclid(146_097);
+    let of_era = z.rem_euclid(146_097);
+    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted_month = (5 * of_year + 2) / 153;
+    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    (year, month, of_year - (153 * shifted_month + 2) / 5 + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_become_dates() {
+        assert_eq!(civil(0), (1970, 1, 1));
+        assert_eq!(civil(20_780), (2026, 11, 23));
+        assert_eq!(civil(11_016), (2000, 2, 29));
+    }
+
+    #[test]
+    fn a_name_that_matches_nothing_is_an_error_that_says_what_is_meant() {
+        let message = drawings(&["nowhere/*.dxf".to_string()]).expect_err("there is no such drawing");
+        assert!(message.contains("nowhere/*.dxf") && message.contains("folder"), "{message}");
+    }
+}

@@ -1,0 +1,161 @@
+//! The review as plain data, from what a session holds.
+
+use crate::{Session, objects};
+use drawing::{Drawing, Format};
+use findings::{
+    Bilingual, DiagnosticEntry, DrawingInfo, EngineInfo, Frame, LayerInfo, NotUnderstoodInfo, PackInfo, Review, SCHEMA,
+    Summary, UnitEvidence, Verdict,
+};
+use model::Kind;
+use std::collections::BTreeMap;
+
+/// The review of a session as it stands.
+pub(crate) fn review(session: &Session) -> Review {
+    let Session { fixed, recognition, evaluation, .. } = session;
+    let frames: Vec<String> = recognition.frames.iter().map(|it| it.id.display(Kind::Frame)).collect();
+    let mut findings = evaluation.findings(&fixed.rules);
+    findings.retain(|it| fixed.settings.all || matches!(it.verdict, Verdict::Fail | Verdict::Unknown));
+    findings.sort_by(|a, b| {
+        (a.verdict, a.severity, &a.rule, &a.objects, &a.id).cmp(&(b.verdict, b.severity, &b.rule, &b.objects, &b.id))
+    });
+    Review {
+        schema: SCHEMA.to_string(),
+        drawing: drawing_info(session, &frames),
+        objects: objects::of_model(&recognition.model, &frames),
+        completeness: objects::completeness(&recognition.model),
+        indicators: evaluation.indicators(&fixed.rules, &recognition.model),
+        summary: summary(session),
+        findings,
+        engine: EngineInfo {
+            version: env!("CARGO_PKG_VERSION").to_string(),
+            packs: fixed
+                .rules
+                .packs
+                .iter()
+                .map(|(meta, sha256)| PackInfo {
+                    id: meta.id.clone(),
+                    standard: meta.standard.clone(),
+                    title: meta.title.clone(),
+                    sha256: sha256.clone(),
+                })
+                .collect(),
+            conditions_sha256: fixed.conditions_sha256.clone(),
+            profile: fixed.profile.clone(),
+            profile_sha256: fixed.profile_sha256.clone(),
+            date: fixed.settings.date.clone(),
+            jurisdiction: fixed.settings.jurisdiction.clone(),
+            stage: fixed.settings.stage.clone(),
+        },
+    }
+}
+
+fn drawing_info(session: &Session, frame_ids: &[String]) -> DrawingInfo {
+    let Session { file, drawing, scene, recognition, .. } = session;
+    let unit = recognition.unit;
+    let bounds = unit.bounds(scene.bounds());
+    let corners = [bounds.min[0], bounds.min[1], bounds.max[0], bounds.max[1]];
+    DrawingInfo {
+        file: file.name.clone(),
+        sha256: file.sha256.clone(),
+        format: match drawing.format {
+            Format::DxfText => "dxf",
+            Format::DxfBinary => "dxf-binary",
+            Format::Dwg => "dwg",
+        }
+        .to_string(),
+        version: drawing.version.name().to_string(),
+        encoding: drawing.encoding.to_string(),
+        unit: unit.name().to_string(),
+        unit_evidence: recognition
+            .unit_evidence
+            .iter()
+            .map(|it| UnitEvidence { source: it.source.to_string(), says: it.says.name().to_string(), count: it.count })
+            .collect(),
+        // A drawing without anything in it has no bounds; infinities are no JSON.
+        bounds: if bounds.is_empty() { [0.0; 4] } else { corners },
+        layers: recognition
+            .layers
+            .iter()
+            .map(|it| LayerInfo {
+                name: it.name.clone(),
+                entities: it.items,
+                visible: it.visible,
+                kinds: it.kinds.iter().map(|(kind, n)| (kind.name().to_string(), *n)).collect(),
+                unused: it.unused,
+                suggestion: it.suggestions.first().map(|it| it.role.to_string()),
+            })
+            .collect(),
+        frames: recognition
+            .frames
+            .iter()
+            .zip(frame_ids)
+            .map(|(it, id)| Frame {
+                id: id.clone(),
+                title: it.title.clone(),
+                drawing_kind: it.drawing_kind.to_string(),
+                bounds: [it.bounds.min[0], it.bounds.min[1], it.bounds.max[0], it.bounds.max[1]],
+                repeats: it.repeats.and_then(|at| frame_ids.get(at as usize)).cloned(),
+            })
+            .collect(),
+        entities: census(drawing),
+        not_understood: drawing
+            .not_understood
+            .iter()
+            .map(|it| NotUnderstoodInfo {
+                type_name: it.type_name.clone(),
+                count: it.count,
+                layers: it
+                    .layers
+                    .iter()
+                    .map(|(id, n)| (drawing.layer(*id).map_or_else(String::new, |it| it.name.clone()), *n))
+                    .collect(),
+            })
+            .collect(),
+        diagnostics: drawing.diagnostics.iter().chain(&scene.diagnostics).map(diagnostic).collect(),
+    }
+}
+
+fn diagnostic(it: &drawing::Diagnostic) -> DiagnosticEntry {
+    DiagnosticEntry {
+        code: it.code.as_str().to_string(),
+        severity: match it.code.severity() {
+            drawing::Severity::Note => "note",
+            drawing::Severity::Warning => "warning",
+            drawing::Severity::Error => "error",
+        }
+        .to_string(),
+        entity: (!it.handle.is_none()).then(|| it.handle.to_string()),
+        line: (it.line > 0).then_some(it.line),
+        message: Bilingual::new(it.zh(), it.en()),
+    }
+}
+
+/// Entities by type, in model space, layouts and blocks.
+fn census(drawing: &Drawing) -> BTreeMap<String, u64> {
+    let mut census = BTreeMap::new();
+    let in_blocks = drawing.blocks.iter().flat_map(|it| &it.entities);
+    let in_layouts = drawing.layouts.iter().flat_map(|it| &it.entities);
+    for entity in drawing.entities.iter().chain(in_blocks).chain(in_layouts) {
+        *census.entry(entity.geometry.type_name().to_string()).or_default() += 1;
+    }
+    census
+}
+
+/// Counts over all outcomes, also those that are not listed.
+fn summary(session: &Session) -> Summary {
+    let Session { fixed, evaluation, .. } = session;
+    let mut summary = Summary { rules: fixed.rules.rules.len() as u64, ..Summary::default() };
+    for verdict in [Verdict::Fail, Verdict::Unknown, Verdict::Pass, Verdict::NotApplicable] {
+        summary.by_verdict.insert(verdict.as_str().to_string(), 0);
+    }
+    for results in &evaluation.rules {
+        for outcome in results.outcomes() {
+            *summary.by_verdict.entry(outcome.verdict.as_str().to_string()).or_default() += 1;
+        }
+    }
+    for finding in evaluation.findings(&fixed.rules).iter().filter(|it| it.verdict == Verdict::Fail) {
+        *summary.by_severity.entry(finding.severity.as_str().to_string()).or_default() += 1;
+        *summary.by_department.entry(finding.department.clone()).or_default() += 1;
+    }
+    summary
+}

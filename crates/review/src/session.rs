@@ -1,0 +1,295 @@
+use crate::edit::{self, Replaced};
+use crate::engine::{hash, stage};
+use crate::{Edit, Engine, OpenError, Settings, Source, assemble, engine, marks, official};
+use drawing::{Drawing, FlattenOptions, Scene};
+use findings::{Bilingual, DerivationNode, Finding, Review};
+use geometry::Length;
+use model::{Kind, Model};
+use recognition::{Profile, Recognition, Unit};
+use rules::conditions::OfficialLine;
+use rules::{Delta, Evaluation, RuleSet};
+use std::sync::Arc;
+use tushen_dxf::mark::Mark;
+
+/// One drawing under review.
+pub struct Session {
+    pub(crate) file: FileInfo,
+    pub(crate) fixed: Fixed,
+    pub(crate) drawing: Drawing,
+    pub(crate) scene: Scene,
+    pub(crate) recognition: Recognition,
+    pub(crate) evaluation: Evaluation,
+    done: Vec<Replaced>,
+    undone: Vec<Replaced>,
+}
+
+/// What is known of the file itself.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct FileInfo {
+    pub name: String,
+    pub sha256: String,
+}
+
+/// What does not change while a session lasts.
+pub(crate) struct Fixed {
+    pub settings: Settings,
+    pub rules: RuleSet,
+    pub departments: Vec<(String, Bilingual)>,
+    pub recognition: recognition::Settings,
+    pub evaluation: rules::Settings,
+    pub conditions_sha256: String,
+    pub profile: String,
+    pub profile_sha256: String,
+}
+
+/// Reads and reviews a drawing. `name` is the file's name without folders; what it is, its bytes say.
+///
+/// # Errors
+/// [`OpenError`] when the bytes are no drawing, or rules, conditions, mappings or settings are wrong.
+pub fn open(engine: &Engine, name: &str, bytes: &[u8], settings: &Settings) -> Result<Session, OpenError> {
+    let fixed = fix(engine, settings)?;
+    let drawing = read(bytes)?;
+    Ok(start(FileInfo { name: name.to_string(), sha256: hash([bytes]) }, drawing, fixed))
+}
+
+/// Reviews a drawing that was read or made elsewhere.
+///
+/// # Errors
+/// As [`open`], without those of reading.
+pub fn open_drawing(engine: &Engine, name: &str, drawing: Drawing, settings: &Settings) -> Result<Session, OpenError> {
+    let fixed = fix(engine, settings)?;
+    Ok(start(FileInfo { name: name.to_string(), sha256: String::new() }, drawing, fixed))
+}
+
+fn read(bytes: &[u8]) -> Result<Drawing, OpenError> {
+    // Every DWG begins with its version, `AC10…`; a DXF never does.
+    if bytes.starts_with(b"AC1") || bytes.starts_with(b"AC2") {
+        #[cfg(feature = "dwg")]
+        return Ok(tushen_dxf::dwg::read(bytes)?);
+        #[cfg(not(feature = "dwg"))]
+        return Err(OpenError::DwgNotRead);
+    }
+    Ok(tushen_dxf::read(bytes)?)
+}
+
+fn fix(engine: &Engine, settings: &Settings) -> Result<Fixed, OpenError> {
+    let rules = engine.rules(settings)?;
+    let stage = stage(&settings.stage)?;
+    let parse = |source: &crate::Source| {
+        let parsed = Profile::parse(&source.name, &source.bytes);
+        parsed.map_err(|errors| OpenError::Profile(engine::profile_errors(&errors)))
+    };
+    let (profiles, name, sha256) = match (&settings.profile_file, &settings.profile) {
+        (Some(source), _) => (vec![parse(source)?], source.name.clone(), hash([source.bytes.as_slice()])),
+        (None, Some(name)) => {
+            let found = engine.profiles.iter().find(|it| it.0.id == *name);
+            let (profile, sha256) = found.ok_or_else(|| no_profile(engine, name))?;
+            (vec![profile.clone()], name.clone(), sha256.clone())
+        }
+        (None, None) => {
+            let all = engine.profiles.iter().map(|it| it.0.clone()).collect();
+            let hashes = hash(engine.profiles.iter().map(|it| it.1.as_bytes()));
+            (all, "all".to_string(), hashes)
+        }
+    };
+    let map = settings.map.as_ref().map(parse).transpose()?;
+    let unit = match &settings.unit {
+        None => None,
+        Some(name) => Some(Unit::from_name(name).ok_or_else(|| no_unit(name))?),
+    };
+    let (conditions, official) = conditions(settings)?;
+    let bytes = settings.conditions.as_ref().map(|it| it.bytes.as_slice());
+    Ok(Fixed {
+        settings: settings.clone(),
+        rules,
+        departments: engine.library.departments.iter().map(|it| (it.id.clone(), it.title.clone())).collect(),
+        recognition: recognition::Settings { profiles, map, unit, official, conditions },
+        evaluation: rules::Settings { stage, all: settings.all },
+        conditions_sha256: bytes.map(|it| hash([it])).unwrap_or_default(),
+        profile: name,
+        profile_sha256: sha256,
+    })
+}
+
+/// The planning conditions as objects, one a plot, and the authority's lines from the files that they name.
+type ConditionsAndLines = (Vec<Arc<model::Object>>, Vec<recognition::OfficialLine>);
+
+fn conditions(settings: &Settings) -> Result<ConditionsAndLines, OpenError> {
+    let Some(source) = &settings.conditions else { return Ok((Vec::new(), Vec::new())) };
+    let wrong = |faults: &[rules::Diagnostic]| OpenError::Conditions(engine::diagnostics(faults));
+    let read =
+        rules::conditions::read(&source.name, &String::from_utf8_lossy(&source.bytes)).map_err(|it| wrong(&it))?;
+    let (mut objects, mut lines) = (Vec::new(), Vec::new());
+    for plot in read.plots {
+        for (line, file) in &plot.official {
+            let found = settings.official.iter().find(|it| it.name == *file).ok_or_else(|| no_official(file))?;
+            let kind = match line {
+                OfficialLine::SiteBoundary => Kind::SiteBoundary,
+                OfficialLine::ControlLine => Kind::ControlLine,
+                OfficialLine::RoadRedLine => Kind::RoadRedLine,
+            };
+            lines.push(recognition::OfficialLine { kind, plot: plot.plot.clone(), path: official::line(found)? });
+        }
+        objects.push(Arc::new(plot.object));
+    }
+    Ok((objects, lines))
+}
+
+fn no_official(file: &str) -> OpenError {
+    OpenError::Conditions(Bilingual::new(
+        format!("规划条件所指的文件“{file}”没有提供"),
+        format!("the file “{file}” that the conditions name was not supplied"),
+    ))
+}
+
+/// The names of the authority's files in a conditions file, for the caller to read; none when the file is wrong.
+pub fn official_files(conditions: &Source) -> Vec<String> {
+    let read = rules::conditions::read(&conditions.name, &String::from_utf8_lossy(&conditions.bytes));
+    let plots = read.map(|it| it.plots).unwrap_or_default();
+    plots.into_iter().flat_map(|it| it.official).map(|it| it.1).collect()
+}
+
+fn no_profile(engine: &Engine, name: &str) -> OpenError {
+    let known: Vec<&str> = engine.profiles.iter().map(|it| it.0.id.as_str()).collect();
+    let known = known.join(", ");
+    OpenError::Setting(Bilingual::new(
+        format!("没有图层标准“{name}”;可用:{known}"),
+        format!("there is no profile “{name}”; known: {known}"),
+    ))
+}
+
+fn no_unit(name: &str) -> OpenError {
+    let known = Unit::ALL.map(Unit::name).join(", ");
+    OpenError::Setting(Bilingual::new(
+        format!("没有单位“{name}”;可用:{known}"),
+        format!("there is no unit “{name}”; known: {known}"),
+    ))
+}
+
+fn start(file: FileInfo, drawing: Drawing, mut fixed: Fixed) -> Session {
+    let (scene, recognition) = understand(&drawing, &fixed.recognition, None);
+    // Whatever an edit changes, the unit stays: it decides the tolerance of everything.
+    fixed.recognition.unit = fixed.recognition.unit.or(Some(recognition.unit));
+    let evaluation = rules::evaluate(&fixed.rules, &recognition.model, &fixed.evaluation);
+    Session { file, fixed, drawing, scene, recognition, evaluation, done: Vec::new(), undone: Vec::new() }
+}
+
+/// Flattens and recognises. The chord error of flattening is a real length, and the unit is only known after a first look: a
+/// drawing that turns out to be in another unit than its header says is looked at twice.
+fn understand(drawing: &Drawing, settings: &recognition::Settings, unit: Option<Unit>) -> (Scene, Recognition) {
+    let stated = drawing.header.int("$INSUNITS").and_then(Unit::from_insunits);
+    let first = unit.or(settings.unit).or(stated).unwrap_or(Unit::Millimetre);
+    let flatten = |unit: Unit| drawing::flatten(drawing, &FlattenOptions::for_unit(Length::m(unit.to_m(1.0))));
+    let scene = flatten(first);
+    let recognition = recognition::recognise(drawing, &scene, settings);
+    if recognition.unit == first {
+        return (scene, recognition);
+    }
+    let scene = flatten(recognition.unit);
+    let recognition = recognition::recognise(drawing, &scene, settings);
+    (scene, recognition)
+}
+
+impl Session {
+    /// The drawing as it stands now.
+    pub fn drawing(&self) -> &Drawing {
+        &self.drawing
+    }
+
+    /// The drawing in world coordinates, drawing units.
+    pub fn scene(&self) -> &Scene {
+        &self.scene
+    }
+
+    /// What was recognised.
+    pub fn model(&self) -> &Model {
+        &self.recognition.model
+    }
+
+    /// The packs in force.
+    pub fn rules(&self) -> &RuleSet {
+        &self.fixed.rules
+    }
+
+    /// The results of all rules.
+    pub fn evaluation(&self) -> &Evaluation {
+        &self.evaluation
+    }
+
+    /// The departments that answer for review points: id and title.
+    pub fn departments(&self) -> Vec<(String, Bilingual)> {
+        self.fixed.departments.clone()
+    }
+
+    /// Drawing units in a metre.
+    pub fn units_per_metre(&self) -> f64 {
+        self.recognition.unit.of_m(1.0)
+    }
+
+    /// The review of the drawing as it stands now.
+    pub fn review(&self) -> Review {
+        assemble::review(self)
+    }
+
+    /// How a finding came about: every sub-expression with its value, down to the objects. `None` when there is no such
+    /// finding.
+    pub fn derivation(&self, finding: &str) -> Option<DerivationNode> {
+        let Session { fixed, evaluation, .. } = self;
+        for (at, results) in evaluation.rules.iter().enumerate() {
+            for outcome in results.outcomes() {
+                if evaluation.finding(&fixed.rules, at, outcome).is_some_and(|it| it.id == finding) {
+                    return Some(evaluation.explain(&fixed.rules, self.model(), at, outcome));
+                }
+            }
+        }
+        None
+    }
+
+    /// The failed and unknown findings of a review as marks for the drawing, with the message that `message` gives.
+    pub fn marks(&self, review: &Review, message: impl Fn(&Finding) -> String) -> Vec<Mark> {
+        let units = self.units_per_metre();
+        // 2.5 mm letters on paper at 1:500.
+        marks::of_review(review, units, 1.25 * units, message)
+    }
+
+    /// Changes the drawing and brings the review up to date.
+    pub fn edit(&mut self, edit: &Edit) {
+        let replaced = edit::apply(&mut self.drawing, edit);
+        self.done.push(replaced);
+        self.undone.clear();
+        self.update();
+    }
+
+    /// Takes the last edit back; false when there is none.
+    pub fn undo(&mut self) -> bool {
+        let Some(replaced) = self.done.pop() else { return false };
+        self.undone.push(edit::restore(&mut self.drawing, replaced));
+        self.update();
+        true
+    }
+
+    /// Does again what was undone last; false when there is nothing.
+    pub fn redo(&mut self) -> bool {
+        let Some(replaced) = self.undone.pop() else { return false };
+        self.done.push(edit::restore(&mut self.drawing, replaced));
+        self.update();
+        true
+    }
+
+    fn update(&mut self) {
+        let unit = Some(self.recognition.unit);
+        let (scene, mut recognition) = understand(&self.drawing, &self.fixed.recognition, unit);
+        recognition.unit_evidence = std::mem::take(&mut self.recognition.unit_evidence);
+        let old = std::mem::replace(&mut self.recognition, recognition);
+        self.scene = scene;
+        let delta = Delta::between(&old.model, &self.recognition.model);
+        self.evaluation.re_evaluate(&self.fixed.rules, &old.model, &self.recognition.model, &delta);
+    }
+}
+
+/// Sessions are shared as they are between threads that only read.
+const _: fn() = || {
+    fn shared<T: Send + Sync>() {}
+    shared::<Session>();
+    shared::<Arc<Engine>>();
+};
