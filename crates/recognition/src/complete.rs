@@ -20,7 +20,7 @@ pub(crate) fn completeness(work: &Work<'_, '_>, collected: &Collected, plots: &[
     let mut table = BTreeMap::new();
     for &kind in Kind::ALL {
         let found = work.drafts.iter().filter(|it| it.object.kind == kind).count();
-        let mentioned = mentioned(work, kind);
+        let mentioned = mentioned(work, kind, plots);
         let hidden = collected.hidden.get(&kind).map_or(0, Vec::len);
         let entry = match kind {
             // Looked for everywhere: what is not there is not drawn.
@@ -129,7 +129,7 @@ fn unknown_layers(work: &Work<'_, '_>) -> usize {
 }
 
 /// Texts that name a kind and were attached to nothing.
-fn mentioned(work: &Work<'_, '_>, kind: Kind) -> usize {
+fn mentioned(work: &Work<'_, '_>, kind: Kind, plots: &[Plot]) -> usize {
     let is_area = matches!(
         kind,
         Kind::FireLane
@@ -149,6 +149,8 @@ fn mentioned(work: &Work<'_, '_>, kind: Kind) -> usize {
             && text.visible
             && text.symbol.is_none()
             && !work.is_reserved(text.center)
+            // Beside the plots stands the legend, which names everything once.
+            && (plots.is_empty() || plots.iter().any(|it| it.region.contains(text.center)))
             && text.text.chars().count() <= 16
             && work.sheet.dictionary.text(text.text).is_some_and(|it| it.role == Role::Kind(kind))
     };
