@@ -14,7 +14,7 @@ use read::{Outcome, Reading};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use tushen_tests::{corpus, oracle, second_opinion};
+use tushen_tests::{corpus, oracle, second_opinion, third_opinion};
 
 /// What to read and how.
 #[derive(Debug, clap::Args)]
@@ -32,8 +32,10 @@ pub struct Options {
 /// A second opinion.
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
 pub enum Oracle {
-    /// ezdxf, run out of process; needs python3 with ezdxf
+    /// ezdxf, run out of process; needs python3 with ezdxf: layers, blocks, texts and numbers
     Ezdxf,
+    /// The DXF reader of acadrust: counts by type
+    Acadrust,
 }
 
 /// One line of the table.
@@ -66,8 +68,10 @@ pub fn run(options: &Options) -> Result<(), String> {
         .zip(&readings)
         .map(|(it, reading)| own_differences(&name(options, it), reading, &manifest))
         .collect();
-    if matches!(options.oracle, Some(Oracle::Ezdxf)) {
-        add_second_opinion(&files, &readings, &mut differences)?;
+    match options.oracle {
+        Some(Oracle::Ezdxf) => add_second_opinion(&files, &readings, &mut differences)?,
+        Some(Oracle::Acadrust) => add_third_opinion(&files, &readings, &mut differences)?,
+        None => {}
     }
     let mut rows = Vec::new();
     for ((path, reading), differences) in files.iter().zip(readings.drain(..)).zip(differences) {
@@ -79,7 +83,7 @@ pub fn run(options: &Options) -> Result<(), String> {
     print_table(&rows);
     print_totals(&rows);
     println!();
-    known.print_unused(|file| rows.iter().any(|it| it.name.ends_with(file)), options.oracle.is_some());
+    known.print_unused(|file| rows.iter().any(|it| it.name.ends_with(file)), options.oracle);
     let n_failed = rows.iter().filter(|it| !it.passed()).count();
     for row in rows.iter().filter(|it| !it.passed()) {
         println!("{}:", row.name);
@@ -122,6 +126,18 @@ fn add_second_opinion(files: &[PathBuf], readings: &[Reading], differences: &mut
     for ((i, drawing), answer) in asked.iter().zip(answers.as_array().into_iter().flatten()) {
         if let Some(list) = differences.get_mut(*i) {
             list.extend(second_opinion::differences(drawing, answer).into_iter().map(|it| format!("ezdxf: {it}")));
+        }
+    }
+    Ok(())
+}
+
+/// Lets acadrust count the entities of all DXF files that we could read.
+fn add_third_opinion(files: &[PathBuf], readings: &[Reading], differences: &mut [Vec<String>]) -> Result<(), String> {
+    for ((path, reading), differences) in files.iter().zip(readings).zip(differences) {
+        if let Some(drawing) = reading.drawing().filter(|it| it.format != drawing::Format::Dwg) {
+            let bytes = std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
+            let found = third_opinion::differences(drawing, &bytes);
+            differences.extend(found.into_iter().map(|it| format!("acadrust: {it}")));
         }
     }
     Ok(())

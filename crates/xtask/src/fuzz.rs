@@ -4,7 +4,7 @@
 //! ordinary named test.
 
 use crate::process::{cargo, root, step};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 /// Memory that one target may take, megabytes. Reading is given limits far below it.
@@ -34,7 +34,7 @@ pub fn run(options: &Options) -> Result<(), String> {
     let chosen = if options.targets.is_empty() { &all } else { &options.targets };
     install_cargo_fuzz()?;
     let made = root().join("target/fuzz");
-    step("fuzz targets", cargo_fuzz(&home, &made, &["build"]))?;
+    step("fuzz targets", &mut cargo_fuzz(&home, &made, &["build"]))?;
     let mut lines = Vec::new();
     let mut n_failed = 0;
     for target in chosen {
@@ -74,7 +74,7 @@ fn targets(folder: &Path) -> Result<Vec<String>, String> {
 }
 
 /// cargo-fuzz on the stable compiler with its unstable flags allowed: no second toolchain is needed.
-fn cargo_fuzz(home: &Path, made: &PathBuf, arguments: &[&str]) -> Command {
+fn cargo_fuzz(home: &Path, made: &Path, arguments: &[&str]) -> Command {
     let mut command = cargo(&["fuzz"]);
     command.args(arguments).arg("--fuzz-dir").arg(home).arg("--target-dir").arg(made);
     command.env("RUSTC_BOOTSTRAP", "1");

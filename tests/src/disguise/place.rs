@@ -4,7 +4,7 @@ use super::{MirroredText, Similarity, lists};
 use drawing::tables::HeaderValue;
 use drawing::{BlockDef, Drawing, Geometry, Point3, Vector3};
 use geometry::math;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 /// The whole drawing, compass and all, moved by so many drawing units. Texts that state coordinates stay as they are.
 pub fn moved(drawing: &Drawing, dx: f64, dy: f64) -> Drawing {
@@ -54,22 +54,45 @@ pub fn mirror(about_x: f64, text: MirroredText) -> Similarity {
 /// Model space under a map; blocks keep their contents, save the pictures of dimensions, which are drawn in world
 /// coordinates.
 pub fn placed(drawing: &Drawing, map: &Similarity) -> Drawing {
+    placed_by(drawing, |_| *map)
+}
+
+/// As [`placed`], with a map of its own for each entity, by its place in model space.
+pub fn placed_by(drawing: &Drawing, map: impl Fn(usize) -> Similarity) -> Drawing {
     let mut result = drawing.clone();
-    result.entities = drawing.entities.iter().map(|it| map.entity(it)).collect();
-    let pictures: BTreeSet<String> = drawing
-        .entities
-        .iter()
-        .filter_map(|it| match &it.geometry {
-            Geometry::Dimension(it) => Some(it.block.to_lowercase()),
-            _ => None,
-        })
-        .collect();
-    for block in result.blocks.iter_mut().filter(|it| pictures.contains(&it.name.to_lowercase())) {
+    let mut pictures: BTreeMap<String, Similarity> = BTreeMap::new();
+    for (at, entity) in result.entities.iter_mut().enumerate() {
+        if let Geometry::Dimension(it) = &entity.geometry {
+            pictures.insert(it.block.to_lowercase(), map(at));
+        }
+        *entity = map(at).entity(entity);
+    }
+    for block in &mut result.blocks {
+        let Some(map) = pictures.get(&block.name.to_lowercase()) else { continue };
         let base = Similarity { shift: -block.base.coords, ..Similarity::IDENTITY };
         block.entities = block.entities.iter().map(|it| map.entity(&base.entity(it))).collect();
         block.base = Point3::origin();
     }
     forget_extents(&mut result);
+    result
+}
+
+/// Survey coordinates that are written on the drawing moved by so many metres. Survey convention: X is north. They are texts
+/// `X=…` and `Y=…`.
+pub fn coordinates_restated(drawing: &Drawing, east: f64, north: f64) -> Drawing {
+    let mut result = drawing.clone();
+    for text in result.entities.iter_mut().filter_map(|it| match &mut it.geometry {
+        Geometry::Text(it) => Some(&mut it.content),
+        _ => None,
+    }) {
+        let moved = |text: &str, name: &str, by: f64| -> Option<String> {
+            let value: f64 = text.strip_prefix(name)?.parse().ok()?;
+            Some(format!("{name}{:.3}", value + by))
+        };
+        if let Some(moved) = moved(text, "X=", north).or_else(|| moved(text, "Y=", east)) {
+            *text = moved;
+        }
+    }
     result
 }
 

@@ -33,17 +33,19 @@ impl<'a> Records<'a> {
         let mut start: &[u8] = b"";
         let style = match self.survey.form {
             Form::Binary { wide } => Style::Binary { wide },
-            Form::Text { .. } if before.ends_with(b"\r\n") => Style::Text("\r\n"),
-            Form::Text { .. } if before.ends_with(b"\n") => Style::Text("\n"),
-            Form::Text { .. } if before.ends_with(b"\r") => Style::Text("\r"),
-            // At the very beginning, or where the file ends without the end of its last line.
-            Form::Text { .. } => {
-                let line_end = first_line_end(self.original);
-                if offset == self.original.len() {
-                    start = line_end.as_bytes();
+            Form::Text { line_end } => match line_end_of(before, line_end) {
+                Some(line_end) => Style::Text(line_end),
+                // At the very beginning, or where the file ends without the end of its last line.
+                None => {
+                    let line_end = memchr::memchr(line_end, self.original)
+                        .and_then(|it| line_end_of(self.original.get(..=it).unwrap_or_default(), line_end))
+                        .unwrap_or("\n");
+                    if offset == self.original.len() {
+                        start = line_end.as_bytes();
+                    }
+                    Style::Text(line_end)
                 }
-                Style::Text(line_end)
-            }
+            },
         };
         self.writer = Writer::new(style);
         self.writer.bytes.extend_from_slice(start);
@@ -229,11 +231,12 @@ fn vertex_shape(writer: &mut Writer, vertex: &Vertex) {
     }
 }
 
-/// How the first line of a text file ends.
-fn first_line_end(bytes: &[u8]) -> &'static str {
-    match bytes.iter().position(|it| matches!(it, b'\r' | b'\n')) {
-        Some(at) if bytes.get(at..at + 2) == Some(b"\r\n") => "\r\n",
-        Some(at) if bytes.get(at) == Some(&b'\r') => "\r",
-        _ => "\n",
+/// How the last of these lines ends, in a file whose lines end in the byte `line_end`; `None` when it does not end.
+fn line_end_of(lines: &[u8], line_end: u8) -> Option<&'static str> {
+    match (line_end, lines) {
+        (b'\n', [.., b'\r', b'\n']) => Some("\r\n"),
+        (b'\n', [.., b'\n']) => Some("\n"),
+        (b'\r', [.., b'\r']) => Some("\r"),
+        _ => None,
     }
 }

@@ -61,6 +61,7 @@ fn samples() -> Vec<(&'static str, Vec<u8>)> {
             "no ENTITIES, OBJECTS after a byte order mark",
             [b"\xef\xbb\xbf", &lines("0 SECTION|2 OBJECTS|0 ENDSEC|0 EOF", "\n")[..]].concat(),
         ),
+        ("no ENTITIES, cut within the last line end", b"0\r\nSECTION\r\n2\r\nHEADER\r\n0\r\nENDSEC\r".to_vec()),
         ("no ENTITIES and no EOF", b"0\r\nSECTION\r\n2\r\nHEADER\r\n0\r\nENDSEC".to_vec()),
         (
             "a section that seems to lie on a layer",

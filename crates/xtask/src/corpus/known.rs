@@ -1,5 +1,6 @@
 //! Differences that are known, each with its reason: `tests/corpus-known.toml`.
 
+use super::Oracle;
 use std::cell::Cell;
 use std::path::Path;
 
@@ -45,8 +46,12 @@ impl Known {
     }
 
     /// Names listed differences of files at hand that no longer occur: they are to be taken from the list.
-    pub fn print_unused(&self, is_here: impl Fn(&str) -> bool, with_oracle: bool) {
-        let asked = |it: &&Entry| with_oracle || !it.difference.starts_with("ezdxf");
+    pub fn print_unused(&self, is_here: impl Fn(&str) -> bool, oracle: Option<Oracle>) {
+        let asked = |it: &&Entry| match oracle {
+            Some(Oracle::Ezdxf) => !it.difference.starts_with("acadrust"),
+            Some(Oracle::Acadrust) => !it.difference.starts_with("ezdxf"),
+            None => !it.difference.starts_with("acadrust") && !it.difference.starts_with("ezdxf"),
+        };
         for entry in self.entries.iter().filter(|it| !it.used.get() && is_here(&it.file)).filter(asked) {
             println!("no longer occurs, take it from tests/corpus-known.toml: {}: {}", entry.file, entry.difference);
         }
