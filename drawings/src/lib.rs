@@ -7,6 +7,7 @@ pub mod draw;
 pub mod dxf;
 pub mod plane;
 pub mod random;
+pub mod samples;
 pub mod site;
 pub mod style;
 pub mod truth;

@@ -3,6 +3,7 @@
 use clap::Parser;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use tushen_drawings::samples::SAMPLES;
 use tushen_drawings::{Sample, numbered, sample, site, site_with, style};
 
 /// Draws sample site plans with conditions and answers.
@@ -20,6 +21,9 @@ struct Arguments {
     /// One style only, with nothing put in
     #[arg(long)]
     style: Option<String>,
+    /// Draw the samples of the repository into this folder, and nothing else
+    #[arg(long, value_name = "DIR")]
+    samples: Option<PathBuf>,
     /// What to put into drawings of one style, by rule
     #[arg(long, value_delimiter = ',')]
     with: Vec<String>,
@@ -36,6 +40,9 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<(), String> {
+    if let Some(folder) = &arguments.samples {
+        return SAMPLES.iter().try_for_each(|it| write(folder, it.name, &it.draw()?));
+    }
     for seed in arguments.seed..arguments.seed + arguments.count {
         let sample = match &arguments.style {
             Some(name) => {

@@ -27,6 +27,13 @@ pub fn draw(pen: &mut Pen, site: &Site) {
             }
             continue;
         }
+        if building.outline.area() < 40.0 {
+            // Too small for the usual form.
+            let it = parts(pen, building);
+            let text = [it.title, it.storeys, it.height].join(" ");
+            pen.text(Role::BuildingText, at, 1.5, Align::Middle, &text);
+            continue;
+        }
         label(pen, at, &parts(pen, building));
         if let Some(text) = &building.second_label {
             let below = at.plus(0.0, -9.0 * pen.paper);

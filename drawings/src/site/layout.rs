@@ -85,7 +85,8 @@ pub fn lay_out(seed: u64) -> Site {
     entrance(random, &mut site, &frame);
     strips(&mut site, &frame, extension);
     if let Some((_, depth)) = extension {
-        annex(random, &mut site, &frame, depth);
+        let use_ = if residential { Use::Kindergarten } else { Use::Community };
+        annex(random, &mut site, &frame, depth, use_);
     }
     surroundings(random, &mut site, &frame, extension);
     spacing_dimensions(&mut site);
@@ -428,7 +429,7 @@ fn strips(site: &mut Site, frame: &Frame, extension: Option<(f64, f64)>) {
 }
 
 /// A building with wings or a courtyard in the northern part of an L-shaped plot, on a dead end of the lane.
-fn annex(random: &mut Random, site: &mut Site, frame: &Frame, depth: f64) {
+fn annex(random: &mut Random, site: &mut Site, frame: &Frame, depth: f64, use_: Use) {
     let (d, s, lane) = (frame.depth, frame.strip, frame.lane);
     let half = libm::floor(frame.width * 5.0) / 10.0;
     let length = depth - 6.0 + s;
@@ -461,7 +462,7 @@ fn annex(random: &mut Random, site: &mut Site, frame: &Frame, depth: f64) {
     site.buildings.push(Building {
         name: format!("{number}#"),
         status: if random.chance(35) { Status::Retained } else { Status::Proposed },
-        use_: Use::Kindergarten,
+        use_,
         storeys: 3,
         below: 0,
         height: 12.6,
