@@ -24,3 +24,16 @@ pub fn indicators(review: &Review) -> String {
     text.push('\n');
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    /// `tushen schema > crates/exchange/schema/tushen.review-1.schema.json` brings it up to date.
+    #[test]
+    fn the_published_schema_is_that_of_the_types() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("schema/tushen.review-1.schema.json");
+        assert_eq!(std::fs::read_to_string(path).unwrap_or_default(), schema());
+    }
+}
