@@ -69,17 +69,19 @@ impl<'m> Reader<'m> {
     }
 
     /// An object: its geometry, name, plot, and all its attributes.
+    #[inline]
     pub fn object(&self, ix: ObjIx) -> &'m Arc<Object> {
         let object = self.model.object(ix);
         let mut log = self.log.borrow_mut();
         // Usually the object read last or one of two: looking from the end is cheaper than a set.
-        if !log.objects.iter().rev().take(8).any(|it| *it == object.id) {
+        if log.objects.last() != Some(&object.id) && !log.objects.iter().rev().take(8).any(|it| *it == object.id) {
             log.objects.push(object.id);
         }
         object
     }
 
     /// An attribute of an object.
+    #[inline]
     pub fn attribute(&self, ix: ObjIx, attr: Attr) -> Option<&'m Attribute> {
         self.object(ix).get(attr)
     }

@@ -132,6 +132,8 @@ pub struct Indicator {
     pub min: Option<Code>,
     /// The most that is permitted.
     pub max: Option<Code>,
+    /// By place in [`IndicatorSource::declared`]: when such a row means it.
+    pub declared: Vec<Option<Code>>,
 }
 
 impl RuleSet {
@@ -340,9 +342,11 @@ impl Builder {
                 let mut code = |it: &Written| checker.code(&it.ast, &it.origin, Some(&ty));
                 let formula = source.formula.as_ref().map(&mut code);
                 let (min, max) = (source.min.as_ref().map(&mut code), source.max.as_ref().map(&mut code));
+                let mut when = |it: &Written| checker.code(&it.ast, &it.origin, Some(&Type::Bool));
+                let declared = source.declared.iter().map(|it| it.when.as_ref().map(&mut when)).collect();
                 self.faults.append(&mut checker.faults);
                 if let Some(formula) = formula {
-                    all.push(Indicator { source: source.clone(), pack: at, formula, min, max });
+                    all.push(Indicator { source: source.clone(), pack: at, formula, min, max, declared });
                 }
             }
         }
@@ -361,7 +365,9 @@ impl Builder {
 /// The indicators that an indicator reads.
 pub fn reads_indicators(indicator: &Indicator) -> Vec<usize> {
     let mut found = Vec::new();
-    for code in [Some(&indicator.formula), indicator.min.as_ref(), indicator.max.as_ref()].into_iter().flatten() {
+    let limits = [indicator.min.as_ref(), indicator.max.as_ref()].into_iter().flatten();
+    let rows = indicator.declared.iter().flatten();
+    for code in [&indicator.formula].into_iter().chain(limits).chain(rows) {
         code.expr.any(&mut |it| {
             if let ExprKind::Indicator(at) = it.kind {
                 found.push(at);

@@ -22,8 +22,13 @@ pub struct Declared {
     pub text: Arc<str>,
 }
 
-/// What the rows of a plot state of an indicator; the first row that means it.
-pub fn declared(reader: &Reader, indicator: &IndicatorSource, plot: Option<ObjectId>) -> Option<Declared> {
+/// What the rows of a plot state of an indicator under a name: the first row that means it.
+pub fn declared(
+    reader: &Reader,
+    indicator: &IndicatorSource,
+    row_name: &str,
+    plot: Option<ObjectId>,
+) -> Option<Declared> {
     let one_plot = reader.all(Kind::SiteBoundary).len() <= 1;
     for ix in reader.all(Kind::IndicatorRow) {
         let row = reader.object(*ix);
@@ -36,11 +41,19 @@ pub fn declared(reader: &Reader, indicator: &IndicatorSource, plot: Option<Objec
         };
         let name = text(Attr::Indicator).unwrap_or_default();
         let label = text(Attr::Label).unwrap_or_default();
-        if *name != *indicator.id && !names(indicator, &name) && !(name.is_empty() && names(indicator, &label)) {
+        let by_label =
+            *row_name == *indicator.id && (names(indicator, &name) || (name.is_empty() && names(indicator, &label)));
+        if *name != *row_name && !by_label {
             continue;
         }
         let Some(written) = text(Attr::Value) else { continue };
-        if let Some((value, tolerance)) = parse(&written, &label, indicator.dimension) {
+        let number = |attr| row.get(attr).and_then(|it| it.value.number()).filter(|it: &f64| it.is_finite());
+        // What recognition read with the table's units wins over what the text alone says.
+        let read = match (number(Attr::DeclaredValue), number(Attr::DeclaredTolerance)) {
+            (Some(value), Some(tolerance)) => Some((value, tolerance)),
+            _ => parse(&written, &label, indicator.dimension),
+        };
+        if let Some((value, tolerance)) = read {
             let row_number = text(Attr::Number).and_then(|it| it.parse().ok()).unwrap_or(0);
             return Some(Declared { value, tolerance, row: row.id, table: None, row_number, text: written });
         }

@@ -72,7 +72,7 @@ pub enum Near {
 }
 
 /// An argument: always decided; a call with an undecided argument is unknown without being made.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Arg {
     /// An object.
     Object(ObjIx),
@@ -473,6 +473,7 @@ mod tests {
         let names: BTreeSet<_> = FUNCTIONS.iter().map(|it| it.name).collect();
         assert_eq!(names.len(), FUNCTIONS.len());
         assert!(FUNCTIONS.iter().all(|it| !it.zh.is_empty() && !it.en.is_empty()));
+        assert!(FUNCTIONS.iter().all(|it| it.params.len() <= 4), "calls hold four arguments");
         for (index, (name, ..)) in SIDE.values.iter().enumerate() {
             assert_eq!(side(index as u16).name(), *name);
         }

@@ -167,8 +167,18 @@ pub fn compute(
     };
     let (min, max) = (limit(&indicator.min), limit(&indicator.max));
     let assumed = evaluator.has_assumed();
+    let mut stated = None;
+    for (name, when) in indicator.source.declared.iter().zip(&indicator.declared) {
+        let Some(row) = declared(&reader, &indicator.source, &name.row, plot) else { continue };
+        // A row that may mean something wider is not compared: like with like only.
+        let means_it = when.as_ref().is_none_or(|it| evaluator.truth(&it.expr) == Truth::True);
+        if means_it {
+            stated = Some(row);
+            break;
+        }
+    }
+    let declared = stated;
     let reads = std::mem::take(&mut evaluator.indicator_reads);
-    let declared = declared(&reader, &indicator.source, plot);
     let value = IndicatorValue { at, plot, value, min, max, declared, assumed };
     (value, reader.take(), reads)
 }

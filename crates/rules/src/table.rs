@@ -103,6 +103,9 @@ pub struct Table {
 impl Table {
     /// What the cells of all possible keys hold.
     pub fn look_up(&self, keys: &[Val]) -> Val {
+        if let Some(cell) = self.exact(keys) {
+            return cell.clone();
+        }
         let mut found: Option<Val> = None;
         self.possible(keys, |at| {
             if let Some(cell) = self.cells.get(at) {
@@ -113,6 +116,19 @@ impl Table {
             }
         });
         found.unwrap_or_else(|| self.ty.unknown())
+    }
+
+    /// The cell, when every key is decided.
+    fn exact(&self, keys: &[Val]) -> Option<&Val> {
+        let mut at = 0;
+        for (key, value) in self.keys.iter().zip(keys) {
+            let rows = key.rows(value);
+            if !rows.is_power_of_two() {
+                return None;
+            }
+            at = at * key.len() + rows.trailing_zeros() as usize;
+        }
+        self.cells.get(at)
     }
 
     /// The cells of all possible keys, as `row, column = cell`, at most `limit`.

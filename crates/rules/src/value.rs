@@ -93,7 +93,7 @@ impl Interval {
 
     /// Compares with a limit, after rounding both.
     pub fn compare(self, sense: Sense, limit: Interval, rounding: Rounding) -> Truth {
-        let all = |a: f64, sense, b: f64| compare(a, sense, b, rounding);
+        let all = |a: f64, sense, b: f64| meets(a, sense, b, rounding);
         match sense {
             Sense::AtLeast | Sense::MoreThan => {
                 if all(self.lo, sense, limit.hi) {
@@ -124,6 +124,21 @@ impl Interval {
             }
             Sense::NotEqual => not(self.compare(Sense::Equal, limit, rounding)),
         }
+    }
+}
+
+/// Above every step of rounding: numbers further apart compare as they are.
+const CLEAR: f64 = 1e-3;
+
+/// [`compare`], without rounding where it cannot matter.
+fn meets(a: f64, sense: Sense, b: f64, rounding: Rounding) -> bool {
+    let above = a - b;
+    if above > CLEAR {
+        matches!(sense, Sense::AtLeast | Sense::MoreThan | Sense::NotEqual)
+    } else if above < -CLEAR {
+        matches!(sense, Sense::AtMost | Sense::LessThan | Sense::NotEqual)
+    } else {
+        compare(a, sense, b, rounding)
     }
 }
 
@@ -337,6 +352,23 @@ mod tests {
         assert_eq!(limit.compare(Sense::AtLeast, limit, STEP()), Truth::True);
         assert_eq!(limit.compare(Sense::MoreThan, limit, STEP()), Truth::False);
         assert_eq!(limit.compare(Sense::NotEqual, limit, STEP()), Truth::False);
+    }
+
+    #[test]
+    fn the_short_cut_compares_like_the_rounded_comparison() {
+        let senses = [Sense::AtLeast, Sense::MoreThan, Sense::AtMost, Sense::LessThan, Sense::Equal, Sense::NotEqual];
+        let off = [0.0, 4e-10, 6e-10, 4e-5, 6e-5, 9e-4, 1.1e-3, 0.5, f64::INFINITY];
+        for dimension in [Dimension::NONE, Dimension::LENGTH, Dimension::AREA, Dimension::ANGLE, Dimension::TIME] {
+            let rounding = Rounding::of(dimension);
+            for base in [0.0, 0.3, 13.0, -7.25, 1e7, 1e12, f64::INFINITY, f64::NEG_INFINITY] {
+                for off in off.iter().flat_map(|it| [*it, -it]) {
+                    for sense in senses {
+                        let value = base + off;
+                        assert_eq!(meets(value, sense, base, rounding), compare(value, sense, base, rounding));
+                    }
+                }
+            }
+        }
     }
 
     #[test]

@@ -17,7 +17,7 @@ pub struct Mutant {
     pub rule: Rule,
 }
 
-/// Numbers are changed by this factor, far beyond every rounding.
+/// Numbers are changed by this factor, far beyond every rounding; whole numbers without unit, which count things, by one.
 const FACTOR: f64 = 1.1;
 
 /// All mutants of a rule that still compile.
@@ -165,7 +165,11 @@ impl Change {
                 format!("`{whole}` with {}", if *closed { "..=" } else { "..<" })
             }
             (ChangeKind::Number(factor), AstKind::Number { value, .. }) => {
-                *value = if *value == 0.0 { factor - 1.0 } else { *value * factor };
+                *value = match *value {
+                    it if whole.chars().all(|it| it.is_ascii_digit()) => it + if *factor > 1.0 { 1.0 } else { -1.0 },
+                    0.0 => factor - 1.0,
+                    it => it * factor,
+                };
                 format!("`{whole}` {}", if *factor > 1.0 { "raised" } else { "lowered" })
             }
             (ChangeKind::Drop(index), AstKind::And(items) | AstKind::Or(items)) => {

@@ -75,7 +75,7 @@ pub struct Evaluator<'a> {
     sceptical: bool,
     /// Whether an assumption was used.
     assumed: bool,
-    memo: Vec<(usize, [u32; 2], Val)>,
+    memo: Vec<(usize, [Option<Arg>; MAX_ARGS], Result<Val, Missing>)>,
 }
 
 impl<'a> Evaluator<'a> {
@@ -151,31 +151,120 @@ impl<'a> Evaluator<'a> {
 
     /// Evaluates a truth value.
     pub fn truth(&mut self, expr: &Expr) -> Truth {
-        self.eval(expr).truth()
+        match &expr.kind {
+            ExprKind::Not(inner) => not(self.truth(inner)),
+            ExprKind::Compare { sense, left, right, rounding } => {
+                let (left, right) = (self.number(left), self.number(right));
+                left.compare(*sense, right, *rounding)
+            }
+            ExprKind::Same { equal, left, right } => {
+                let truth = same(&self.eval(left), &self.eval(right));
+                if *equal { truth } else { not(truth) }
+            }
+            ExprKind::InRange { value, low, high, upper, rounding } => {
+                let value = self.number(value);
+                let above = value.compare(Sense::AtLeast, self.number(low), *rounding);
+                let below = value.compare(*upper, self.number(high), *rounding);
+                and(above, below)
+            }
+            ExprKind::InSet(value, set) => match self.eval(value) {
+                Val::Enum(mask) if mask & !set == 0 => Truth::True,
+                Val::Enum(mask) if mask & set == 0 => Truth::False,
+                _ => Truth::Unknown,
+            },
+            ExprKind::InList(value, items) => {
+                let value = self.eval(value);
+                items.iter().map(|it| self.same_as(&value, it)).fold(Truth::False, or)
+            }
+            ExprKind::And(items) => self.all_of(items),
+            ExprKind::Or(items) => {
+                let mut truth = Truth::False;
+                for item in items {
+                    truth = or(truth, self.truth(item));
+                    if truth == Truth::True {
+                        break;
+                    }
+                }
+                truth
+            }
+            ExprKind::Before(a, b) => match (self.object(a), self.object(b)) {
+                (Some(a), Some(b)) => {
+                    let key = |ix| {
+                        let object = self.reader.object(ix);
+                        (object.kind, object.id)
+                    };
+                    (key(a) < key(b)).into()
+                }
+                _ => Truth::Unknown,
+            },
+            ExprKind::Stated(object, attr) => match self.object(object) {
+                None => Truth::Unknown,
+                Some(ix) => {
+                    let found = self.reader.attribute(ix, *attr);
+                    found.is_some_and(|it| !matches!(it.value, Value::Unknown(..))).into()
+                }
+            },
+            ExprKind::TextContains(a, b) => match (self.eval(a), self.eval(b)) {
+                (Val::Text(Some(a)), Val::Text(Some(b))) => a.contains(&*b).into(),
+                _ => Truth::Unknown,
+            },
+            _ => self.other(expr).truth(),
+        }
     }
 
     /// Evaluates a number.
     pub fn number(&mut self, expr: &Expr) -> Interval {
-        self.eval(expr).interval()
+        match &expr.kind {
+            ExprKind::Const(value) => value.interval(),
+            ExprKind::Neg(inner) => -self.number(inner),
+            ExprKind::Arith(op, a, b) => {
+                let (a, b) = (self.number(a), self.number(b));
+                match op {
+                    Arith::Add => a + b,
+                    Arith::Sub => a - b,
+                    Arith::Mul => a * b,
+                    Arith::Div => a / b,
+                }
+            }
+            ExprKind::Indicator(at) => self.indicator(*at),
+            ExprKind::Math(math, args) => self.math(*math, args),
+            _ => self.other(expr).interval(),
+        }
     }
 
     /// Evaluates an object.
     pub fn object(&mut self, expr: &Expr) -> Option<ObjIx> {
-        self.eval(expr).object()
+        match &expr.kind {
+            ExprKind::Slot(slot) => match self.slot(*slot) {
+                Slot::Object(ix) => Some(ix),
+                Slot::Indicator(_) | Slot::Unbound => None,
+            },
+            ExprKind::Site => self.plot(),
+            ExprKind::Conditions => self.conditions(),
+            ExprKind::Project => self.reader.all(Kind::Project).first().copied(),
+            ExprKind::PlotOf(object) => {
+                let ix = self.object(object);
+                ix.and_then(|ix| self.plot_of(&[Slot::Object(ix)]))
+            }
+            _ => self.other(expr).object(),
+        }
     }
 
     /// Evaluates an expression.
     pub fn eval(&mut self, expr: &Expr) -> Val {
+        match expr.ty {
+            Type::Bool => Val::Bool(self.truth(expr)),
+            Type::Number(_) => Val::Num(self.number(expr)),
+            Type::Object(_) => Val::Object(self.object(expr)),
+            Type::Text | Type::Enum(_) | Type::Geometry | Type::Indicator | Type::Wrong => self.other(expr),
+        }
+    }
+
+    /// The forms that can give values of several types.
+    fn other(&mut self, expr: &Expr) -> Val {
         match &expr.kind {
             ExprKind::Const(value) => value.clone(),
-            ExprKind::Slot(slot) => Val::Object(match self.slot(*slot) {
-                Slot::Object(ix) => Some(ix),
-                Slot::Indicator(_) | Slot::Unbound => None,
-            }),
             ExprKind::Let(at) => self.let_value(*at),
-            ExprKind::Site => Val::Object(self.plot()),
-            ExprKind::Conditions => Val::Object(self.conditions()),
-            ExprKind::Project => Val::Object(self.reader.all(Kind::Project).first().copied()),
             ExprKind::Attr { object, attr, define } => match self.object(object) {
                 Some(ix) => self.attribute(ix, *attr, *define, &expr.ty),
                 None => expr.ty.unknown(),
@@ -184,19 +273,7 @@ impl<'a> Evaluator<'a> {
                 let name = self.object(object).map(|ix| self.reader.object(ix).name.clone());
                 Val::Text(name.filter(|it| !it.is_empty()))
             }
-            ExprKind::PlotOf(object) => {
-                let ix = self.object(object);
-                Val::Object(ix.and_then(|ix| self.plot_of(&[Slot::Object(ix)])))
-            }
             ExprKind::OfIndicator(object, field) => self.indicator_field(object, *field),
-            ExprKind::Indicator(at) => Val::Num(self.indicator(*at)),
-            ExprKind::Stated(object, attr) => Val::Bool(match self.object(object) {
-                None => Truth::Unknown,
-                Some(ix) => {
-                    let found = self.reader.attribute(ix, *attr);
-                    found.is_some_and(|it| !matches!(it.value, Value::Unknown(..))).into()
-                }
-            }),
             ExprKind::Table { table, keys } => match keys.as_slice() {
                 [a] => table.look_up(&[self.eval(a)]),
                 [a, b] => table.look_up(&[self.eval(a), self.eval(b)]),
@@ -206,60 +283,9 @@ impl<'a> Evaluator<'a> {
                 }
             },
             ExprKind::Call { function, args } => self.call(*function, args).unwrap_or_else(|_| expr.ty.unknown()),
-            ExprKind::Math(math, args) => self.math(*math, args, &expr.ty),
-            ExprKind::TextContains(a, b) => match (self.eval(a), self.eval(b)) {
-                (Val::Text(Some(a)), Val::Text(Some(b))) => Val::Bool(a.contains(&*b).into()),
-                _ => Val::Bool(Truth::Unknown),
-            },
             ExprKind::ShapeOf(object) => {
                 let shape = self.object(object).and_then(|ix| self.reader.object(ix).shape.clone());
                 Val::Geometry(shape.map(|it| Arc::from([it])))
-            }
-            ExprKind::Neg(inner) => Val::Num(-self.number(inner)),
-            ExprKind::Not(inner) => Val::Bool(not(self.truth(inner))),
-            ExprKind::Arith(op, a, b) => {
-                let (a, b) = (self.number(a), self.number(b));
-                Val::Num(match op {
-                    Arith::Add => a + b,
-                    Arith::Sub => a - b,
-                    Arith::Mul => a * b,
-                    Arith::Div => a / b,
-                })
-            }
-            ExprKind::Compare { sense, left, right, rounding } => {
-                let (left, right) = (self.number(left), self.number(right));
-                Val::Bool(left.compare(*sense, right, *rounding))
-            }
-            ExprKind::Same { equal, left, right } => {
-                let truth = same(&self.eval(left), &self.eval(right));
-                Val::Bool(if *equal { truth } else { not(truth) })
-            }
-            ExprKind::InRange { value, low, high, upper, rounding } => {
-                let value = self.number(value);
-                let above = value.compare(Sense::AtLeast, self.number(low), *rounding);
-                let below = value.compare(*upper, self.number(high), *rounding);
-                Val::Bool(and(above, below))
-            }
-            ExprKind::InSet(value, set) => Val::Bool(match self.eval(value) {
-                Val::Enum(mask) if mask & !set == 0 => Truth::True,
-                Val::Enum(mask) if mask & set == 0 => Truth::False,
-                _ => Truth::Unknown,
-            }),
-            ExprKind::InList(value, items) => {
-                let value = self.eval(value);
-                let found = items.iter().map(|it| self.same_as(&value, it)).fold(Truth::False, or);
-                Val::Bool(found)
-            }
-            ExprKind::And(items) => Val::Bool(self.all_of(items)),
-            ExprKind::Or(items) => {
-                let mut truth = Truth::False;
-                for item in items {
-                    truth = or(truth, self.truth(item));
-                    if truth == Truth::True {
-                        break;
-                    }
-                }
-                Val::Bool(truth)
             }
             ExprKind::If(condition, yes, no) => match self.truth(condition) {
                 Truth::True => self.eval(yes),
@@ -267,17 +293,9 @@ impl<'a> Evaluator<'a> {
                 Truth::Unknown => self.eval(yes).join(self.eval(no)),
             },
             ExprKind::Default(value, other) => self.default(value, other),
-            ExprKind::Before(a, b) => Val::Bool(match (self.object(a), self.object(b)) {
-                (Some(a), Some(b)) => {
-                    let key = |ix| {
-                        let object = self.reader.object(ix);
-                        (object.kind, object.id)
-                    };
-                    (key(a) < key(b)).into()
-                }
-                _ => Truth::Unknown,
-            }),
             ExprKind::Aggregate(aggregate) => self.aggregate(aggregate),
+            // Everything else has one type and its own evaluator.
+            _ => expr.ty.unknown(),
         }
     }
 
@@ -343,6 +361,9 @@ impl<'a> Evaluator<'a> {
         match self.reader.attribute(ix, attr) {
             Some(stated) => {
                 let low = stated.confidence < self.floor;
+                if let (Value::Number(value), false) = (&stated.value, low) {
+                    return Val::number(*value);
+                }
                 let value = if low && self.sceptical { ty.unknown() } else { self.stated(&stated.value, attr, ty) };
                 self.assumed |= low;
                 self.settle(ix, attr, value)
@@ -506,52 +527,33 @@ impl<'a> Evaluator<'a> {
             zh: "参数未知".into(),
             en: "an argument is unknown".into(),
         };
-        let mut values: [Option<Arg>; 6] = [const { None }; 6];
-        let mut objects = [u32::MAX; 2];
-        let mut only_objects = args.len() <= 2;
-        for (i, arg) in args.iter().enumerate().take(values.len()) {
-            let value = match arg {
-                CallArg::Kind(kind) => {
-                    if let Some(place) = objects.get_mut(i) {
-                        *place = u32::MAX - 1 - *kind as u32;
-                    }
-                    Arg::Kind(*kind)
-                }
+        let mut values: [Option<Arg>; MAX_ARGS] = [None; MAX_ARGS];
+        for (place, arg) in values.iter_mut().zip(args) {
+            *place = Some(match arg {
+                CallArg::Kind(kind) => Arg::Kind(*kind),
                 CallArg::Value(expr) => match self.eval(expr) {
-                    Val::Object(Some(ix)) => {
-                        if let Some(place) = objects.get_mut(i) {
-                            *place = ix.0;
-                        }
-                        Arg::Object(ix)
-                    }
-                    Val::Num(interval) if interval.is_point() => {
-                        only_objects = false;
-                        Arg::Number(interval.lo)
-                    }
-                    Val::Enum(mask) if mask.count_ones() == 1 => {
-                        only_objects = false;
-                        Arg::Enum(mask.trailing_zeros() as u16)
-                    }
+                    Val::Object(Some(ix)) => Arg::Object(ix),
+                    Val::Num(interval) if interval.is_point() => Arg::Number(interval.lo),
+                    Val::Enum(mask) if mask.count_ones() == 1 => Arg::Enum(mask.trailing_zeros() as u16),
                     _ => return Err(undecided()),
                 },
-            };
-            values[i] = Some(value);
+            });
         }
-        if only_objects && let Some((.., value)) = self.memo.iter().find(|it| it.0 == function && it.1 == objects) {
-            return Ok(value.clone());
+        if let Some((.., value)) = self.memo.iter().find(|it| it.0 == function && it.1 == values) {
+            return value.clone();
         }
-        let values: Vec<Arg> = values.into_iter().flatten().collect();
-        let value = (FUNCTIONS[function].eval)(self.reader, &Args(&values))?;
-        if only_objects && self.memo.len() < MEMO {
-            self.memo.push((function, objects, value.clone()));
+        let arguments: Vec<Arg> = values.iter().copied().flatten().collect();
+        let value = (FUNCTIONS[function].eval)(self.reader, &Args(&arguments));
+        if self.memo.len() < MEMO {
+            self.memo.push((function, values, value.clone()));
         }
-        Ok(value)
+        value
     }
 
-    fn math(&mut self, math: Math, args: &[Expr], ty: &Type) -> Val {
+    fn math(&mut self, math: Math, args: &[Expr]) -> Interval {
         let mut numbers = args.iter().map(|it| self.number(it)).collect::<Vec<_>>().into_iter();
-        let Some(first) = numbers.next() else { return ty.unknown() };
-        Val::Num(match math {
+        let Some(first) = numbers.next() else { return Interval::UNKNOWN };
+        match math {
             Math::Abs => first.abs(),
             Math::Min => numbers.fold(first, Interval::min),
             Math::Max => numbers.fold(first, Interval::max),
@@ -574,7 +576,7 @@ impl<'a> Evaluator<'a> {
                     },
                 }
             }
-        })
+        }
     }
 
     /// Whether an assumption was used since the last [`Evaluator::judge`].
@@ -602,6 +604,9 @@ impl<'a> Evaluator<'a> {
         result
     }
 }
+
+/// The most arguments that a function takes.
+const MAX_ARGS: usize = 4;
 
 /// Calls remembered within a tuple.
 const MEMO: usize = 64;

@@ -26,6 +26,9 @@ pub struct IndicatorSource {
     pub formula: Option<Written>,
     /// Names it has in declared tables.
     pub labels: Vec<String>,
+    /// Which rows of a declared table mean it, the preferred first: names of indicators, and the condition under which such a
+    /// row means this indicator and not something wider. Rows of its own name, when the file does not say.
+    pub declared: Vec<DeclaredAs>,
     /// Whether it rests on simplifications that a finding may not rest on, and which.
     pub estimate: Option<Bilingual>,
     /// The least that is permitted.
@@ -42,9 +45,18 @@ pub struct IndicatorSource {
     pub cases: Vec<CaseSource>,
 }
 
+/// Rows of a declared table that mean an indicator.
+#[derive(Clone, Debug)]
+pub struct DeclaredAs {
+    /// The name of the indicator that recognition gives such rows.
+    pub row: String,
+    /// When such a row means the indicator; always, when there is no condition.
+    pub when: Option<Written>,
+}
+
 const KEYS: &[&str] = &[
-    "id", "title", "unit", "count", "formula", "labels", "basis", "limit", "prints", "table", "source", "case", "why",
-    "no_case", "clause",
+    "id", "title", "unit", "count", "formula", "labels", "declared", "basis", "limit", "prints", "table", "source",
+    "case", "why", "no_case", "clause",
 ];
 
 impl IndicatorSource {
@@ -88,6 +100,7 @@ impl IndicatorSource {
             count,
             formula: reading.need(raw, "formula").and_then(|it| reading.expression(it)),
             labels: reading.texts(raw, "labels").into_iter().map(|it| it.text).collect(),
+            declared: read_declared(reading, raw, stem),
             estimate: read_basis(reading, raw),
             min,
             max,
@@ -97,6 +110,20 @@ impl IndicatorSource {
             cases: reading.list(raw, "case").iter().map(|it| read_case(reading, it, true)).collect(),
         })
     }
+}
+
+/// `[[declared]] row = "…" when = '…'`.
+fn read_declared(reading: &mut Reading, raw: &Raw, stem: &str) -> Vec<DeclaredAs> {
+    let mut all = Vec::new();
+    for item in reading.list(raw, "declared") {
+        reading.keys(item, &["row", "when"]);
+        let row = reading.need_text(item, "row").text;
+        all.push(DeclaredAs { row, when: reading.code(item, "when") });
+    }
+    if all.is_empty() {
+        all.push(DeclaredAs { row: stem.to_string(), when: None });
+    }
+    all
 }
 
 /// `basis = "exact"`, `basis = "estimate"`, or `basis = { estimate = { zh, en } }` with the simplification in words.

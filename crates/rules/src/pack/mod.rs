@@ -15,7 +15,7 @@ mod template;
 
 pub use date::{Date, DateError};
 pub use definitions::{ConstraintSource, DefineSource, DefinitionsSource};
-pub use indicator::IndicatorSource;
+pub use indicator::{DeclaredAs, IndicatorSource};
 pub use meta::{InForceBy, Jurisdiction, Named, PackLevel, PackMeta};
 pub use raw::{Key as RawKey, Placed, Raw, RawKind, Reading, Written};
 pub use rule::{CaseSource, CureSource, EquivalentMutant, FactSource, Range, RuleSource, RuleStatus, Stage, VERDICTS};

@@ -104,6 +104,18 @@ pub fn evaluate(set: &RuleSet, model: &Model, settings: &Settings) -> Evaluation
     evaluation
 }
 
+/// Evaluates the indicators alone.
+pub fn evaluate_indicators(set: &RuleSet, model: &Model) -> IndicatorValues {
+    let mut values = IndicatorValues::default();
+    for plot in plots(model) {
+        for at in &set.indicator_order {
+            let (value, ..) = compute(set, model, &values, *at, plot);
+            values.set(value);
+        }
+    }
+    values
+}
+
 /// Evaluates one rule, which need not be of the set (a mutant), with indicators that are known.
 pub fn run_rule(
     set: &RuleSet,
