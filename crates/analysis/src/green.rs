@@ -5,7 +5,7 @@ use crate::measure::{choice, number};
 use crate::near::{counts, is_complete};
 use crate::shapes::region;
 use crate::{Interval, Measure};
-use geometry::{Area, Dimension, Region, Rounding, Sense, boolean, compare};
+use geometry::{Area, Box2, Dimension, Region, Rounding, Sense, boolean, compare};
 use model::{Attr, Kind, ObjIx, Reader};
 
 /// What makes a place not green though it is drawn so: buildings, lanes and roads, stalls, pads, turning places.
@@ -36,7 +36,7 @@ pub fn green_pieces(reader: &Reader, site: ObjIx) -> Measure<Vec<GreenPiece>> {
     for kind in ON_GREEN {
         let there = on_site(reader, kind, site)?;
         let stands = there.into_iter().filter(|it| kind != Kind::Building || counts(reader, *it).unwrap_or(true));
-        on_green.extend(stands.filter_map(|it| region(reader, it).ok()));
+        on_green.extend(stands.filter_map(|it| region(reader, it).ok()).map(|it| (it.bounds(), it)));
     }
     let basements = regions(reader, &on_site(reader, Kind::Basement, site)?)?;
     let mut drawn: Vec<GreenPiece> = Vec::new();
@@ -52,7 +52,10 @@ pub fn green_pieces(reader: &Reader, site: ObjIx) -> Measure<Vec<GreenPiece>> {
             add(inside, stated.unwrap_or(unsure));
             continue;
         }
-        let free = boolean::difference(&inside, on_green.iter().copied());
+        // Only what comes near: a plot has thousands of stalls and lanes, a green few neighbours.
+        let bounds = inside.iter().fold(Box2::EMPTY, |all, it| all.union(it.bounds()));
+        let near = on_green.iter().filter(|it| it.0.meets(&bounds)).map(|it| it.1);
+        let free = boolean::difference(&inside, near);
         match (stated, ty) {
             (Some(share), _) => add(free, share),
             (None, None | Some("ground" | "concentrated")) => {
@@ -98,24 +101,29 @@ pub fn green_area(reader: &Reader, site: ObjIx) -> Measure<Interval<Area>> {
 /// Concentrated green (集中绿地): the area of the pieces, each at least as large as `least`, that the green marked so makes
 /// when pieces that adjoin are one.
 ///
-/// Green over basements counts by its share as in [`green_area`]; the size of a piece is its drawn size.
+/// Green of unknown type makes it lie between what is marked and what may be. Green over basements counts by its share as in [`green_area`]; the size of a piece is its drawn size.
 ///
 /// # Source
 /// 技术规定 art. 54: each piece at least 400 m².
 pub fn concentrated_green(reader: &Reader, site: ObjIx, least: Area) -> Measure<Interval<Area>> {
     let is_complete = is_complete(reader, Kind::GreenArea)?;
-    let mut pieces = green_pieces(reader, site)?;
-    pieces.retain(|it| choice(reader, it.green, Attr::GreenType) == Some("concentrated"));
-    let joined = boolean::union(pieces.iter().map(|it| &it.region));
+    let pieces = green_pieces(reader, site)?;
     let is_large =
         |it: &&Region| compare(it.area().to_m2(), Sense::AtLeast, least.to_m2(), Rounding::of(Dimension::AREA));
-    let large: Vec<&Region> = joined.iter().filter(is_large).collect();
-    let counted = |of: fn(&GreenPiece) -> f64| {
+    // Green of unknown type may be concentrated, on its own or together with what is.
+    let counted = |may_be: bool, of: fn(&GreenPiece) -> f64| {
+        let ty = |it: &&GreenPiece| match choice(reader, it.green, Attr::GreenType) {
+            None => may_be,
+            Some(ty) => ty == "concentrated",
+        };
+        let pieces: Vec<&GreenPiece> = pieces.iter().filter(ty).collect();
+        let joined = boolean::union(pieces.iter().map(|it| &it.region));
+        let large: Vec<&Region> = joined.iter().filter(is_large).collect();
         let in_large = pieces.iter().filter(|it| large.iter().any(|large| large.contains(it.region.label_point())));
         in_large.fold(Area::m2(0.0), |sum, it| sum + it.region.area() * of(it))
     };
-    let low = counted(|it| it.share.low);
-    let high = if is_complete { counted(|it| it.share.high) } else { region(reader, site)?.area() };
+    let low = counted(false, |it| it.share.low);
+    let high = if is_complete { counted(true, |it| it.share.high) } else { region(reader, site)?.area() };
     Ok(Interval { low, high })
 }
 
