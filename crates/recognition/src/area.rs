@@ -31,7 +31,11 @@ const AREAS: [Kind; 13] = [
 pub(crate) fn areas(work: &mut Work<'_, '_>, collected: &mut Collected) {
     strips(collected);
     for kind in AREAS {
-        for candidate in collected.areas.remove(&Role::Kind(kind)).unwrap_or_default() {
+        let mut candidates = collected.areas.remove(&Role::Kind(kind)).unwrap_or_default();
+        if matches!(kind, Kind::FireLane | Kind::Road) {
+            candidates = with_islands(candidates);
+        }
+        for candidate in candidates {
             if work.holds_reserved(candidate.outline.region.bounds()) || is_mark(kind, &candidate) {
                 continue;
             }
@@ -106,6 +110,38 @@ fn area(work: &Work<'_, '_>, kind: Kind, candidate: &Candidate) -> Draft {
         _ => {}
     }
     draft
+}
+
+/// Closed edges of lanes inside other closed edges are the islands that the lane runs around.
+fn with_islands(candidates: Vec<Candidate>) -> Vec<Candidate> {
+    let sound = |it: &Candidate| it.outline.crossings == 0 && it.outline.region.holes.is_empty();
+    let rings: Vec<Path> = candidates.iter().filter(|it| sound(it)).map(|it| it.outline.region.outer.clone()).collect();
+    if rings.len() < 2 || rings.len() > 2000 {
+        return candidates;
+    }
+    let regions = Region::from_rings(rings, geometry::Tolerance::STANDARD);
+    if regions.iter().all(|it| it.holes.is_empty()) {
+        return candidates;
+    }
+    let mut made: Vec<Candidate> = Vec::new();
+    let (plain, odd): (Vec<Candidate>, Vec<Candidate>) = candidates.into_iter().partition(sound);
+    for region in regions {
+        let is_ring =
+            |path: &Path, it: &&Candidate| crate::outline::is_same_area(&Region::new(path.clone()), &it.outline.region);
+        let Some(outer) = plain.iter().find(|it| is_ring(&region.outer, it)) else { continue };
+        let mut candidate = outer.clone();
+        for hole in &region.holes {
+            if let Some(inner) = plain.iter().find(|it| is_ring(hole, it)) {
+                candidate.outline.items.extend(&inner.outline.items);
+            }
+        }
+        candidate.outline.items.sort_unstable();
+        candidate.outline.items.dedup();
+        candidate.outline.region = region;
+        made.push(candidate);
+    }
+    made.extend(odd);
+    made
 }
 
 /// Lanes drawn as two edges, or as a wide line, become areas.
@@ -236,6 +272,16 @@ fn labels(work: &mut Work<'_, '_>) {
         if let Some((_, _, draft)) = best {
             found.push((draft, i));
         }
+        if named == Some(Kind::Road) {
+            let reach = stated_width(text.text).map_or(20.0, |it| 0.75 * it + 2.0);
+            let along = text.along;
+            for m in meeting(&tree, Box2::around([at]).grown(reach)) {
+                let is_best = best.is_some_and(|it| it.2 == members[m]);
+                if !is_best && runs_along(&work.drafts[members[m]].object, at, along, reach) {
+                    found.push((members[m], i));
+                }
+            }
+        }
     }
     for (draft, i) in found {
         let text = work.texts[i].text.trim().to_string();
@@ -244,6 +290,17 @@ fn labels(work: &mut Work<'_, '_>) {
         tell(&mut work.drafts[draft].object, &text, dictionary);
     }
     widths_by_centre_line(work);
+}
+
+/// Whether a red line runs beside a point in a direction, within reach.
+fn runs_along(object: &Object, p: Point, along: geometry::Vector, reach: f64) -> bool {
+    let (Kind::RoadRedLine, Some(Shape::Path(path))) = (object.kind, object.shape.as_ref()) else { return false };
+    path.segments().any(|(a, _, b)| {
+        let side = b - a;
+        let size = length(side);
+        let parallel = size > 1e-6 && (side.x * along.x + side.y * along.y).abs() >= 0.95 * size;
+        parallel && distance::point_to_segment(p, a, b).distance.to_m() <= reach
+    })
 }
 
 /// How far a point lies from an object, and the object's size.
@@ -295,7 +352,7 @@ fn tell(object: &mut Object, text: &str, dictionary: &crate::profile::Dictionary
     }
     for attr in [Attr::GreenType, Attr::RoadClass, Attr::EntranceType] {
         if object.kind.has(attr) {
-            if let Some(value) = dictionary.values(attr, text).into_iter().next() {
+            if let Some(value) = crate::spot::chosen(attr, dictionary.values(attr, text)) {
                 set(object, attr, value, Source::Label);
             }
         }
@@ -316,8 +373,8 @@ fn tell(object: &mut Object, text: &str, dictionary: &crate::profile::Dictionary
                 | Kind::LadderPad
         )
     {
-        let first = words.split(['(', '(', ' ']).next().unwrap_or_default();
-        object.name = Arc::from(first);
+        let first = words.split(['(', '(']).next().unwrap_or_default();
+        object.name = Arc::from(first.trim());
     }
 }
 

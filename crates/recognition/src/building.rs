@@ -3,12 +3,12 @@
 use crate::label::{BuildingLabel, building_label};
 use crate::outline::{Outline, index, meeting};
 use crate::profile::{Class, Role};
-use crate::shape::length;
 use crate::text::{Written, reading_order};
 use crate::work::{Draft, Work, set, set_new};
 use geometry::{Box2, Point, Region, distance};
 use model::kinds::{FIRE_GRADE, PART_ROLE, USE};
 use model::{Attr, Attribute, Kind, Object, Shape, Source, Value};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// An outline that may be a building, a part of one, or a courtyard.
@@ -129,11 +129,25 @@ fn may_label(work: &Work<'_, '_>, i: usize) -> bool {
 fn attach_inside(work: &mut Work<'_, '_>, nodes: &mut [Node]) {
     let tree = index(nodes.iter().map(|it| it.candidate.outline.region.bounds()));
     let areas: Vec<f64> = nodes.iter().map(|it| it.candidate.outline.region.area().to_m2()).collect();
+    // What a block's attributes say is said of the outline that the block draws, wherever they stand.
+    let mut by_block: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+    for (n, node) in nodes.iter().enumerate().filter(|it| it.1.parent.is_none()) {
+        let reference = node.candidate.outline.items.first().and_then(|it| work.sheet.item(*it).parent);
+        if let Some(reference) = reference {
+            by_block.entry(reference).or_default().push(n);
+        }
+    }
     for i in 0..work.texts.len() {
         if !may_label(work, i) {
             continue;
         }
         let text = &work.texts[i];
+        let drawn_with = text.tag.and(work.sheet.item(text.item).parent).and_then(|it| by_block.get(&it));
+        if let Some([node]) = drawn_with.map(Vec::as_slice) {
+            nodes[*node].texts.push(i);
+            work.text_used[i] = true;
+            continue;
+        }
         // A leader's tip says which building is meant, wherever the text stands.
         let at = text.tip.unwrap_or(text.center);
         let found = meeting(&tree, Box2::around([at])).into_iter().filter(|it| {
@@ -161,7 +175,18 @@ fn attach_outside(work: &mut Work<'_, '_>, nodes: &mut [Node]) {
     let groups = label_groups(work);
     let tips = leader_tips(work);
     let tree = index(nodes.iter().map(|it| it.candidate.outline.region.bounds()));
-    let labelled: Vec<bool> = nodes.iter().map(|it| building_label(&it.text).speaks_of_a_building()).collect();
+    let labels: Vec<BuildingLabel> = nodes.iter().map(|it| building_label(&it.text)).collect();
+    let labelled: Vec<bool> = labels.iter().map(BuildingLabel::speaks_of_a_building).collect();
+    // A label at the middle of a winding building stands outside its outline: all that it lacks may stand there.
+    let completes = |group: &BuildingLabel, n: usize| {
+        let own = &labels[n];
+        nodes[n].parent.is_none()
+            && (group.number.is_none() || own.number.is_none())
+            && (group.storeys.is_empty() || own.storeys.is_empty())
+            && (group.heights.is_empty() || own.heights.is_empty())
+            && own.survey.is_none()
+    };
+    let parsed: Vec<BuildingLabel> = groups.iter().map(|it| building_label(&joined(work, it))).collect();
     let mut claims: Vec<(f64, usize, usize)> = Vec::new();
     for (g, group) in groups.iter().enumerate() {
         let height = group.iter().map(|it| work.texts[*it].height).fold(0.0, f64::max);
@@ -173,16 +198,21 @@ fn attach_outside(work: &mut Work<'_, '_>, nodes: &mut [Node]) {
             None => meeting(&tree, room.grown(reach)),
         };
         for n in near {
-            if nodes[n].parent.is_some() && nodes[n].label == BuildingLabel::default() && labelled[n] {
-                continue;
-            }
             let region = &nodes[n].candidate.outline.region;
             let from = tip.unwrap_or_else(|| room.center());
             let far = distance::point_to_region(from, region).map_or(f64::INFINITY, |it| it.distance.to_m());
             let far = if tip.is_some() { far } else { (far - (room.width() + room.height()) / 4.0).max(0.0) };
             let limit = if tip.is_some() { 1.0 } else { reach };
-            if far <= limit && (!labelled[n] || tip.is_some()) {
-                claims.push((if tip.is_some() { far - 100.0 } else { far }, g, n));
+            let within = crate::shape::hull_contains(region, from);
+            if (far <= limit || within) && (!labelled[n] || tip.is_some() || completes(&parsed[g], n)) {
+                let cost = if tip.is_some() {
+                    far - 100.0
+                } else if within {
+                    far - 50.0
+                } else {
+                    far
+                };
+                claims.push((if labelled[n] && tip.is_none() { cost + 20.0 } else { cost }, g, n));
             }
         }
     }
@@ -304,6 +334,10 @@ fn judge(work: &Work<'_, '_>, nodes: &[Node], child: usize, parent: usize) -> Ne
     if !room.is_empty() && area <= 3.0 * room.width() * room.height() && area < 0.2 * around {
         return Nested::Detail;
     }
+    let only_number = node.label.number.is_some() && node.label.storeys.is_empty() && node.label.heights.is_empty();
+    if only_number && lacks_number(&nodes[parent].label) {
+        return Nested::Courtyard;
+    }
     if node.label.speaks_of_a_building() {
         // The only label of both: the parent is the building, unless it is a podium around a much smaller tower.
         let parent_speaks = nodes[parent].label.speaks_of_a_building();
@@ -317,6 +351,11 @@ fn judge(work: &Work<'_, '_>, nodes: &[Node], child: usize, parent: usize) -> Ne
         return Nested::Detail;
     }
     Nested::Courtyard
+}
+
+/// Whether a label says everything but the number: that may stand in the courtyard, at the building's middle.
+fn lacks_number(label: &BuildingLabel) -> bool {
+    label.number.is_none() && label.speaks_of_a_building()
 }
 
 fn make(work: &mut Work<'_, '_>, nodes: &[Node], root: usize) {
@@ -335,6 +374,9 @@ fn make(work: &mut Work<'_, '_>, nodes: &[Node], root: usize) {
             Nested::Courtyard => {
                 if parent == root {
                     holes.push(child);
+                    if nodes[child].label.number.is_some() && lacks_number(&node.label) {
+                        texts.extend(&nodes[child].texts);
+                    }
                 }
                 continue;
             }
@@ -583,9 +625,4 @@ fn uses(sheet: &crate::sheet::Sheet<'_>, object: &mut Object, words: &str, sourc
     if let Some(value) = value {
         object.set(Attr::Use, Attribute::new(value, source));
     }
-}
-
-/// How far apart two points are, in metres.
-pub(crate) fn apart(a: Point, b: Point) -> f64 {
-    length(a - b)
 }

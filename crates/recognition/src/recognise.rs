@@ -164,7 +164,7 @@ pub fn recognise(drawing: &Drawing, scene: &Scene, settings: &Settings) -> Recog
     buildings(&mut work, candidates);
     area::areas(&mut work, &mut collected);
     spot::spots(&mut work);
-    site::plots(&mut work);
+    site::plots(&mut work, &rows);
     compass::compasses(&mut work);
     note::dimensions(&mut work);
     note::coordinate_labels(&mut work);

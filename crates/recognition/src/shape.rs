@@ -84,6 +84,13 @@ pub(crate) fn smallest_rectangle(region: &Region) -> Option<Quad> {
     best.map(|it| it.1)
 }
 
+/// Whether a point lies in the convex hull of a region.
+pub(crate) fn hull_contains(region: &Region, p: Point) -> bool {
+    let hull = hull(region.outer.flatten(0.05));
+    let n = hull.len();
+    n >= 3 && (0..n).all(|i| cross(hull[(i + 1) % n] - hull[i], p - hull[i]) >= 0.0)
+}
+
 /// The convex hull, counter-clockwise (Andrew's monotone chain).
 fn hull(mut points: Vec<Point>) -> Vec<Point> {
     points.sort_by(|a, b| a.x.total_cmp(&b.x).then(a.y.total_cmp(&b.y)));

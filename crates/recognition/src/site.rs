@@ -1,46 +1,93 @@
 //! Plots: which boundaries are plots and which a gross site around them, and what belongs to which plot.
 
-use crate::shape::length;
+use crate::table::DeclaredRow;
 use crate::work::{Work, set, status, status_of};
 use geometry::{Point, Region, distance};
 use model::{Attr, Kind, Object, ObjectId, Shape, Source};
 use std::sync::Arc;
 
-/// Turns boundaries around other boundaries into gross sites, and drops what is drawn as a boundary inside a plot.
-pub(crate) fn plots(work: &mut Work<'_, '_>) {
-    let mut sites: Vec<usize> =
-        (0..work.drafts.len()).filter(|it| work.drafts[*it].object.kind == Kind::SiteBoundary).collect();
+/// What a boundary around others is.
+enum Around {
+    /// The gross site, with land given up for roads and green: the inner ones are the plots.
+    Gross,
+    /// The plot itself: the inner one is its control line.
+    Plot,
+    /// The plot itself: what lies inside is no boundary.
+    Alone,
+}
+
+/// Tells plots, gross sites and control lines apart where boundaries lie in one another.
+pub(crate) fn plots(work: &mut Work<'_, '_>, declared: &[DeclaredRow]) {
     let region = |work: &Work<'_, '_>, i: usize| work.drafts[i].object.region().cloned().unwrap_or_default();
     let area = |work: &Work<'_, '_>, i: usize| region(work, i).area().to_m2();
+    let mut sites: Vec<usize> =
+        (0..work.drafts.len()).filter(|it| work.drafts[*it].object.kind == Kind::SiteBoundary).collect();
     sites.sort_by(|a, b| area(work, *b).total_cmp(&area(work, *a)).then(a.cmp(b)));
-    let mut drop = Vec::new();
-    for (rank, &outer) in sites.iter().enumerate() {
+    let mut drop: Vec<usize> = Vec::new();
+    let mut done: Vec<usize> = Vec::new();
+    for rank in 0..sites.len() {
+        let outer = sites[rank];
         let around = Region::new(region(work, outer).outer);
         let inner: Vec<usize> = sites[rank + 1..]
             .iter()
             .copied()
-            .filter(|it| !drop.contains(it) && around.contains(region(work, *it).label_point()))
+            .filter(|it| !drop.contains(it) && !done.contains(it) && around.contains(region(work, *it).label_point()))
             .collect();
-        let within: f64 = inner.iter().map(|it| area(work, *it)).sum();
-        let whole = area(work, outer);
-        if inner.is_empty() || whole <= 0.0 || drop.contains(&outer) {
+        if inner.is_empty() || drop.contains(&outer) || done.contains(&outer) {
             continue;
         }
-        if within >= 0.2 * whole {
-            let id = ObjectId::new(Kind::GrossSite, work.drafts[outer].object.entities.iter().map(|it| &**it));
-            let object = &mut work.drafts[outer].object;
-            object.kind = Kind::GrossSite;
-            object.id = id;
-            object.attributes.retain(|it| Kind::GrossSite.has(it.0));
-            object.evidence.push(Arc::from("a boundary around other boundaries"));
-        } else {
-            drop.extend(inner);
+        match around_others(work, declared, outer, &inner) {
+            Around::Gross => turn(work, outer, Kind::GrossSite, "a boundary around other boundaries"),
+            Around::Plot => {
+                turn(work, inner[0], Kind::ControlLine, "a boundary all round inside another one");
+                done.push(inner[0]);
+                drop.extend(&inner[1..]);
+            }
+            Around::Alone => drop.extend(inner),
         }
     }
     drop.sort_unstable();
+    drop.dedup();
     for i in drop.into_iter().rev() {
         work.drafts.remove(i);
     }
+}
+
+fn around_others(work: &Work<'_, '_>, declared: &[DeclaredRow], outer: usize, inner: &[usize]) -> Around {
+    let region = |i: usize| work.drafts[i].object.region();
+    let area = |i: usize| region(i).map_or(0.0, |it| it.area().to_m2());
+    let whole = area(outer);
+    let within: f64 = inner.iter().map(|it| area(*it)).sum();
+    if within < 0.2 * whole {
+        return Around::Alone;
+    }
+    // The declared site area tells which of them is the plot.
+    let states = |value: f64| {
+        let mut rows = declared.iter().filter(|it| it.indicator == "site_area");
+        value > 0.0 && rows.any(|it| (it.declared.value / value - 1.0).abs() <= 0.01)
+    };
+    if inner.iter().any(|it| states(area(*it))) || states(within) {
+        return Around::Gross;
+    }
+    let clear = || {
+        let (Some(a), Some(b)) = (region(outer), region(inner[0])) else { return 0.0 };
+        distance::between_paths(&a.outer, &b.outer).map_or(0.0, |it| it.distance.to_m())
+    };
+    let has_control = work.drafts.iter().any(|it| it.object.kind == Kind::ControlLine);
+    if inner.len() == 1 && (states(whole) || (!has_control && clear() >= 1.0)) {
+        return if has_control { Around::Alone } else { Around::Plot };
+    }
+    Around::Gross
+}
+
+/// Makes an object one of another kind.
+fn turn(work: &mut Work<'_, '_>, i: usize, kind: Kind, why: &str) {
+    let object = &mut work.drafts[i].object;
+    object.id = ObjectId::new(kind, object.entities.iter().map(|it| &**it));
+    object.kind = kind;
+    object.attributes.retain(|it| kind.has(it.0));
+    object.confidence = object.confidence.min(0.8);
+    object.evidence.push(Arc::from(why));
 }
 
 /// A plot for the objects inside it.
@@ -116,8 +163,7 @@ fn stand(object: &mut Object, plots: &[Plot]) {
             if !touches
                 && !plots.is_empty()
                 && object.get(Attr::Number).is_none()
-                && matches!(source, Some(Source::Layer))
-                && far_outside(object, plots) =>
+                && matches!(source, Some(Source::Layer)) =>
         {
             set(object, Attr::Status, status("outside"), Source::Geometry);
             object.evidence.push(Arc::from("stands outside every plot and has no number"));
@@ -127,13 +173,6 @@ fn stand(object: &mut Object, plots: &[Plot]) {
     if !plots.is_empty() && status_of(object) == Some("outside") {
         object.plot = None;
     }
-}
-
-/// Whether a building stands clear of every plot.
-fn far_outside(object: &Object, plots: &[Plot]) -> bool {
-    let Some(at) = place(object) else { return false };
-    let reach = object.bounds().map_or(0.0, |it| length(Point { x: it.width(), y: it.height() }) / 2.0);
-    plots.iter().all(|it| !it.region.bounds().grown(-reach.min(0.0)).contains(at) || !it.region.contains(at))
 }
 
 /// How far a ladder pad may lie from the building that it serves, in metres (GB 50016 7.2.2 asks for 5 to 10).

@@ -69,9 +69,16 @@ pub(crate) fn spots(work: &mut Work<'_, '_>) {
             set(object, Attr::Width, Value::Number(width), Source::Label);
         }
         if object.kind.has(Attr::EntranceType) {
-            if let Some(value) = sheet.dictionary.values(Attr::EntranceType, text.text).into_iter().next() {
+            if let Some(value) = chosen(Attr::EntranceType, sheet.dictionary.values(Attr::EntranceType, text.text)) {
                 set(object, Attr::EntranceType, value, Source::Label);
             }
         }
     }
+}
+
+/// Of the values that a label's words speak for the one that says most: 车行主出入口 is an entrance for vehicles.
+pub(crate) fn chosen(attr: Attr, values: Vec<Value>) -> Option<Value> {
+    let main = model::kinds::ENTRANCE_TYPE.index("main").map(Value::Enum);
+    let says_more = values.iter().find(|it| attr != Attr::EntranceType || Some((*it).clone()) != main);
+    says_more.or(values.first()).cloned()
 }

@@ -96,7 +96,10 @@ fn field(captions: &[Caption], text: &str) -> Option<Attr> {
             best = Some((weight, caption.attr));
         }
     }
-    best.map(|it| it.1)
+    // A caption says nothing else: `设计院有限公司` is a value.
+    let letters = |c: char| if crate::name::is_cjk(c) { 3 } else { 1 };
+    let whole: u32 = name.folded.chars().map(letters).sum();
+    best.filter(|it| it.0 * 2 >= whole).map(|it| it.1)
 }
 
 /// Makes the title blocks. Their room is reserved.

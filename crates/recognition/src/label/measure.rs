@@ -15,13 +15,10 @@ pub fn stated_width(text: &str) -> Option<f64> {
         };
         let after = tokens[i + 1..].iter().take(2);
         let wide_after = after.filter(|it| it.starts_with(&["宽", "米宽"]) || it.is_word(&["wide"])).count() > 0;
-        let before = tokens[..i]
-            .iter()
-            .rev()
-            .take(3)
-            .find(|it| !it.is_sign('=') && !it.is_sign(':') && !it.is_sign('约') && it.text != "约");
+        let before = tokens[..i].iter().rev().take(3).find(|it| !"=:.~约".contains(it.text.as_str()));
         let wide_before = before.is_some_and(|it| {
-            it.ends_with(&["宽", "宽度", "净宽", "路幅", "红线宽", "宽约"]) || it.is_word(&["W", "B", "width", "wide"])
+            it.ends_with(&["宽", "宽度", "净宽", "路幅", "红线宽", "宽约"])
+                || it.is_word(&["W", "B", "width", "wide", "ROW"])
         });
         if (wide_after || wide_before) && (0.5..=200.0).contains(&metres) {
             return Some(metres);
@@ -163,6 +160,7 @@ mod tests {
         assert_eq!(stated_width("消防车道(宽4m)"), Some(4.0));
         assert_eq!(stated_width("规划路 红线宽度24米"), Some(24.0));
         assert_eq!(stated_width("fire lane W=4.0m"), Some(4.0));
+        assert_eq!(stated_width("East Road (R.O.W. 24m)"), Some(24.0));
         assert_eq!(stated_width("消防车道"), None);
     }
 

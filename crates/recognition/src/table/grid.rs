@@ -44,6 +44,16 @@ impl Frame {
     fn to(self, p: Point) -> [f64; 2] {
         [p.x * self.along.x + p.y * self.along.y, p.y * self.along.x - p.x * self.along.y]
     }
+
+    /// The box in the drawing around a box in the frame.
+    fn back(self, bounds: Box2) -> Box2 {
+        let [(x0, y0), (x1, y1)] = [bounds.min, bounds.max].map(|it| (it[0], it[1]));
+        let corner = |(x, y): (f64, f64)| Point {
+            x: x * self.along.x - y * self.along.y,
+            y: x * self.along.y + y * self.along.x,
+        };
+        Box2::around([(x0, y0), (x1, y0), (x1, y1), (x0, y1)].map(corner))
+    }
 }
 
 /// A straight piece of a ruling line in a table's frame: constant coordinate, from, to.
@@ -60,7 +70,18 @@ pub(crate) fn grids(sheet: &Sheet<'_>, texts: &[Written<'_>], seeds: &[usize]) -
     let mut grids = table_entities(sheet);
     // One pass for each direction of text that seeds run along.
     let mut directions: BTreeMap<i64, Vec<usize>> = BTreeMap::new();
-    for &seed in seeds {
+    // The picture of a table entity is not read again.
+    let in_entity = |it: &u32| {
+        let mut item = *it;
+        while let Some(parent) = sheet.item(item).parent {
+            if matches!(sheet.item(parent).shape, Shape::Table { .. }) {
+                return true;
+            }
+            item = parent;
+        }
+        false
+    };
+    for &seed in seeds.iter().filter(|it| !in_entity(&texts[**it].item)) {
         directions.entry(direction_key(&texts[seed])).or_default().push(seed);
     }
     for (key, seeds) in directions {
@@ -118,6 +139,9 @@ fn in_direction(
         if let Some(grid) = grid.filter(|new| !grids.iter().any(|it| it.bounds == new.bounds)) {
             grids.push(grid);
         }
+    }
+    for grid in &mut grids {
+        grid.bounds = grid.bounds.map(|it| frame.back(it));
     }
     grids
 }

@@ -18,8 +18,6 @@ pub(crate) struct DeclaredRow {
     pub plot: Option<String>,
     /// The items of label and value.
     pub items: Vec<u32>,
-    /// Its row, from the top.
-    pub row: usize,
 }
 
 /// The indicators that a table declares. Columns of limits are left out.
@@ -28,9 +26,9 @@ pub(crate) fn declared_rows(grid: &Grid, dictionary: &Dictionary) -> Vec<Declare
     let mirrored = is_mirrored(grid, dictionary);
     let mut rows = Vec::new();
     let mut context = String::new();
-    for (r, row) in grid.rows.iter().enumerate() {
+    for row in &grid.rows {
         let order: Vec<usize> = if mirrored { row.iter().rev().copied().collect() } else { row.clone() };
-        read_row(grid, &columns, dictionary, r, &order, &mut context, &mut rows);
+        read_row(grid, &columns, dictionary, &order, &mut context, &mut rows);
     }
     rows
 }
@@ -76,7 +74,6 @@ fn read_row(
     grid: &Grid,
     columns: &[Column],
     dictionary: &Dictionary,
-    r: usize,
     order: &[usize],
     context: &mut String,
     rows: &mut Vec<DeclaredRow>,
@@ -112,7 +109,7 @@ fn read_row(
             } else if matches!(role, Some(ColumnRole::Remark)) {
             } else {
                 // A label that holds its value as well: `用地面积:12345.67㎡`.
-                if let Some(row) = label_with_value(dictionary, grid, cell, context, r) {
+                if let Some(row) = label_with_value(dictionary, grid, cell, context) {
                     rows.push(row);
                     labels.clear();
                     i += 1;
@@ -140,7 +137,7 @@ fn read_row(
             }
             i += 1;
         }
-        declare(grid, dictionary, r, &labels, &values, &unit, &role, context, rows);
+        declare(grid, dictionary, &labels, &values, &unit, &role, context, rows);
     }
 }
 
@@ -148,7 +145,6 @@ fn read_row(
 fn declare(
     grid: &Grid,
     dictionary: &Dictionary,
-    r: usize,
     labels: &[usize],
     values: &[usize],
     unit: &str,
@@ -199,7 +195,6 @@ fn declare(
             declared,
             plot,
             items: items(value),
-            row: r,
         });
     };
     let plots: Vec<_> = candidates.iter().filter(|it| matches!(it.2, Some(ColumnRole::Plot(_)))).cloned().collect();
@@ -267,16 +262,10 @@ fn is_unit(text: &str) -> bool {
 }
 
 /// `用地面积:12345.67㎡` in one cell or text.
-fn label_with_value(
-    dictionary: &Dictionary,
-    grid: &Grid,
-    cell: usize,
-    context: &mut String,
-    r: usize,
-) -> Option<DeclaredRow> {
+fn label_with_value(dictionary: &Dictionary, grid: &Grid, cell: usize, context: &mut String) -> Option<DeclaredRow> {
     let text = grid.cells[cell].text.trim();
     let row = text_with_value(dictionary, text, context)?;
-    Some(DeclaredRow { items: grid.cells[cell].items.clone(), row: r, ..row })
+    Some(DeclaredRow { items: grid.cells[cell].items.clone(), ..row })
 }
 
 /// A line of text that names an indicator and gives its value after `:`, `=` or a space.
@@ -307,6 +296,5 @@ pub(crate) fn text_with_value(dictionary: &Dictionary, text: &str, context: &str
         declared,
         plot: None,
         items: Vec::new(),
-        row: 0,
     })
 }

@@ -6,6 +6,6 @@ mod indicator;
 mod value;
 
 pub(crate) use columns::ColumnRole;
-pub(crate) use grid::{Cell, Grid, grids};
+pub(crate) use grid::{Grid, grids};
 pub(crate) use indicator::{DeclaredRow, declared_rows};
-pub(crate) use value::{Declared, Quantity, declared_value, quantity};
+pub(crate) use value::Quantity;
