@@ -54,27 +54,31 @@ const COMPANIONS: &[&str] = &[
     "declared-indicator",
     "height-limit",
     "density-limit",
-    "stalls-limit",
+    "green-limit",
     "setback-limit",
-    "lane-width",
+    "legal-site-area",
     "dimension-shown",
 ];
 
 /// The `n`th sample of an endless list that goes through all styles and all seeds; every fourth has nothing put in.
 pub fn numbered(n: u64) -> Sample {
     let style = &style::STYLES[(n % style::STYLES.len() as u64) as usize];
-    let mut names = Vec::new();
-    if !n.is_multiple_of(4) {
-        let all = site::seeds::SEEDS;
-        let main = all[((n * 7 + n / 4) % all.len() as u64) as usize].name;
-        names.push(main);
-        let companion = COMPANIONS[(n % COMPANIONS.len() as u64) as usize];
-        if n.is_multiple_of(3) && companion != main {
-            names.push(companion);
+    if n.is_multiple_of(4) {
+        return sample(&site::layout::lay_out(n), style, n, Vec::new());
+    }
+    let all = site::seeds::SEEDS;
+    let main = all[((n - n / 4 - 1) % all.len() as u64) as usize].name;
+    let companion = COMPANIONS[(n % COMPANIONS.len() as u64) as usize];
+    let names = if n.is_multiple_of(3) && companion != main { vec![main, companion] } else { vec![main] };
+    // Not every site has a place for everything: the next one that has.
+    for again in 0..40 {
+        let seed = n + 10_000 * again;
+        let (site, seeded) = site_with(seed, style, &names);
+        if seeded.len() == names.len() {
+            return sample(&site, style, seed, seeded);
         }
     }
-    let (site, seeded) = site_with(n, style, &names);
-    sample(&site, style, n, seeded)
+    sample(&site::layout::lay_out(n), style, n, Vec::new())
 }
 
 #[cfg(test)]

@@ -22,7 +22,7 @@ const DISTANCE: f64 = 1e-3;
 #[derive(Debug, clap::Args)]
 pub struct Options {
     /// How many drawings
-    #[arg(long, default_value_t = 320)]
+    #[arg(long, default_value_t = 400)]
     count: u64,
     /// Number of the first one
     #[arg(long, default_value_t = 0)]

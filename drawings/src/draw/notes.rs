@@ -27,7 +27,7 @@ pub fn draw(pen: &mut Pen, site: &Site) {
     }
     for green in &site.greens {
         if green.kind == GreenKind::Concentrated {
-            note(pen, green.ring.center(), 3.0, &say("集中绿地", "Open space"));
+            note(pen, green.ring.center(), 3.0, &say("集中绿地", "Concentrated green"));
         }
     }
     for ramp in &site.ramps {

@@ -34,10 +34,7 @@ pub fn draw(pen: &mut Pen, site: &Site) {
         let layer = if on_zero { "0" } else { pen.style.layer(role) };
         building(pen, layer, it);
         if site.faults.building_twice == Some(index) {
-            let ring = pen.placement.ring(&it.outline);
-            let shape = pen.polyline(&ring, false);
-            pen.put_on(layer, shape.clone());
-            pen.put_on(layer, shape);
+            building(pen, layer, it);
         }
     }
     for row in &site.stalls {

@@ -194,7 +194,7 @@ impl Sheet {
             cell("DESIGN", say("设计", "Design"), p.people[0].clone(), 0.0, 11.0, 50.0),
             cell("CHECK", say("校核", "Check"), p.people[1].clone(), 50.0, 11.0, 50.0),
             cell("APPROVE", say("审核", "Approve"), p.people[2].clone(), 100.0, 11.0, 80.0),
-            cell("NUMBER", say("图号", "Number"), number, 0.0, 0.0, 60.0),
+            cell("NUMBER", say("图号", "Drawing No."), number, 0.0, 0.0, 60.0),
             cell("SCALE", say("比例", "Scale"), format!("1:{scale}"), 60.0, 0.0, 50.0),
             cell("DATE", say("日期", "Date"), p.date.clone(), 110.0, 0.0, 70.0),
         ]

@@ -36,8 +36,7 @@ pub const SEEDS: &[Seed] = &[
         },
     },
     Seed { name: "legal-site-area", put: legal_area },
-    Seed { name: "stalls-limit", put: |site, random, _| demand_stalls(site, random.whole(1, 20)) },
-    Seed { name: "stalls-limit/limit", put: |site, _, _| demand_stalls(site, 0) },
+    Seed { name: "stalls-limit/limit", put: demand_stalls },
     Seed { name: "setback-limit", put: setback },
     Seed { name: "control-line-crossing", put: control_line },
     Seed { name: "red-line-crossing", put: beyond_boundary },
@@ -54,7 +53,7 @@ pub const SEEDS: &[Seed] = &[
     Seed { name: "pad-distance/limit", put: |site, random, _| near_pad(site, random, Some(5.0)) },
     Seed { name: "pad-coverage", put: short_pad },
     Seed { name: "pad-provided", put: no_pad },
-    Seed { name: "stall-size", put: |site, random, _| small_stalls(site, random.length(200, 235, 5)) },
+    Seed { name: "stall-size", put: |site, random, _| small_stalls(site, random.length(215, 235, 5)) },
     Seed { name: "stall-size/limit", put: |site, _, _| small_stalls(site, 2.4) },
     Seed { name: "stall-on-lane", put: stalls_on_lane },
     Seed { name: "stall-overlap", put: stalls_overlap },
@@ -285,9 +284,8 @@ fn legal_area(site: &mut Site, random: &mut Random, _: &Style) -> bool {
     true
 }
 
-fn demand_stalls(site: &mut Site, more: i64) -> bool {
-    let drawn: u32 = site.stalls.iter().map(|it| it.n).sum();
-    site.conditions.stalls_min = Some(drawn + more as u32);
+fn demand_stalls(site: &mut Site, _: &mut Random, _: &Style) -> bool {
+    site.conditions.stalls_min = Some(site.stalls.iter().map(|it| it.n).sum());
     true
 }
 

@@ -8,6 +8,7 @@ pub use planning::least_setback;
 
 use crate::plane::{Point, Ring, pt};
 use crate::site::{Site, Status};
+use crate::truth::SAME;
 use std::collections::BTreeSet;
 
 /// An object that a verdict speaks of: by name where it has one, and by a point inside it (plot axes, metres).
@@ -124,6 +125,10 @@ pub fn covered(site: &Site) -> Vec<&'static str> {
             "pad-size",
             "green-on-pad",
         ]);
+    }
+    // A pad at a wrong distance may or may not be said to serve its building.
+    if site.pads.iter().any(|it| it.distance < 5.0 - SAME || it.distance > 10.0 + SAME) {
+        open.extend(["pad-coverage", "pad-provided"]);
     }
     if f.no_compass {
         open.insert("setback-limit");
