@@ -137,7 +137,8 @@ fn objects(review: &Review) -> Vec<Fact> {
     let fact = |it: &findings::ObjectInfo| {
         let mut words = Vec::new();
         let mut numbers = Vec::new();
-        for (name, attribute) in it.attributes.iter().filter(|it| !OF_PLACE.contains(&it.0.as_str())) {
+        let is_place = |name: &str| OF_PLACE.contains(&name) || it.kind == "CoordinateLabel" && name == "label";
+        for (name, attribute) in it.attributes.iter().filter(|it| !is_place(it.0)) {
             let unit = attribute.unit.as_deref().unwrap_or("1");
             match (&attribute.value, attribute.interval) {
                 (serde_json::Value::Number(value), _) => {

@@ -1,0 +1,165 @@
+//! After any edits the review of a session is that of the edited drawing opened anew; and it is not, once one recorded
+//! dependency is dropped.
+
+use drawing::{Entity, Geometry};
+use findings::Review;
+use review::{Edit, Session, Settings};
+use rules::Delta;
+use rules::run::UnitKey;
+use std::collections::BTreeMap;
+use tushen_drawings::random::Random;
+use tushen_tests::reviewing::Given;
+
+/// A sample, small enough to be reviewed some dozens of times.
+fn sample(n: u64) -> Given {
+    Given::numbered(n)
+}
+
+/// The review of the session's drawing, opened anew in the unit that the session settled.
+fn full(given: &Given, session: &Session) -> Session {
+    let unit = session.review().drawing.unit;
+    given.open_drawing(session.drawing().clone(), &Settings { unit: Some(unit), ..given.settings() })
+}
+
+/// What of a review depends on the drawing alone, not on how it came about.
+fn comparable(session: &Session) -> Review {
+    let mut review = session.review();
+    review.drawing.unit_evidence.clear();
+    review.drawing.sha256.clear();
+    review
+}
+
+/// The first thing that two reviews say differently.
+fn difference(incremental: &Review, full: &Review) -> Option<String> {
+    if incremental == full {
+        return None;
+    }
+    let (one, other) = (exchange::json::write(incremental), exchange::json::write(full));
+    let lines: (Vec<&str>, Vec<&str>) = (one.lines().collect(), other.lines().collect());
+    let at = lines.0.iter().zip(&lines.1).take_while(|it| it.0 == it.1).count();
+    let around = |it: &[&str]| it[at.saturating_sub(12)..(at + 4).min(it.len())].join("\n");
+    Some(format!("incremental:\n{}\nfull:\n{}", around(&lines.0), around(&lines.1)))
+}
+
+/// What an edit is drawn from: entities that carry meaning.
+fn movable(session: &Session) -> Vec<&Entity> {
+    let layer = |it: &Entity| session.drawing().layer(it.layer).map(|it| it.name.clone()).unwrap_or_default();
+    let quiet = ["图例", "图框", "尺寸", "乔木", "TREE", "LEGN", "TTLB"];
+    let speaks = |it: &&Entity| !it.handle.is_none() && !quiet.iter().any(|word| layer(it).contains(word));
+    session.drawing().entities.iter().filter(speaks).collect()
+}
+
+/// A random edit; `None` takes the last one back.
+fn random_edit(session: &Session, random: &mut Random) -> Option<Edit> {
+    let unit = session.units_per_metre();
+    let entities = movable(session);
+    let pick = |random: &mut Random| *random.pick(&entities);
+    let by = |random: &mut Random| [random.length(-2000, 2000, 1) * unit, random.length(-2000, 2000, 1) * unit];
+    Some(match random.whole(0, 9) {
+        0..=3 => {
+            Edit::Move { entities: (0..random.whole(1, 3)).map(|_| pick(random).handle).collect(), by: by(random) }
+        }
+        4 => Edit::Delete { entities: vec![pick(random).handle] },
+        5 | 6 => Edit::Add { entities: vec![drawing::moved(pick(random), by(random))] },
+        7 | 8 => {
+            let texts: Vec<&&Entity> =
+                entities.iter().filter(|it| matches!(it.geometry, Geometry::Text(_) | Geometry::MText(_))).collect();
+            let words = ["9#住宅 33F H=99.90", "集中绿地", "H=23.90m", "消防车登高操作场地", "18F", ""];
+            Edit::Relabel { entity: random.pick(&texts).handle, text: random.pick(&words).to_string() }
+        }
+        _ => return None,
+    })
+}
+
+/// Random edits of a sample; after each, the session must say what the opened drawing says.
+fn assert_follows(given: &Given, seed: u64, n_edits: usize) {
+    let mut session = given.open();
+    let mut random = Random::new(seed);
+    let mut n_done = 0;
+    let mut history = Vec::new();
+    for step in 0..n_edits {
+        match random_edit(&session, &mut random) {
+            Some(edit) => {
+                session.edit(&edit);
+                n_done += 1;
+                history.push(format!("{edit:?}"));
+            }
+            None if random.chance(50) => {
+                n_done -= i32::from(session.undo());
+                history.push("undo".to_string());
+            }
+            None => {
+                n_done += i32::from(session.redo());
+                history.push("redo".to_string());
+            }
+        }
+        if let Some(difference) = difference(&comparable(&session), &comparable(&full(given, &session))) {
+            panic!("{} with seed {seed}, step {step}: {history:#?}\n{difference}", given.name);
+        }
+    }
+    for _ in 0..n_done {
+        assert!(session.undo(), "{}: an edit cannot be taken back", given.name);
+    }
+    if let Some(difference) = difference(&comparable(&session), &comparable(&given_anew(given))) {
+        panic!("{} with seed {seed}, all taken back: {difference}", given.name);
+    }
+}
+
+fn given_anew(given: &Given) -> Session {
+    given.open_drawing(given.drawing(), &given.settings())
+}
+
+#[test]
+fn random_edits_of_closed_polylines_in_metres() {
+    (0..3).for_each(|seed| assert_follows(&sample(5), seed, 5));
+}
+
+#[test]
+fn random_edits_of_heavy_polylines_and_blocks() {
+    (10..12).for_each(|seed| assert_follows(&sample(8), seed, 5));
+}
+
+#[test]
+fn random_edits_of_hatches_and_arrays_in_millimetres() {
+    (20..22).for_each(|seed| assert_follows(&sample(17), seed, 5));
+}
+
+/// Dependencies that an edit touches are dropped one at a time, where they are the only one by which the edit reaches a result
+/// that it changes: each must be missed.
+#[test]
+fn dropping_one_recorded_dependency_is_noticed() {
+    let given = sample(5);
+    let mut session = given.open();
+    let mut random = Random::new(77);
+    let mut n_dropped = 0;
+    for _ in 0..8 {
+        let Some(edit) = random_edit(&session, &mut random) else { continue };
+        let (old, before) = (session.model().clone(), session.evaluation().clone());
+        session.edit(&edit);
+        let (new, after) = (session.model(), session.evaluation());
+        let delta = Delta::between(&old, new);
+        let mut by_unit: BTreeMap<UnitKey, Vec<rules::run::Dependency>> = BTreeMap::new();
+        for dependency in before.touching(&old, new, &delta) {
+            by_unit.entry(dependency.unit).or_default().push(dependency);
+        }
+        for (unit, by) in by_unit {
+            let UnitKey::Rule(rule, outer) = unit else { continue };
+            let (one, two) = (before.rules[rule].units.get(&outer), after.rules[rule].units.get(&outer));
+            let changes = matches!((one, two), (Some(one), Some(two)) if one.outcomes != two.outcomes);
+            // What also rests on an indicator is reached a second way.
+            let [dependency] = by.as_slice() else { continue };
+            if !changes || one.is_some_and(|it| !it.reads.indicators.is_empty()) {
+                continue;
+            }
+            let mut forgetful = before.clone();
+            forgetful.forget(dependency);
+            forgetful.re_evaluate(session.rules(), &old, new, &delta);
+            assert!(forgetful != *after, "{dependency:?} was dropped and nobody noticed");
+            n_dropped += 1;
+            if n_dropped >= 25 {
+                return;
+            }
+        }
+    }
+    assert!(n_dropped >= 5, "only {n_dropped} dependencies could be dropped");
+}
