@@ -34,9 +34,13 @@ pub struct IndicatorValue {
 impl IndicatorValue {
     /// Whether the computed value equals the declared one within half of the last digit written. An estimate never differs: it is
     /// unknown whether it would.
+    ///
+    /// Areas that are cut from each other come from a grid, and other programs cut them a little differently: a millionth of an
+    /// area is no difference.
     pub fn agrees(&self, dimension: Dimension, estimate: bool) -> Truth {
         let Some(declared) = &self.declared else { return Truth::Unknown };
-        let tolerance = Interval::point(declared.tolerance);
+        let cutting = if dimension == Dimension::AREA { declared.value.abs() * 1e-6 } else { 0.0 };
+        let tolerance = Interval::point(declared.tolerance + cutting);
         let off = (self.value - Interval::point(declared.value)).abs();
         soften(off.compare(Sense::AtMost, tolerance, Rounding::of(dimension)), estimate)
     }
