@@ -3,8 +3,8 @@
 use crate::{Session, objects};
 use drawing::{Drawing, Format};
 use findings::{
-    Bilingual, DiagnosticEntry, DrawingInfo, EngineInfo, Frame, LayerInfo, NotUnderstoodInfo, PackInfo, Review, SCHEMA,
-    Summary, UnitEvidence, Verdict,
+    Bilingual, DiagnosticEntry, DrawingInfo, EngineInfo, Frame, Indicator, LayerInfo, NotUnderstoodInfo, PackInfo,
+    Review, SCHEMA, Summary, UnitEvidence, Verdict,
 };
 use model::Kind;
 use std::collections::BTreeMap;
@@ -23,7 +23,7 @@ pub(crate) fn review(session: &Session) -> Review {
         drawing: drawing_info(session, &frames),
         objects: objects::of_model(&recognition.model, &frames),
         completeness: objects::completeness(&recognition.model),
-        indicators: evaluation.indicators(&fixed.rules, &recognition.model),
+        indicators: indicators(session),
         summary: summary(session),
         findings,
         engine: EngineInfo {
@@ -47,6 +47,23 @@ pub(crate) fn review(session: &Session) -> Review {
             stage: fixed.settings.stage.clone(),
         },
     }
+}
+
+/// The indicators, each with the number of its plot where there are several.
+fn indicators(session: &Session) -> Vec<Indicator> {
+    let Session { fixed, recognition, evaluation, .. } = session;
+    let model = &recognition.model;
+    let plots: Vec<_> = model.of_kind(Kind::SiteBoundary).iter().map(|ix| model.object(*ix)).collect();
+    let mut indicators = evaluation.indicators(&fixed.rules, model);
+    for indicator in &mut indicators {
+        let plot = plots.iter().find(|it| Some(it.id.display(it.kind)) == indicator.plot);
+        match plot {
+            Some(_) if plots.len() == 1 => indicator.plot = None,
+            Some(plot) if !plot.name.is_empty() => indicator.plot = Some(plot.name.to_string()),
+            _ => {}
+        }
+    }
+    indicators
 }
 
 fn drawing_info(session: &Session, frame_ids: &[String]) -> DrawingInfo {

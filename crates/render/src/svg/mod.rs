@@ -382,8 +382,14 @@ fn marks(out: &mut String, pen: &Pen, overlays: &[Overlay]) {
         out.push_str("\" data-box=\"");
         pen.area(out, overlay.bounds());
         out.push_str("\">");
-        for path in &overlay.paths {
-            out.push_str(if path.closed { "<path class=\"a\" d=\"" } else { "<path d=\"" });
+        // All rings of a mark are one shape, so that what a ring leaves out stays free.
+        if overlay.paths.iter().any(|it| it.closed) {
+            out.push_str("<path class=\"a\" fill-rule=\"evenodd\" d=\"");
+            overlay.paths.iter().filter(|it| it.closed).for_each(|it| pen.path(out, it));
+            out.push_str("\"/>");
+        }
+        for path in overlay.paths.iter().filter(|it| !it.closed) {
+            out.push_str("<path d=\"");
             pen.path(out, path);
             out.push_str("\"/>");
         }

@@ -2,7 +2,7 @@ use crate::compile::{Part, Rule, RuleSet};
 use crate::eval::{Choice, Decision, Evaluator, Judged, Slot};
 use crate::geojson;
 use crate::indicators::bounds;
-use crate::ir::{Code, Expr, ExprKind};
+use crate::ir::{Code, Expr, ExprKind, Math};
 use crate::print::{self, Format};
 use crate::source::Language;
 use crate::trace::{add_missing, missing_attribute, missing_kind, trace};
@@ -235,7 +235,9 @@ pub fn outcome(
         };
         required = found.as_ref().map(|it| (evaluator.number(it.right), it.sense));
         if let Some(code) = &rule.required {
-            let sense = required.map_or(Sense::AtLeast, |it| it.1);
+            // Without a comparison of its own, or with one of a deviation (`abs(a - b) <= step`), the point asks for equality.
+            let deviation = found.as_ref().is_none_or(|it| matches!(it.left.kind, ExprKind::Math(Math::Abs, _)));
+            let sense = if deviation { Sense::Equal } else { required.map_or(Sense::Equal, |it| it.1) };
             required = Some((evaluator.number(&code.expr), sense));
         }
         let left = rule.measured.as_ref().map(|it| &it.expr).or(found.as_ref().map(|it| it.left));
