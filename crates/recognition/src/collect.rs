@@ -1,7 +1,7 @@
 //! Outlines and lines by kind, as names say; and the closed outlines that no name speaks for.
 
 use crate::building::Candidate;
-use crate::outline::{Joining, OpenLine, Outline, outlines};
+use crate::outline::{Joining, OpenLine, Outline, across_layers, outlines};
 use crate::profile::Role;
 use crate::sheet::{Sheet, Standing};
 use drawing::Shape;
@@ -122,6 +122,12 @@ pub(crate) fn collect(sheet: &Sheet<'_>) -> Collected {
         }
         let candidate = |outline| Candidate { outline, role, evidence: Vec::new(), confidence: 1.0, class: None };
         collected.areas.entry(role).or_default().extend(made.closed.into_iter().map(candidate));
+    }
+    for (role, candidates) in &mut collected.areas {
+        let from_layers: Vec<Outline> = std::mem::take(candidates).into_iter().map(|it| it.outline).collect();
+        let candidate =
+            |outline| Candidate { outline, role: *role, evidence: Vec::new(), confidence: 1.0, class: None };
+        candidates.extend(across_layers(from_layers).into_iter().map(candidate));
     }
     for items in unknown.into_values() {
         let is_open = |it: &u32| matches!(&sheet.item(*it).shape, Shape::Curve { path, .. } if !path.closed);

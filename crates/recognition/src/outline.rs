@@ -15,6 +15,8 @@ pub(crate) struct Outline {
     pub region: Region,
     /// The items it was made from, ascending.
     pub items: Vec<u32>,
+    /// The item whose layer and block speak for it first.
+    pub lead: u32,
     /// The widest gap that was closed, 0 when none was.
     pub gap: f64,
     /// Where that gap was.
@@ -105,10 +107,27 @@ pub(crate) fn outlines(sheet: &Sheet<'_>, items: &[u32], joining: Joining) -> Ou
             }
         }
     }
-    let mut closed = merge_duplicates(made);
-    absorb_fills(&mut closed, merge_duplicates(fills));
+    let mut closed = merge_duplicates(made, Again::Counts);
+    absorb_fills(&mut closed, merge_duplicates(fills, Again::Counts));
     closed.sort_by(|a, b| a.items.cmp(&b.items).then_with(|| by_place(a, b)));
     Outlines { closed, open }
+}
+
+/// Outlines of one role from several layers: what two layers show of one area (an outline and its hatch, an outline and a
+/// second one that says more) is one.
+pub(crate) fn across_layers(outlines: Vec<Outline>) -> Vec<Outline> {
+    let (fills, lines): (Vec<Outline>, Vec<Outline>) = outlines.into_iter().partition(|it| it.form == Form::Hatch);
+    let mut closed = merge_duplicates(lines, Again::IsUsual);
+    absorb_fills(&mut closed, merge_duplicates(fills, Again::IsUsual));
+    closed.sort_by(|a, b| a.items.cmp(&b.items).then_with(|| by_place(a, b)));
+    closed
+}
+
+/// Whether an outline that is there again was drawn once too often.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Again {
+    Counts,
+    IsUsual,
 }
 
 /// Areas below this are strokes, in square metres.
@@ -157,7 +176,8 @@ fn outline(ring: Path, items: Vec<u32>, form: Form) -> Option<Outline> {
 }
 
 fn plain(region: Region, items: Vec<u32>, form: Form) -> Outline {
-    Outline { region, items, gap: 0.0, gap_at: None, times: 1, crossings: 0, crossing_at: Vec::new(), form }
+    let lead = items.first().copied().unwrap_or_default();
+    Outline { region, items, lead, gap: 0.0, gap_at: None, times: 1, crossings: 0, crossing_at: Vec::new(), form }
 }
 
 fn from_chain(chain: Chain<u32>) -> Option<Outline> {
@@ -206,7 +226,7 @@ pub(crate) fn is_same_area(a: &Region, b: &Region) -> bool {
 }
 
 /// Outlines with those drawn again merged into the first.
-fn merge_duplicates(mut outlines: Vec<Outline>) -> Vec<Outline> {
+fn merge_duplicates(mut outlines: Vec<Outline>, again: Again) -> Vec<Outline> {
     outlines.sort_by(|a, b| by_place(a, b).then_with(|| a.items.cmp(&b.items)));
     let mut kept: Vec<Outline> = Vec::with_capacity(outlines.len());
     for outline in outlines {
@@ -214,7 +234,8 @@ fn merge_duplicates(mut outlines: Vec<Outline>) -> Vec<Outline> {
         let near = kept.iter_mut().rev().take_while(|it| it.region.bounds().min[0] >= x - SAME_PLACE);
         match near.into_iter().find(|it| is_same_area(&it.region, &outline.region)) {
             Some(same) => {
-                same.times += outline.times;
+                same.times =
+                    if again == Again::Counts { same.times + outline.times } else { same.times.max(outline.times) };
                 same.items.extend_from_slice(&outline.items);
                 same.items.sort_unstable();
                 same.items.dedup();

@@ -1,5 +1,6 @@
 //! Plots: which boundaries are plots and which a gross site around them, and what belongs to which plot.
 
+use crate::shape::length;
 use crate::table::DeclaredRow;
 use crate::work::{Work, set, status, status_of};
 use geometry::{Point, Region, distance};
@@ -188,11 +189,18 @@ pub(crate) fn serve(work: &mut Work<'_, '_>) {
         .collect();
     for draft in work.drafts.iter_mut().filter(|it| it.object.kind == Kind::LadderPad) {
         let Some(pad) = draft.object.region() else { continue };
+        // Between two buildings the pad may lie just as far from either: then it serves the one whose middle it faces.
         let far = |it: &&(ObjectId, Region)| {
-            distance::between_regions(pad, &it.1).map_or(f64::INFINITY, |it| it.distance.to_m())
+            let gap = distance::between_regions(pad, &it.1).map_or(f64::INFINITY, |it| it.distance.to_m());
+            let middles = it.1.bounds().center() - pad.bounds().center();
+            ((gap * 1000.0).round(), (length(middles) * 1000.0).round())
         };
         let near = buildings.iter().filter(|it| it.1.bounds().meets(&pad.bounds().grown(PAD_REACH)));
-        let nearest = near.map(|it| (far(&it), it.0)).min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        let nearest = near.map(|it| (far(&it), it.0)).min_by(|a, b| {
+            let ((gap, middle), (other_gap, other_middle)) = (a.0, b.0);
+            gap.total_cmp(&other_gap).then(middle.total_cmp(&other_middle)).then(a.1.cmp(&b.1))
+        });
+        let nearest = nearest.map(|it| (it.0.0 / 1000.0, it.1));
         if let Some((_, id)) = nearest.filter(|it| it.0 <= PAD_REACH) {
             set(&mut draft.object, Attr::Building, model::Value::Object(id), Source::Geometry);
         }

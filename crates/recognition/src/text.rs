@@ -59,7 +59,9 @@ pub(crate) fn texts<'a>(sheet: &Sheet<'a>) -> Vec<Written<'a>> {
                     length = length.min(it.wrap_width);
                 }
                 let tall = it.height * (1.0 + 1.6 * (lines - 1.0));
-                let (dx, dy) = ((0.5 - it.align_x) * length, (0.5 - it.align_y) * tall);
+                // Mirrored letters run the other way.
+                let turn = if it.width_factor < 0.0 { -1.0 } else { 1.0 };
+                let (dx, dy) = (turn * (0.5 - it.align_x) * length, (0.5 - it.align_y) * tall);
                 // A baseline text of several lines hangs from its first line only when it is aligned at its top.
                 let center = Point { x: it.anchor.x + dx * cos - dy * sin, y: it.anchor.y + dx * sin + dy * cos };
                 texts.push(Written {

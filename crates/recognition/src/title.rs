@@ -215,7 +215,8 @@ fn by_texts(work: &Work<'_, '_>, captions: &[Caption]) -> Vec<(Draft, Box2)> {
         if kinds.len() < 3 {
             continue;
         }
-        members.sort_unstable();
+        // Of several captions of one field (校核, 审核) the choice is that of their words, not of the order they are drawn in.
+        members.sort_by(|a, b| (work.texts[a.0].text, a).cmp(&(work.texts[b.0].text, b)));
         let mut items: Vec<u32> = members.iter().map(|it| work.texts[it.0].item).collect();
         let caption_ix: Vec<usize> = members.iter().map(|it| it.0).collect();
         let mut room = bounds;

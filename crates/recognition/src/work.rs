@@ -71,9 +71,13 @@ impl Work<'_, '_> {
         let sheet = self.sheet;
         let entities = sheet.handles(&outline.items);
         let mut object = Object::new(kind, entities, Some(Shape::Region(outline.region.clone())));
-        let first = outline.items.first().copied();
-        if let Some(i) = first {
-            self.describe(&mut object, i);
+        self.describe(&mut object, outline.lead);
+        // Another layer that shows the same area may say more.
+        for item in outline.items.iter().filter(|it| **it != outline.lead) {
+            let class = sheet.class(*item).filter(|it| it.role == crate::profile::Role::Kind(kind));
+            for (attr, value) in class.into_iter().flat_map(|it| &it.set) {
+                set_new(&mut object, *attr, value.clone(), source_of(sheet, *item));
+            }
         }
         // Said of every outline, so that rules about them pass and fail instead of staying unknown.
         set(&mut object, Attr::ClosingGap, Value::Number(outline.gap), Source::Geometry);
