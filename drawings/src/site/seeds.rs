@@ -347,8 +347,9 @@ fn narrow_leg(site: &mut Site, width: f64) -> bool {
 
 /// A low building of the southern rows moved towards the lane before it.
 fn near_lane(site: &mut Site, random: &mut Random, _: &Style) -> bool {
-    let low_ones: Vec<usize> =
-        (0..site.buildings.len()).filter(|it| plain(site, *it) && site.buildings[*it].height < 24.0).collect();
+    let low_ones: Vec<usize> = (0..site.buildings.len())
+        .filter(|it| plain(site, *it) && site.buildings[*it].height < 24.0 && clear_of_corners(site, *it))
+        .collect();
     let Some(index) = pick(random, low_ones.len()).map(|it| low_ones[it]) else { return false };
     let face = low(site, index);
     let lane = site.lanes.legs.iter().map(|it| it.ring.bounds().1.y).filter(|it| *it < face).fold(0.0, f64::max);
@@ -363,6 +364,13 @@ fn near_lane(site: &mut Site, random: &mut Random, _: &Style) -> bool {
         !touches(it.from) && !touches(it.to)
     });
     true
+}
+
+/// Whether a building stands away from the rounded corners of its block, where the lane comes nearer.
+fn clear_of_corners(site: &Site, index: usize) -> bool {
+    let (low, high) = site.buildings[index].outline.bounds();
+    let mut blocks = site.lanes.blocks.iter().map(Ring::bounds);
+    blocks.all(|it| low.x >= it.0.x + 9.0 && high.x <= it.1.x - 9.0)
 }
 
 fn some_pad(site: &Site, random: &mut Random) -> Option<usize> {

@@ -130,6 +130,12 @@ pub fn covered(site: &Site) -> Vec<&'static str> {
     if site.pads.iter().any(|it| it.distance < 5.0 - SAME || it.distance > 10.0 + SAME) {
         open.extend(["pad-coverage", "pad-provided"]);
     }
+    // Nor does a pad plainly serve one of two buildings that stand in each other.
+    let counted: Vec<&Ring> = site.buildings.iter().filter(|it| it.status.counts()).map(|it| &it.outline).collect();
+    let overlap = |i: usize| counted[i + 1..].iter().any(|it| it.may_meet(counted[i]) && it.gap(counted[i]) <= 0.0);
+    if (0..counted.len()).any(overlap) {
+        open.extend(["pad-coverage", "pad-provided"]);
+    }
     if f.no_compass {
         open.insert("setback-limit");
     }
