@@ -6,7 +6,7 @@ mod world;
 use model::{Attr, Kind, Model, Object, Value};
 use proptest::prelude::*;
 use std::sync::Arc;
-use tushen_rules::run::{Delta, Evaluation};
+use tushen_rules::run::{Delta, Evaluation, UnitKey};
 use tushen_rules::{RuleSet, Settings, evaluate};
 use world::{choice, model, object, rectangle, rule, sound};
 
@@ -224,6 +224,14 @@ fn edited(edit: &Edit) -> (Model, Model) {
     (model(&objects, COMPLETE), model(&after, COMPLETE))
 }
 
+/// The unit with its pairs.
+fn outer(key: UnitKey) -> UnitKey {
+    match key {
+        UnitKey::Pair(rule, outer, _) => UnitKey::Rule(rule, outer),
+        key => key,
+    }
+}
+
 #[test]
 fn a_forgotten_dependency_makes_incremental_and_full_differ() {
     let set = rule_set();
@@ -251,10 +259,10 @@ fn a_forgotten_dependency_makes_incremental_and_full_differ() {
         assert!(difference(&set, &sound, &full).is_none());
         for dependency in &touching {
             let is_changed = match dependency.unit {
-                tushen_rules::run::UnitKey::Rule(rule, outer) => changes.units.contains(&(rule, outer)),
-                tushen_rules::run::UnitKey::Indicator(at, plot) => changes.indicators.contains(&(at, plot)),
+                UnitKey::Rule(rule, outer) | UnitKey::Pair(rule, outer, _) => changes.units.contains(&(rule, outer)),
+                UnitKey::Indicator(at, plot) => changes.indicators.contains(&(at, plot)),
             };
-            let only = touching.iter().filter(|it| it.unit == dependency.unit).count() == 1;
+            let only = touching.iter().filter(|it| outer(it.unit) == outer(dependency.unit)).count() == 1;
             if !is_changed || !only {
                 continue;
             }
@@ -262,7 +270,7 @@ fn a_forgotten_dependency_makes_incremental_and_full_differ() {
             forgetful.forget(dependency);
             forgetful.re_evaluate(&set, &old, &new, &delta);
             let alive = match dependency.unit {
-                tushen_rules::run::UnitKey::Rule(_, Some(id)) => new.find(id).is_some(),
+                UnitKey::Rule(_, Some(id)) | UnitKey::Pair(_, Some(id), _) => new.find(id).is_some(),
                 _ => true,
             };
             if alive {

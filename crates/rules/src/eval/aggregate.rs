@@ -10,8 +10,8 @@ use std::borrow::Cow;
 const MARGIN: f64 = 0.001;
 
 impl Evaluator<'_> {
-    /// The objects of a kind that lie in all windows; all of them when no window is known.
-    pub fn candidates(&mut self, kind: Kind, windows: &[Window]) -> Vec<ObjIx> {
+    /// Where all windows lie on each other; `None` when none is known.
+    pub fn window(&mut self, windows: &[Window]) -> Option<Box2> {
         let mut common: Option<Box2> = None;
         for window in windows {
             let Some(to) = self.object(&window.to) else { continue };
@@ -29,7 +29,12 @@ impl Evaluator<'_> {
                 },
             });
         }
-        match common {
+        common
+    }
+
+    /// The objects of a kind that lie in all windows; all of them when no window is known.
+    pub fn candidates(&mut self, kind: Kind, windows: &[Window]) -> Vec<ObjIx> {
+        match self.window(windows) {
             Some(window) => self.reader.within(kind, window),
             None => self.reader.all(kind).to_vec(),
         }

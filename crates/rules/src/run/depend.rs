@@ -1,6 +1,6 @@
 //! Who has read what: from a changed object to the units that have to be computed again.
 
-use super::unit::Reads;
+use super::unit::{Inner, Reads};
 use geometry::Box2;
 use model::{Kind, Model, ObjectId};
 use rstar::primitives::{GeomWithData, Rectangle};
@@ -15,6 +15,8 @@ pub enum UnitKey {
     Indicator(usize, Option<ObjectId>),
     /// A rule with the object of its outermost loop, by its place in the rule set.
     Rule(usize, Option<ObjectId>),
+    /// A rule with the objects of its two outermost loops.
+    Pair(usize, Option<ObjectId>, ObjectId),
 }
 
 /// The objects that an edit concerns.
@@ -74,6 +76,9 @@ impl Delta {
 /// What a unit rests on.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum On {
+    /// Every object of a kind in the window of its second loop, or every object of the kind: a change of one concerns the pair
+    /// with it alone.
+    Inner(Kind, Option<Box2>),
     /// An object, whether it exists or not.
     Object(ObjectId),
     /// The objects of a kind in a window.
@@ -109,20 +114,36 @@ pub struct Index {
     kinds: BTreeMap<Kind, BTreeSet<UnitKey>>,
     completeness: BTreeMap<Kind, BTreeSet<UnitKey>>,
     indicators: BTreeMap<(usize, Option<ObjectId>), BTreeSet<UnitKey>>,
+    inner_windows: BTreeMap<Kind, RTree<Leaf>>,
+    inner_kinds: BTreeMap<Kind, BTreeSet<UnitKey>>,
 }
 
 impl Index {
     /// Of all units at once.
-    pub fn build<'r>(units: impl Iterator<Item = (UnitKey, &'r Reads)>) -> Index {
+    pub fn build<'r>(units: impl Iterator<Item = (UnitKey, &'r Reads, Option<Inner>)>) -> Index {
         let mut index = Index::default();
         let mut windows: BTreeMap<Kind, Vec<Leaf>> = BTreeMap::new();
-        for (unit, reads) in units {
+        let mut inner_windows: BTreeMap<Kind, Vec<Leaf>> = BTreeMap::new();
+        for (unit, reads, inner) in units {
+            match inner {
+                Some(Inner { kind, window: Some(window) }) => {
+                    inner_windows.entry(kind).or_default().push(leaf(window, unit));
+                }
+                Some(Inner { kind, window: None }) => {
+                    index.inner_kinds.entry(kind).or_default().insert(unit);
+                }
+                None => {}
+            }
             for (kind, window) in &reads.model.windows {
                 windows.entry(*kind).or_default().push(leaf(*window, unit));
             }
             index.insert_plain(unit, reads);
         }
-        index.windows = windows.into_iter().map(|(kind, leaves)| (kind, RTree::bulk_load(leaves))).collect();
+        let trees = |all: BTreeMap<Kind, Vec<Leaf>>| {
+            all.into_iter().map(|(kind, leaves)| (kind, RTree::bulk_load(leaves))).collect()
+        };
+        index.windows = trees(windows);
+        index.inner_windows = trees(inner_windows);
         index
     }
 
@@ -149,6 +170,30 @@ impl Index {
             self.windows.entry(*kind).or_default().insert(leaf(*window, unit));
         }
         self.insert_plain(unit, reads);
+    }
+
+    /// Adds where the second loop of a unit looks. An empty window sees only objects without geometry.
+    pub fn insert_inner(&mut self, unit: UnitKey, inner: Inner) {
+        match inner.window {
+            Some(window) => self.inner_windows.entry(inner.kind).or_default().insert(leaf(window, unit)),
+            None => {
+                self.inner_kinds.entry(inner.kind).or_default().insert(unit);
+            }
+        }
+    }
+
+    /// Takes away where the second loop of a unit looks.
+    pub fn remove_inner(&mut self, unit: UnitKey, inner: Inner) {
+        match inner.window {
+            Some(window) => {
+                if let Some(tree) = self.inner_windows.get_mut(&inner.kind) {
+                    tree.remove(&leaf(window, unit));
+                }
+            }
+            None => {
+                self.inner_kinds.entry(inner.kind).or_default().remove(&unit);
+            }
+        }
     }
 
     /// Takes away what a unit has read.
@@ -182,11 +227,14 @@ impl Index {
         }
     }
 
-    /// The units that an edit touches.
+    /// The units that an edit touches. A pair is named by the changed object, whether it is in the window or no longer.
     pub fn touched(&self, old: &Model, new: &Model, delta: &Delta) -> BTreeSet<UnitKey> {
         let mut touched = BTreeSet::new();
-        self.visit(old, new, delta, |dependency| {
-            touched.insert(dependency.unit);
+        self.visit(old, new, delta, |dependency, id| {
+            touched.insert(match (dependency.on, dependency.unit) {
+                (On::Inner(..), UnitKey::Rule(rule, outer)) => UnitKey::Pair(rule, outer, id),
+                (_, unit) => unit,
+            });
         });
         touched
     }
@@ -194,7 +242,7 @@ impl Index {
     /// The dependencies that an edit touches.
     pub fn touching(&self, old: &Model, new: &Model, delta: &Delta) -> Vec<Dependency> {
         let mut found: Vec<Dependency> = Vec::new();
-        self.visit(old, new, delta, |dependency| {
+        self.visit(old, new, delta, |dependency, _| {
             if !found.contains(&dependency) {
                 found.push(dependency);
             }
@@ -202,41 +250,34 @@ impl Index {
         found
     }
 
-    fn visit(&self, old: &Model, new: &Model, delta: &Delta, mut visit: impl FnMut(Dependency)) {
+    fn visit(&self, old: &Model, new: &Model, delta: &Delta, mut visit: impl FnMut(Dependency, ObjectId)) {
         for id in delta.all() {
             for unit in self.objects.get(id).into_iter().flatten() {
-                visit(Dependency { unit: *unit, on: On::Object(*id) });
+                visit(Dependency { unit: *unit, on: On::Object(*id) }, *id);
             }
             for model in [old, new] {
                 let Some(object) = model.find(*id).map(|ix| model.object(ix)) else { continue };
-                for unit in self.kinds.get(&object.kind).into_iter().flatten() {
-                    visit(Dependency { unit: *unit, on: On::Kind(object.kind) });
+                let (kind, bounds) = (object.kind, object.bounds());
+                for unit in self.kinds.get(&kind).into_iter().flatten() {
+                    visit(Dependency { unit: *unit, on: On::Kind(kind) }, *id);
                 }
-                self.stab(object.kind, object.bounds(), &mut visit);
+                for unit in self.inner_kinds.get(&kind).into_iter().flatten() {
+                    visit(Dependency { unit: *unit, on: On::Inner(kind, None) }, *id);
+                }
+                stab(self.windows.get(&kind), bounds, |unit, window| {
+                    visit(Dependency { unit, on: On::Window(kind, window) }, *id);
+                });
+                stab(self.inner_windows.get(&kind), bounds, |unit, window| {
+                    visit(Dependency { unit, on: On::Inner(kind, Some(window)) }, *id);
+                });
             }
         }
         for kind in Kind::ALL {
             if old.completeness(*kind) != new.completeness(*kind) {
                 for unit in self.completeness.get(kind).into_iter().flatten() {
-                    visit(Dependency { unit: *unit, on: On::Completeness(*kind) });
+                    visit(Dependency { unit: *unit, on: On::Completeness(*kind) }, ObjectId(0));
                 }
             }
-        }
-    }
-
-    /// Windows that an object lies in; one without geometry lies in all of its kind.
-    fn stab(&self, kind: Kind, bounds: Option<Box2>, visit: &mut impl FnMut(Dependency)) {
-        let Some(tree) = self.windows.get(&kind) else { return };
-        let mut found = |it: &Leaf| {
-            let window = Box2 { min: it.geom().lower(), max: it.geom().upper() };
-            visit(Dependency { unit: it.data, on: On::Window(kind, window) });
-        };
-        match bounds.filter(|it| !it.is_empty()) {
-            Some(bounds) => {
-                let envelope = AABB::from_corners(bounds.min, bounds.max);
-                tree.locate_in_envelope_intersecting(&envelope).for_each(&mut found);
-            }
-            None => tree.iter().for_each(&mut found),
         }
     }
 
@@ -257,11 +298,13 @@ impl Index {
         self.indicators.iter().for_each(|((at, plot), units)| {
             units.iter().for_each(|it| add(*it, On::Indicator(*at, *plot)));
         });
+        self.inner_kinds.iter().for_each(|(kind, units)| units.iter().for_each(|it| add(*it, On::Inner(*kind, None))));
+        let window = |leaf: &Leaf| Box2 { min: leaf.geom().lower(), max: leaf.geom().upper() };
         for (kind, tree) in &self.windows {
-            for leaf in tree {
-                let window = Box2 { min: leaf.geom().lower(), max: leaf.geom().upper() };
-                add(leaf.data, On::Window(*kind, window));
-            }
+            tree.iter().for_each(|it| add(it.data, On::Window(*kind, window(it))));
+        }
+        for (kind, tree) in &self.inner_windows {
+            tree.iter().for_each(|it| add(it.data, On::Inner(*kind, Some(window(it)))));
         }
         all
     }
@@ -270,6 +313,7 @@ impl Index {
     pub fn forget(&mut self, dependency: &Dependency) {
         let unit = dependency.unit;
         match dependency.on {
+            On::Inner(kind, window) => self.remove_inner(unit, Inner { kind, window }),
             On::Object(id) => {
                 if let Some(units) = self.objects.get_mut(&id) {
                     units.retain(|it| *it != unit);
@@ -290,5 +334,18 @@ impl Index {
                 }
             }
         }
+    }
+}
+
+/// Windows that an object lies in; one without geometry lies in all of its kind.
+fn stab(tree: Option<&RTree<Leaf>>, bounds: Option<Box2>, mut found: impl FnMut(UnitKey, Box2)) {
+    let Some(tree) = tree else { return };
+    let mut each = |it: &Leaf| found(it.data, Box2 { min: it.geom().lower(), max: it.geom().upper() });
+    match bounds.filter(|it| !it.is_empty()) {
+        Some(bounds) => {
+            let envelope = AABB::from_corners(bounds.min, bounds.max);
+            tree.locate_in_envelope_intersecting(&envelope).for_each(&mut each);
+        }
+        None => tree.iter().for_each(&mut each),
     }
 }

@@ -7,7 +7,7 @@ mod unit;
 
 pub use depend::{Delta, Dependency, On, UnitKey};
 pub use outcome::{Details, Outcome, sense_text};
-pub use unit::{Reads, Unit};
+pub use unit::{Inner, Pair, Reads, Unit};
 
 use crate::compile::{Rule, RuleSet};
 use crate::indicators::{IndicatorValue, IndicatorValues, compute, plots};
@@ -16,6 +16,7 @@ use depend::Index;
 use model::{Model, ObjectId, Reader};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
+use unit::Runner;
 
 /// What is fixed for the life of an evaluation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +45,7 @@ pub struct RuleResults {
 impl RuleResults {
     /// Its outcomes, in order.
     pub fn outcomes(&self) -> impl Iterator<Item = &Outcome> {
-        self.empty.iter().chain(self.units.values().flat_map(|it| &it.outcomes))
+        self.empty.iter().chain(self.units.values().flat_map(Unit::all))
     }
 }
 
@@ -125,9 +126,15 @@ pub fn run_rule(
     indicators: &IndicatorValues,
 ) -> RuleResults {
     let reader = Reader::new(model);
-    let run = |outer| (outer, unit::run(set, model, &reader, indicators, rule, outer, settings.all));
-    let units = unit::outers(rule, model).into_iter().map(run).collect();
+    let mut runner = Runner::new(set, model, &reader, indicators, rule, settings.all);
+    let units = unit::outers(rule, model).into_iter().map(|outer| (outer, runner.unit(outer))).collect();
     RuleResults { empty: unit::of_empty_kind(rule, model), units }
+}
+
+/// What was computed again.
+enum Computed {
+    Unit(Unit),
+    Pair(Pair),
 }
 
 /// Units that one task of the thread pool computes.
@@ -148,24 +155,35 @@ impl Evaluation {
             wanted.extend(unit::outers(rule, model).into_iter().map(|outer| UnitKey::Rule(at, outer)));
             self.rules[at].empty = unit::of_empty_kind(rule, model);
         }
-        for (key, unit) in self.compute(set, model, &wanted) {
-            if let UnitKey::Rule(rule, outer) = key {
+        for (key, computed) in self.compute(set, model, &wanted) {
+            if let (UnitKey::Rule(rule, outer), Computed::Unit(unit)) = (key, computed) {
                 self.rules[rule].units.insert(outer, unit);
             }
         }
     }
 
-    /// Computes units, in parallel when there are many; the order of the result is that of `wanted`.
-    fn compute(&self, set: &RuleSet, model: &Model, wanted: &[UnitKey]) -> Vec<(UnitKey, Unit)> {
+    /// Computes units and pairs, in parallel when there are many; the order of the result is that of `wanted`.
+    fn compute(&self, set: &RuleSet, model: &Model, wanted: &[UnitKey]) -> Vec<(UnitKey, Computed)> {
         let chunk = |keys: &[UnitKey]| {
             let reader = Reader::new(model);
             let mut done = Vec::with_capacity(keys.len());
+            let mut runner: Option<(usize, Runner)> = None;
             for key in keys {
-                if let UnitKey::Rule(rule, outer) = *key {
+                let (UnitKey::Rule(rule, _) | UnitKey::Pair(rule, ..)) = *key else { continue };
+                if runner.as_ref().is_none_or(|it| it.0 != rule) {
                     let all = self.settings.all;
-                    let unit = unit::run(set, model, &reader, &self.indicators, &set.rules[rule], outer, all);
-                    done.push((*key, unit));
+                    runner = Some((rule, Runner::new(set, model, &reader, &self.indicators, &set.rules[rule], all)));
                 }
+                let Some((_, runner)) = &mut runner else { continue };
+                let computed = match *key {
+                    UnitKey::Rule(_, outer) => Computed::Unit(runner.unit(outer)),
+                    UnitKey::Pair(_, outer, inner) => match model.find(inner) {
+                        Some(ix) => Computed::Pair(runner.pair(outer, ix)),
+                        None => continue,
+                    },
+                    UnitKey::Indicator(..) => continue,
+                };
+                done.push((*key, computed));
             }
             done
         };
@@ -176,11 +194,40 @@ impl Evaluation {
     }
 
     fn rebuild_index(&mut self) {
-        let indicators = self.indicator_reads.iter().map(|((at, plot), reads)| (UnitKey::Indicator(*at, *plot), reads));
+        let indicators =
+            self.indicator_reads.iter().map(|((at, plot), reads)| (UnitKey::Indicator(*at, *plot), reads, None));
         let units = self.rules.iter().enumerate().flat_map(|(rule, results)| {
-            results.units.iter().map(move |(outer, unit)| (UnitKey::Rule(rule, *outer), &unit.reads))
+            results.units.iter().flat_map(move |(outer, unit)| {
+                let pairs = unit.pairs.iter();
+                let pairs = pairs.map(move |(inner, pair)| (UnitKey::Pair(rule, *outer, *inner), &pair.reads, None));
+                std::iter::once((UnitKey::Rule(rule, *outer), &unit.reads, unit.inner)).chain(pairs)
+            })
         });
         self.index = Index::build(indicators.chain(units));
+    }
+
+    /// Takes a unit with its pairs out of the index.
+    fn forget_unit(index: &mut Index, rule: usize, outer: Option<ObjectId>, unit: &Unit) {
+        let key = UnitKey::Rule(rule, outer);
+        index.remove(key, &unit.reads);
+        if let Some(inner) = unit.inner {
+            index.remove_inner(key, inner);
+        }
+        for (inner, pair) in &unit.pairs {
+            index.remove(UnitKey::Pair(rule, outer, *inner), &pair.reads);
+        }
+    }
+
+    /// Puts a unit with its pairs into the index.
+    fn note_unit(index: &mut Index, rule: usize, outer: Option<ObjectId>, unit: &Unit) {
+        let key = UnitKey::Rule(rule, outer);
+        index.insert(key, &unit.reads);
+        if let Some(inner) = unit.inner {
+            index.insert_inner(key, inner);
+        }
+        for (inner, pair) in &unit.pairs {
+            index.insert(UnitKey::Pair(rule, outer, *inner), &pair.reads);
+        }
     }
 
     /// Brings the results up to date after an edit: computes again exactly what the recorded reads of which the edit touches.
@@ -216,27 +263,93 @@ impl Evaluation {
             self.outers_after(at, rule, old, new, delta, plots_changed, &mut wanted, &mut changes);
         }
         for key in touched {
-            if let UnitKey::Rule(rule, outer) = key
-                && self.rules[rule].units.contains_key(&outer)
-            {
-                wanted.insert(key);
+            match key {
+                UnitKey::Rule(rule, outer) if self.rules[rule].units.contains_key(&outer) => {
+                    wanted.insert(key);
+                }
+                UnitKey::Pair(rule, outer, inner) => {
+                    self.touch_pair(rule, outer, inner, new, &mut wanted, &mut changes)
+                }
+                UnitKey::Rule(..) | UnitKey::Indicator(..) => {}
             }
         }
+        // A unit that is computed whole computes its pairs too.
+        let whole: BTreeSet<UnitKey> = wanted.iter().filter(|it| matches!(it, UnitKey::Rule(..))).copied().collect();
+        wanted.retain(|it| match *it {
+            UnitKey::Pair(rule, outer, _) => !whole.contains(&UnitKey::Rule(rule, outer)),
+            _ => true,
+        });
         let wanted: Vec<UnitKey> = wanted.into_iter().collect();
         changes.rerun += wanted.len();
-        for (key, unit) in self.compute(set, new, &wanted) {
-            let UnitKey::Rule(rule, outer) = key else { continue };
-            let before = self.rules[rule].units.insert(outer, unit);
-            if let Some(before) = &before {
-                self.index.remove(key, &before.reads);
+        for (key, computed) in self.compute(set, new, &wanted) {
+            match (key, computed) {
+                (UnitKey::Rule(rule, outer), Computed::Unit(unit)) => self.put_unit(rule, outer, unit, &mut changes),
+                (UnitKey::Pair(rule, outer, inner), Computed::Pair(pair)) => {
+                    self.put_pair(rule, outer, inner, Some(pair), &mut changes);
+                }
+                _ => {}
             }
-            let unit = &self.rules[rule].units[&outer];
-            if before.is_none_or(|it| it.outcomes != unit.outcomes) {
-                changes.units.push((rule, outer));
-            }
-            self.index.insert(key, &unit.reads);
         }
+        changes.units.sort_unstable();
+        changes.units.dedup();
         changes
+    }
+
+    /// A pair that an edit touches: to be computed again when its second object is in the window, else to be dropped.
+    fn touch_pair(
+        &mut self,
+        rule: usize,
+        outer: Option<ObjectId>,
+        inner: ObjectId,
+        new: &Model,
+        wanted: &mut BTreeSet<UnitKey>,
+        changes: &mut Changes,
+    ) {
+        let Some(looks) = self.rules[rule].units.get(&outer).and_then(|it| it.inner) else { return };
+        let object = new.find(inner).map(|ix| new.object(ix)).filter(|it| it.kind == looks.kind);
+        let is_seen = object.is_some_and(|object| match (looks.window, object.bounds().filter(|it| !it.is_empty())) {
+            (None, _) | (_, None) => true,
+            (Some(window), Some(bounds)) => !window.is_empty() && window.meets(&bounds),
+        });
+        if is_seen {
+            wanted.insert(UnitKey::Pair(rule, outer, inner));
+        } else {
+            self.put_pair(rule, outer, inner, None, changes);
+        }
+    }
+
+    fn put_unit(&mut self, rule: usize, outer: Option<ObjectId>, unit: Unit, changes: &mut Changes) {
+        let before = self.rules[rule].units.remove(&outer);
+        if let Some(before) = &before {
+            Self::forget_unit(&mut self.index, rule, outer, before);
+        }
+        if before.is_none_or(|it| !it.all().eq(unit.all())) {
+            changes.units.push((rule, outer));
+        }
+        Self::note_unit(&mut self.index, rule, outer, &unit);
+        self.rules[rule].units.insert(outer, unit);
+    }
+
+    fn put_pair(
+        &mut self,
+        rule: usize,
+        outer: Option<ObjectId>,
+        inner: ObjectId,
+        pair: Option<Pair>,
+        changes: &mut Changes,
+    ) {
+        let Some(unit) = self.rules[rule].units.get_mut(&outer) else { return };
+        let key = UnitKey::Pair(rule, outer, inner);
+        let before = unit.pairs.remove(&inner).unwrap_or_default();
+        self.index.remove(key, &before.reads);
+        let pair = pair.unwrap_or_default();
+        if before.outcomes != pair.outcomes {
+            changes.units.push((rule, outer));
+        }
+        if !pair.is_empty() {
+            self.index.insert(key, &pair.reads);
+            unit.pairs.insert(inner, pair);
+        }
     }
 
     fn drop_indicators(&mut self, plots: &[Option<ObjectId>]) {
@@ -290,7 +403,7 @@ impl Evaluation {
         }
         for outer in drop {
             if let Some(unit) = self.rules[at].units.remove(&outer) {
-                self.index.remove(UnitKey::Rule(at, outer), &unit.reads);
+                Self::forget_unit(&mut self.index, at, outer, &unit);
                 changes.units.push((at, outer));
             }
         }

@@ -7,7 +7,9 @@ use crate::plan::Level;
 use crate::trace::missing_kind;
 use crate::value::Truth;
 use findings::{Bilingual, Missing, Severity, SuppliedBy, Verdict};
-use model::{CompletenessState, Kind, Model, ObjectId, ReadSet, Reader};
+use geometry::Box2;
+use model::{CompletenessState, Kind, Model, ObjIx, ObjectId, ReadSet, Reader};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What a unit was computed from.
@@ -36,16 +38,46 @@ impl Reads {
     }
 }
 
-/// The smallest thing that is computed again: a rule with the object of its outermost loop (or its plot, or the whole project).
+/// What a rule says of the object of its outermost loop (or of its plot, or of the whole project).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Unit {
-    /// What the rule says of its tuples, in their order.
+    /// What it says of the object alone: of rules with one variable or none.
     pub outcomes: Vec<Outcome>,
-    /// What that rests on.
+    /// What that rests on, and where its second loop looks.
+    pub reads: Reads,
+    /// Where the second loop looks; `None` when the rule has none or its first object is out of question.
+    pub inner: Option<Inner>,
+    /// What it says of the object with each one of the second loop. Those that it says nothing of and that rest on nothing but
+    /// both objects are left out.
+    pub pairs: BTreeMap<ObjectId, Pair>,
+}
+
+/// Where the second loop of a rule looks.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Inner {
+    /// The kind it goes over.
+    pub kind: Kind,
+    /// The window; `None` when it goes over the kind as a whole.
+    pub window: Option<Box2>,
+}
+
+/// What a rule says of the objects of its two outermost loops.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Pair {
+    /// What it says of its tuples, in their order.
+    pub outcomes: Vec<Outcome>,
+    /// What that rests on beside both objects.
     pub reads: Reads,
 }
 
-/// The largest number of tuples of one unit.
+impl Unit {
+    /// All outcomes, in order.
+    pub fn all(&self) -> impl Iterator<Item = &Outcome> {
+        self.outcomes.iter().chain(self.pairs.values().flat_map(|it| &it.outcomes))
+    }
+}
+
+/// The largest number of tuples of one pair of objects.
 const MAX_TUPLES: usize = 200_000;
 
 /// What a rule's units are made for, in order.
@@ -103,53 +135,120 @@ fn undecided(message: Bilingual, missing: Missing) -> Outcome {
     }
 }
 
-/// Computes one unit. With `all`, tuples that pass carry details too, and those that the clause does not speak of are kept.
-pub fn run(
-    set: &RuleSet,
-    model: &Model,
-    reader: &Reader,
-    indicators: &IndicatorValues,
-    rule: &Rule,
-    outer: Option<ObjectId>,
-    all: bool,
-) -> Unit {
-    let mut evaluator = Evaluator::new(set, reader, indicators);
-    evaluator.start(set.floor(rule.pack), &rule.lets, rule.source.variables.len());
-    let mut run = Run { evaluator, rule, outcomes: Vec::new(), tuples: 0, plot: None, all };
-    match rule.plan.levels.first() {
-        None => {
-            if rule.per_plot {
-                run.plot = outer;
-                let plot = outer.and_then(|id| reader.find(id));
-                run.evaluator.set_plot(plot);
-            }
-            run.tuple();
-        }
-        Some(level) => match level.range {
-            Range::Kind(_) => {
-                if let Some(ix) = outer.and_then(|id| reader.find(id)) {
-                    run.enter(0, Slot::Object(ix));
-                }
-            }
-            Range::Indicators => run.level(0),
-        },
-    }
-    let Run { mut outcomes, mut evaluator, .. } = run;
-    outcomes.sort_by(|a, b| (&a.objects, a.plot, a.indicator).cmp(&(&b.objects, b.plot, b.indicator)));
-    let reads = std::mem::take(&mut evaluator.indicator_reads);
-    Unit { outcomes, reads: Reads::new(model, reader.take(), reads) }
-}
-
-struct Run<'r, 'a> {
-    evaluator: Evaluator<'a>,
+/// Computes the units and pairs of one rule at a time.
+pub struct Runner<'r, 'a> {
+    set: &'a RuleSet,
+    model: &'a Model,
     rule: &'r Rule,
+    evaluator: Evaluator<'a>,
     outcomes: Vec<Outcome>,
     tuples: usize,
     plot: Option<ObjectId>,
+    /// Whether tuples that pass carry details too, and those that the clause does not speak of are kept.
     all: bool,
 }
 
-impl<'r: 'a, 'a> Run<'r, 'a> {
+impl<'r: 'a, 'a> Runner<'r, 'a> {
+    /// A runner for one rule.
+    pub fn new(
+        set: &'a RuleSet,
+        model: &'a Model,
+        reader: &'a Reader<'a>,
+        indicators: &'a IndicatorValues,
+        rule: &'r Rule,
+        all: bool,
+    ) -> Runner<'r, 'a> {
+        let mut evaluator = Evaluator::new(set, reader, indicators);
+        evaluator.start(set.floor(rule.pack), &rule.lets, rule.source.variables.len());
+        Runner { set, model, rule, evaluator, outcomes: Vec::new(), tuples: 0, plot: None, all }
+    }
+
+    /// Computes a unit whole.
+    pub fn unit(&mut self, outer: Option<ObjectId>) -> Unit {
+        let rule = self.rule;
+        self.start();
+        let mut unit = Unit::default();
+        match rule.plan.levels.first().map(|it| it.range) {
+            None => {
+                if rule.per_plot {
+                    self.plot = outer;
+                    let plot = outer.and_then(|id| self.evaluator.reader.find(id));
+                    self.evaluator.set_plot(plot);
+                }
+                self.tuple();
+            }
+            Some(Range::Indicators) => self.level(0),
+            Some(Range::Kind(_)) => {
+                if let Some(ix) = outer.and_then(|id| self.evaluator.reader.find(id))
+                    && self.admits(0, Slot::Object(ix))
+                {
+                    match rule.plan.levels.get(1) {
+                        Some(Level { range: Range::Kind(kind), windows, .. }) => {
+                            let window = self.evaluator.window(windows);
+                            unit.inner = Some(Inner { kind: *kind, window });
+                        }
+                        _ => self.level(1),
+                    }
+                }
+            }
+        }
+        (unit.outcomes, unit.reads) = self.take(&[]);
+        if let Some(inner) = unit.inner {
+            let candidates = match inner.window {
+                Some(window) => self.model.within(inner.kind, window),
+                None => self.model.of_kind(inner.kind).to_vec(),
+            };
+            for ix in candidates {
+                let pair = self.pair_of(outer, ix);
+                if !pair.is_empty() {
+                    unit.pairs.insert(self.model.object(ix).id, pair);
+                }
+            }
+        }
+        unit
+    }
+
+    /// Computes one pair of a unit whose first object is not out of question.
+    pub fn pair(&mut self, outer: Option<ObjectId>, inner: ObjIx) -> Pair {
+        self.start();
+        if let Some(ix) = outer.and_then(|id| self.model.find(id)) {
+            self.evaluator.bind(self.rule.plan.levels[0].slot, Slot::Object(ix));
+        }
+        self.pair_of(outer, inner)
+    }
+
+    fn pair_of(&mut self, outer: Option<ObjectId>, inner: ObjIx) -> Pair {
+        self.tuples = 0;
+        if self.evaluator.bound().contains(&Slot::Object(inner)) {
+            return Pair::default();
+        }
+        if self.admits(1, Slot::Object(inner)) {
+            self.level(2);
+        }
+        self.evaluator.bind(self.rule.plan.levels[1].slot, Slot::Unbound);
+        let both = [outer, Some(self.model.object(inner).id)];
+        let (outcomes, reads) = self.take(&both);
+        Pair { outcomes, reads }
+    }
+
+    fn start(&mut self) {
+        let variables = self.rule.source.variables.len();
+        self.evaluator.start(self.set.floor(self.rule.pack), &self.rule.lets, variables);
+        self.evaluator.reader.take();
+        self.evaluator.indicator_reads.clear();
+        self.tuples = 0;
+    }
+
+    /// What was said since the last time, and what it rests on beside these objects.
+    fn take(&mut self, without: &[Option<ObjectId>]) -> (Vec<Outcome>, Reads) {
+        let mut outcomes = std::mem::take(&mut self.outcomes);
+        outcomes.sort_by(|a, b| (&a.objects, a.plot, a.indicator).cmp(&(&b.objects, b.plot, b.indicator)));
+        let mut read = self.evaluator.reader.take();
+        read.objects.retain(|it| !without.contains(&Some(*it)));
+        let indicators = std::mem::take(&mut self.evaluator.indicator_reads);
+        (outcomes, Reads::new(self.model, read, indicators))
+    }
+
     fn is_strict(&self) -> bool {
         self.rule.source.severity == Severity::Mandatory
     }
@@ -182,16 +281,20 @@ impl<'r: 'a, 'a> Run<'r, 'a> {
     }
 
     fn enter(&mut self, at: usize, slot: Slot) {
+        if self.admits(at, slot) {
+            self.level(at + 1);
+        }
+        self.evaluator.bind(self.rule.plan.levels[at].slot, Slot::Unbound);
+    }
+
+    /// Puts a value into the slot of a loop; whether the tuple can still concern the clause.
+    fn admits(&mut self, at: usize, slot: Slot) -> bool {
         let rule = self.rule;
         let level: &Level = &rule.plan.levels[at];
         self.evaluator.bind(level.slot, slot);
-        let passes = |it: &mut Evaluator| it.all_of(&level.filters) != Truth::False;
+        let admits = |it: &mut Evaluator| it.all_of(&level.filters) != Truth::False;
         // Of a mandatory point an assumption must not make the tuple disappear.
-        let passes = if self.is_strict() { self.evaluator.sceptically(passes) } else { passes(&mut self.evaluator) };
-        if passes {
-            self.level(at + 1);
-        }
-        self.evaluator.bind(level.slot, Slot::Unbound);
+        if self.is_strict() { self.evaluator.sceptically(admits) } else { admits(&mut self.evaluator) }
     }
 
     fn tuple(&mut self) {
@@ -218,5 +321,12 @@ impl<'r: 'a, 'a> Run<'r, 'a> {
         }
         let detailed = self.all || judged.verdict != Verdict::Pass;
         self.outcomes.push(outcome::outcome(&mut self.evaluator, self.rule, &judged, self.plot, detailed));
+    }
+}
+
+impl Pair {
+    /// Whether nothing is said, and nothing beside both objects could change that.
+    pub fn is_empty(&self) -> bool {
+        self.outcomes.is_empty() && self.reads == Reads::default()
     }
 }
