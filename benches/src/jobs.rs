@@ -5,7 +5,7 @@ use std::fs::File;
 use std::path::Path;
 
 /// Names that [`run`] knows.
-pub const NAMES: &[&str] = &["scan", "read", "flatten", "peer-dxf", "peer-acadrust"];
+pub const NAMES: &[&str] = &["scan", "read", "flatten", "check", "peer-dxf", "peer-acadrust"];
 
 /// Runs a job on a file and tells what it counted.
 pub fn run(job: &str, file: &Path) -> Result<Value, String> {
@@ -13,6 +13,10 @@ pub fn run(job: &str, file: &Path) -> Result<Value, String> {
         "scan" => scan(file),
         "read" => read(file).map(|it| json!({ "entities": count(&it) })),
         "flatten" => flatten(file),
+        "check" => {
+            let buildings = file.to_str().and_then(|it| it.parse().ok());
+            crate::check::run(buildings.ok_or("check takes a number of buildings")?)
+        }
         "peer-dxf" => peer_dxf(file),
         "peer-acadrust" => peer_acadrust(file),
         other => Err(format!("no such job; jobs: {} (not {other})", NAMES.join(" "))),

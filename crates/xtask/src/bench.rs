@@ -45,7 +45,30 @@ pub fn run(options: &Options) -> Result<(), String> {
         }
         table(&worker, &file, options.runs, &folder)?;
     }
+    checks(&worker, options.runs);
     Ok(())
+}
+
+/// Checking a site of growing size, and checking again after moving one building.
+fn checks(worker: &Path, runs: u32) {
+    println!("\n| buildings | entities | check, CPU s | check, wall s | re-check p50 ms | re-check p95 ms |");
+    println!("|---:|---:|---:|---:|---:|---:|");
+    for buildings in ["250", "500", "1000", "2000"] {
+        let Some(best) = best_of(Command::new(worker).args(["check", buildings]), runs) else {
+            println!("| {buildings} | – | – | – | – | – |");
+            continue;
+        };
+        let counts = &best["counts"];
+        let at = |key| number(counts, key);
+        println!(
+            "| {buildings} | {} | {:.2} | {:.2} | {:.1} | {:.1} |",
+            counts["entities"],
+            at("open_cpu_s"),
+            at("open_wall_s"),
+            at("recheck_p50_ms"),
+            at("recheck_p95_ms")
+        );
+    }
 }
 
 /// The readers of one file, ours first.
