@@ -14,7 +14,7 @@ const REFUSED: [(&str, &str); 1] = [("r1.4/entities.dxf", "AC1.40 has records wi
 
 fn marks() -> Vec<Mark> {
     let mark = |layer: &str, color, shape| Mark { layer: layer.into(), color, size: 2.5, shape };
-    let vertex = |x, y| Bulged { point: [x, y], bulge: 0.0 };
+    let vertex = |x, y| Bulged::at([x, y]);
     vec![
         mark("FAIL", 1, Shape::cloud_around(geometry::Box2 { min: [0.0, 0.0], max: [40.0, 30.0] }, 2.0)),
         mark(
@@ -106,11 +106,7 @@ fn assert_reads_as_before(name: &str, original: &[u8], marked: &[u8]) {
         _ => None,
     });
     assert_eq!(texts.collect::<Vec<_>>(), NOTE, "{name}");
-    assert_eq!(
-        drawing.entities.len(),
-        before.entities.len() + 8,
-        "{name}: cloud, arrow, 2 lines of text, line, symbol of 3"
-    );
+    assert_eq!(drawing.entities.len(), before.entities.len() + 9, "{name}: cloud, leader of 4, line, symbol of 3");
 }
 
 /// ezdxf's `recover` and audit find no more than before, and read the marks and their Chinese text back.

@@ -11,7 +11,8 @@ const LIMITS: Limits =
 /// Reads bytes and flattens what comes of them; nothing may panic, hang or grow without bound.
 pub fn read_and_flatten(bytes: &[u8]) {
     if let Ok(drawing) = tushen_dxf::read_within(Cursor::new(bytes), &LIMITS) {
-        let options = FlattenOptions { max_items: 2_000, max_bytes: 32 << 20, max_depth: 8, ..FlattenOptions::default() };
+        let options =
+            FlattenOptions { max_items: 2_000, max_bytes: 32 << 20, max_depth: 8, ..FlattenOptions::default() };
         let scene = flatten(&drawing, &options);
         assert!(scene.items.len() <= options.max_items);
     }

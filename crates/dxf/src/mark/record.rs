@@ -1,6 +1,6 @@
 //! Marks as records of the file's own release.
 
-use super::shape::{Primitive, Vertex};
+use super::shape::Primitive;
 use super::survey::{Entities, Survey};
 use super::write::{Style, Writer};
 use super::{FONT, MarkError, STYLE, text};
@@ -145,7 +145,9 @@ impl<'a> Records<'a> {
                 writer.int16(70, i16::from(*closed));
                 for vertex in vertices {
                     writer.point(10, vertex.point, false);
-                    vertex_shape(writer, vertex);
+                    if vertex.bulge != 0.0 {
+                        writer.real(42, vertex.bulge);
+                    }
                 }
             }
             Primitive::Polyline { vertices, closed } => {
@@ -159,7 +161,9 @@ impl<'a> Records<'a> {
                         self.writer.text(100, "AcDb2dVertex");
                     }
                     self.writer.point(10, vertex.point, true);
-                    vertex_shape(&mut self.writer, vertex);
+                    if vertex.bulge != 0.0 {
+                        self.writer.real(42, vertex.bulge);
+                    }
                 }
                 self.begin("SEQEND", None)?;
                 if self.subclasses() {
@@ -217,17 +221,6 @@ impl<'a> Records<'a> {
             self.writer.text(100, class);
         }
         Ok(())
-    }
-}
-
-/// Widths and bulge of a vertex.
-fn vertex_shape(writer: &mut Writer, vertex: &Vertex) {
-    if let Some([start, end]) = vertex.widths {
-        writer.real(40, start);
-        writer.real(41, end);
-    }
-    if vertex.bulge != 0.0 {
-        writer.real(42, vertex.bulge);
     }
 }
 

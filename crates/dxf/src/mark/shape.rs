@@ -9,6 +9,8 @@ const CLOUD_CHORD: f64 = 2.0;
 const CLOUD_BULGE: f64 = 0.5;
 /// A cloud has at most this many arcs; those of a larger one are longer.
 const MAX_CLOUD_ARCS: f64 = 2000.0;
+/// Half the width of an arrow head, as a share of its length.
+const ARROW_SLENDERNESS: f64 = 0.2;
 /// Distance between the baselines of a note, in text heights.
 const LINE_SPACING: f64 = 1.5;
 
@@ -63,6 +65,13 @@ pub struct Bulged {
     pub bulge: f64,
 }
 
+impl Bulged {
+    /// The beginning of a straight segment.
+    pub fn at(point: [f64; 2]) -> Bulged {
+        Bulged { point, bulge: 0.0 }
+    }
+}
+
 impl Shape {
     /// A revision cloud around a box, at `margin` from it.
     pub fn cloud_around(bounds: Box2, margin: f64) -> Shape {
@@ -76,16 +85,8 @@ impl Shape {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Primitive {
     Line { start: [f64; 2], end: [f64; 2] },
-    Polyline { vertices: Vec<Vertex>, closed: bool },
+    Polyline { vertices: Vec<Bulged>, closed: bool },
     Text { at: [f64; 2], height: f64, to_the_left: bool, line: String },
-}
-
-/// A vertex with the widths of the segment that leaves it.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Vertex {
-    pub point: [f64; 2],
-    pub bulge: f64,
-    pub widths: Option<[f64; 2]>,
 }
 
 impl Mark {
@@ -125,10 +126,7 @@ impl Mark {
             Shape::Polyline { points, closed } => match points.as_slice() {
                 [] => Vec::new(),
                 [only] => self.symbol(only.point),
-                _ => {
-                    let vertices = points.iter().map(|it| Vertex { point: it.point, bulge: it.bulge, widths: None });
-                    vec![Primitive::Polyline { vertices: vertices.collect(), closed: *closed }]
-                }
+                _ => vec![Primitive::Polyline { vertices: points.clone(), closed: *closed }],
             },
             Shape::Point(point) => self.symbol(*point),
         }
@@ -159,11 +157,11 @@ impl Mark {
             for i in 0..n as u32 {
                 let t = f64::from(i) / n;
                 let point = [from[0] + (to[0] - from[0]) * t, from[1] + (to[1] - from[1]) * t];
-                vertices.push(Vertex { point, bulge, widths: None });
+                vertices.push(Bulged { point, bulge });
             }
         }
         if !closed {
-            vertices.extend(course.last().map(|&point| Vertex { point, bulge: 0.0, widths: None }));
+            vertices.extend(course.last().map(|&point| Bulged { point, bulge: 0.0 }));
         }
         vec![Primitive::Polyline { vertices, closed }]
     }
@@ -172,16 +170,14 @@ impl Mark {
         let Some((&tip, &end)) = points.first().zip(points.last()) else { return Vec::new() };
         let mut primitives = Vec::new();
         if let Some(&next) = points.iter().find(|it| **it != tip) {
+            // An outline, since not every program draws tapering widths.
             let length = distance(tip, next);
-            let t = (self.size / length).min(1.0);
-            let base = [tip[0] + (next[0] - tip[0]) * t, tip[1] + (next[1] - tip[1]) * t];
-            let mut vertices = vec![
-                Vertex { point: tip, bulge: 0.0, widths: Some([0.0, self.size / 3.0]) },
-                Vertex { point: base, bulge: 0.0, widths: Some([0.0, 0.0]) },
-            ];
-            let rest = points.iter().skip_while(|it| **it == tip).filter(|it| **it != base);
-            vertices.extend(rest.map(|&point| Vertex { point, bulge: 0.0, widths: Some([0.0, 0.0]) }));
-            primitives.push(Primitive::Polyline { vertices, closed: false });
+            let [dx, dy] = [next[0] - tip[0], next[1] - tip[1]].map(|it| it / length * self.size);
+            let corner = |side: f64| Bulged::at([tip[0] + dx - side * dy, tip[1] + dy + side * dx]);
+            let head = vec![Bulged::at(tip), corner(ARROW_SLENDERNESS), corner(-ARROW_SLENDERNESS)];
+            primitives.push(Primitive::Polyline { vertices: head, closed: true });
+            let course = points.iter().map(|&point| Bulged::at(point)).collect();
+            primitives.push(Primitive::Polyline { vertices: course, closed: false });
         }
         let before = points.iter().rev().find(|it| **it != end).copied().unwrap_or(tip);
         let to_the_left = end[0] < before[0];
@@ -199,7 +195,7 @@ impl Mark {
     /// A circle with a cross.
     fn symbol(&self, [x, y]: [f64; 2]) -> Vec<Primitive> {
         let r = self.size;
-        let half = |x: f64| Vertex { point: [x, y], bulge: 1.0, widths: None };
+        let half = |x: f64| Bulged { point: [x, y], bulge: 1.0 };
         vec![
             Primitive::Polyline { vertices: vec![half(x - r), half(x + r)], closed: true },
             Primitive::Line { start: [x - r, y], end: [x + r, y] },
