@@ -351,16 +351,16 @@ fn tell(object: &mut Object, text: &str, dictionary: &crate::profile::Dictionary
         }
     }
     for attr in [Attr::GreenType, Attr::RoadClass, Attr::EntranceType] {
-        if object.kind.has(attr) {
-            if let Some(value) = crate::spot::chosen(attr, dictionary.values(attr, text)) {
-                set(object, attr, value, Source::Label);
-            }
+        if object.kind.has(attr)
+            && let Some(value) = crate::spot::chosen(attr, dictionary.values(attr, text))
+        {
+            set(object, attr, value, Source::Label);
         }
     }
-    if object.kind == Kind::GreenArea {
-        if let Some(share) = share(text) {
-            set(object, Attr::GreenShare, Value::Number(share), Source::Label);
-        }
+    if object.kind == Kind::GreenArea
+        && let Some(share) = share(text)
+    {
+        set(object, Attr::GreenShare, Value::Number(share), Source::Label);
     }
     if object.name.is_empty()
         && matches!(

@@ -478,10 +478,10 @@ fn crown(work: &mut Work<'_, '_>, building: &mut Object, parts: &[Draft], _texts
         building.name = Arc::from(unique.join("、"));
     }
     for attr in [Attr::Use, Attr::Label, Attr::StoreysBelow] {
-        if building.get(attr).is_none() {
-            if let Some(found) = parts.iter().find_map(|it| it.object.get(attr)) {
-                building.set(attr, found.clone());
-            }
+        if building.get(attr).is_none()
+            && let Some(found) = parts.iter().find_map(|it| it.object.get(attr))
+        {
+            building.set(attr, found.clone());
         }
     }
     let _ = work;

@@ -144,10 +144,10 @@ fn titled(work: &Work<'_, '_>, holds: &dyn Fn(Point) -> bool) -> Titled {
             scales.push((text.height, it));
         }
         let kind = work.sheet.dictionary.values(Attr::DrawingKind, text.text).into_iter().next();
-        if let Some(Value::Enum(kind)) = kind {
-            if best.is_none_or(|it| text.height > it.0 + 1e-9) {
-                best = Some((text.height, i, DRAWING_KIND.value(kind)));
-            }
+        if let Some(Value::Enum(kind)) = kind
+            && best.is_none_or(|it| text.height > it.0 + 1e-9)
+        {
+            best = Some((text.height, i, DRAWING_KIND.value(kind)));
         }
     }
     scales.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.total_cmp(&b.1)));
@@ -301,10 +301,10 @@ fn register_group(work: &mut Work<'_, '_>, frames: &mut Vec<FrameInfo>, group: &
     }
     for copy in (0..group.len()).filter(|it| *it != main) {
         let Some(transform) = shift(&regions[main], &regions[copy]) else { continue };
-        if let (Some(frame), true) = (work.drafts[group[copy]].object.frame, main_frame.is_some()) {
-            if let Some(info) = frames.get_mut(frame as usize) {
-                info.repeats = main_frame;
-            }
+        if let (Some(frame), true) = (work.drafts[group[copy]].object.frame, main_frame.is_some())
+            && let Some(info) = frames.get_mut(frame as usize)
+        {
+            info.repeats = main_frame;
         }
         let mut added: Vec<usize> = Vec::new();
         for i in 0..work.drafts.len() {

@@ -152,7 +152,7 @@ fn decide(sheet: &Sheet<'_>, outline: &Outline, votes: Vec<Vote>) -> Option<Cand
         let numbers =
             votes.iter().filter(|it| it.role == role).filter(|it| building_label(&it.text).number.is_some()).count();
         let fits = match role {
-            Role::Kind(Kind::Building) => area >= 2.0 && area <= MAX_BUILDING && numbers <= 4,
+            Role::Kind(Kind::Building) => (2.0..=MAX_BUILDING).contains(&area) && numbers <= 4,
             Role::Kind(Kind::GreenArea | Kind::Water) => area >= 1.0,
             Role::Kind(Kind::Road) => false,
             _ => area >= 4.0,
@@ -271,7 +271,7 @@ fn boundaries(work: &Work<'_, '_>, collected: &mut Collected, frames: &[Region])
             let ring = Region::new(inner.region.outer.clone());
             let offset =
                 distance::between_paths(&ring.outer, &site.outline.region.outer).map_or(0.0, |it| it.distance.to_m());
-            if offset >= 0.5 && offset <= 40.0 {
+            if (0.5..=40.0).contains(&offset) {
                 let evidence = vec!["a closed line around the buildings inside the site boundary".to_string()];
                 roles[*j] = Some(Candidate {
                     outline: inner.clone(),

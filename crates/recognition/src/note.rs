@@ -11,10 +11,13 @@ use geometry::{Box2, Path, Point};
 use model::{Attr, Kind, Object, Shape, Source, Value};
 use std::sync::Arc;
 
+/// A linear dimension: its item, its length in metres, the number that it shows with its decimals, its points, its text.
+type Linear = (u32, f64, Option<(f64, u32)>, [Point; 2], String);
+
 /// Makes the linear dimensions, with what they measure and what they show.
 pub(crate) fn dimensions(work: &mut Work<'_, '_>) {
     let sheet = work.sheet;
-    let linear: Vec<(u32, f64, Option<(f64, u32)>, [Point; 2], String)> = sheet
+    let linear: Vec<Linear> = sheet
         .scene
         .items
         .iter()
@@ -37,9 +40,7 @@ pub(crate) fn dimensions(work: &mut Work<'_, '_>) {
         .collect();
     // Millimetres or metres: what most texts agree with.
     let agrees = |factor: f64| {
-        let near = |it: &&(u32, f64, Option<(f64, u32)>, [Point; 2], String)| {
-            it.2.is_some_and(|(shown, _)| (shown * factor - it.1).abs() <= 0.02 * it.1)
-        };
+        let near = |it: &&Linear| it.2.is_some_and(|(shown, _)| (shown * factor - it.1).abs() <= 0.02 * it.1);
         linear.iter().filter(near).count()
     };
     let usual = if agrees(0.001) > agrees(1.0) { 0.001 } else { 1.0 };

@@ -34,9 +34,12 @@ pub(crate) fn faults(work: &mut Work<'_, '_>, collected: &Collected, frames: &[F
     }
 }
 
+/// A fault with its detail, place, items and measure.
+type Found = (&'static str, String, Shape, Vec<u32>, Option<f64>);
+
 /// Boundaries that stay open or cross themselves.
 fn boundaries(work: &mut Work<'_, '_>, collected: &Collected) {
-    let mut found: Vec<(&str, String, Shape, Vec<u32>, Option<f64>)> = Vec::new();
+    let mut found: Vec<Found> = Vec::new();
     for draft in &work.drafts {
         let object = &draft.object;
         let number = |attr| object.get(attr).and_then(|it| it.value.number());
@@ -172,10 +175,10 @@ fn entities(work: &mut Work<'_, '_>) {
             }
             _ => {}
         }
-        if let (Some(middle), true) = (middle, item.parent.is_none() && !item.bounds.is_empty()) {
-            if length(sheet.bounds(ix).center() - middle) > FAR {
-                add("far_coordinates", sheet.layer_name(item.layer));
-            }
+        if let (Some(middle), true) = (middle, item.parent.is_none() && !item.bounds.is_empty())
+            && length(sheet.bounds(ix).center() - middle) > FAR
+        {
+            add("far_coordinates", sheet.layer_name(item.layer));
         }
     }
     for ((fault, detail), items) in lists {

@@ -194,7 +194,8 @@ fn legends(work: &mut Work<'_, '_>) {
         .texts
         .iter()
         .filter(|it| {
-            let text: String = it.text.chars().filter(|c| !c.is_whitespace() && *c != ':' && *c != ':').collect();
+            let text: String =
+                it.text.chars().filter(|c| !c.is_whitespace() && *c != ':' && *c != '\u{ff1a}').collect();
             matches!(text.to_lowercase().as_str(), "图例" | "legend" | "图例说明" | "图例及说明" | "图例表")
         })
         .map(Written::bounds)

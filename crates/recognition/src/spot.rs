@@ -38,10 +38,10 @@ pub(crate) fn spots(work: &mut Work<'_, '_>) {
         if work.text_used[i] || text.text.chars().count() > 24 || work.is_reserved(text.center) {
             continue;
         }
-        if let Some(Role::Kind(kind)) = sheet.dictionary.text(text.text).map(|it| it.role) {
-            if KINDS.contains(&kind) {
-                texts.push((i, kind));
-            }
+        if let Some(Role::Kind(kind)) = sheet.dictionary.text(text.text).map(|it| it.role)
+            && KINDS.contains(&kind)
+        {
+            texts.push((i, kind));
         }
     }
     for (i, kind) in texts {
@@ -68,10 +68,10 @@ pub(crate) fn spots(work: &mut Work<'_, '_>) {
         if let Some(width) = stated_width(text.text) {
             set(object, Attr::Width, Value::Number(width), Source::Label);
         }
-        if object.kind.has(Attr::EntranceType) {
-            if let Some(value) = chosen(Attr::EntranceType, sheet.dictionary.values(Attr::EntranceType, text.text)) {
-                set(object, Attr::EntranceType, value, Source::Label);
-            }
+        if object.kind.has(Attr::EntranceType)
+            && let Some(value) = chosen(Attr::EntranceType, sheet.dictionary.values(Attr::EntranceType, text.text))
+        {
+            set(object, Attr::EntranceType, value, Source::Label);
         }
     }
 }

@@ -175,6 +175,9 @@ fn fill(object: &mut Object, attr: Attr, value: &str, source: Source) {
     }
 }
 
+/// Captions that stand together: their room, the height of their letters, each with its field.
+type Cluster = (Box2, f64, Vec<(usize, Attr)>);
+
 /// Captions that stand together, each with the text to its right or below.
 fn by_texts(work: &Work<'_, '_>, captions: &[Caption]) -> Vec<(Draft, Box2)> {
     let mut seeds: Vec<(usize, Attr)> = Vec::new();
@@ -188,7 +191,7 @@ fn by_texts(work: &Work<'_, '_>, captions: &[Caption]) -> Vec<(Draft, Box2)> {
         }
     }
     // Clusters of captions: a title block has at least three different ones.
-    let mut clusters: Vec<(Box2, f64, Vec<(usize, Attr)>)> = Vec::new();
+    let mut clusters: Vec<Cluster> = Vec::new();
     for seed in seeds {
         let text = &work.texts[seed.0];
         let mut room = text.bounds();

@@ -33,10 +33,10 @@ pub(crate) fn settle(
     option: Option<Unit>,
 ) -> Settled {
     let mut evidence = Vec::new();
-    if let Some(code) = sheet.drawing.header.int("$INSUNITS") {
-        if let Some(says) = Unit::from_insunits(code) {
-            evidence.push(UnitEvidence { source: "header", says, count: None, weight: 1.5 });
-        }
+    if let Some(code) = sheet.drawing.header.int("$INSUNITS")
+        && let Some(says) = Unit::from_insunits(code)
+    {
+        evidence.push(UnitEvidence { source: "header", says, count: None, weight: 1.5 });
     }
     for says in [Unit::Millimetre, Unit::Metre, Unit::Centimetre, Unit::Inch, Unit::Foot] {
         if profiles.len() == 1 && profiles[0].unit == Some(says) {
@@ -116,13 +116,13 @@ fn sizes(sheet: &Sheet<'_>) -> Sizes {
             }
             Some(Role::Kind(Kind::SiteBoundary)) => sizes.boundary.push(path.clone()),
             Some(Role::Kind(Kind::ParkingStall)) | None => {
-                if path.vertices.len() <= 6 {
-                    if let Some(size) = quad(&Region::new(path.clone())) {
-                        for (k, unit) in Unit::ALL.into_iter().enumerate() {
-                            let (width, long) = (unit.to_m(size.width), unit.to_m(size.length));
-                            if (2.3..=2.75).contains(&width) && (4.9..=6.1).contains(&long) {
-                                sizes.stalls[k] += if role.is_some() { 1.0 } else { 0.34 };
-                            }
+                if path.vertices.len() <= 6
+                    && let Some(size) = quad(&Region::new(path.clone()))
+                {
+                    for (k, unit) in Unit::ALL.into_iter().enumerate() {
+                        let (width, long) = (unit.to_m(size.width), unit.to_m(size.length));
+                        if (2.3..=2.75).contains(&width) && (4.9..=6.1).contains(&long) {
+                            sizes.stalls[k] += if role.is_some() { 1.0 } else { 0.34 };
                         }
                     }
                 }

@@ -95,11 +95,13 @@ fn levels(tokens: &[Token], used: &mut [bool], label: &mut BuildingLabel) {
     for i in 0..tokens.len() {
         let sign = tokens[i].is_sign('±') || tokens[i].is_sign('+');
         let zero = tokens.get(i + 1).and_then(Token::number) == Some(0.0);
-        if sign && zero && tokens.get(i + 2).is_some_and(|it| it.is_sign('=') || it.is_sign(':')) {
-            if let Some((at, value)) = signed_value(tokens, i + 2) {
-                label.ground_level = Some(value);
-                used[i..=at].fill(true);
-            }
+        if sign
+            && zero
+            && tokens.get(i + 2).is_some_and(|it| it.is_sign('=') || it.is_sign(':'))
+            && let Some((at, value)) = signed_value(tokens, i + 2)
+        {
+            label.ground_level = Some(value);
+            used[i..=at].fill(true);
         }
         let outdoor = tokens[i].contains(&["室外地坪", "室外地面", "室外标高", "室外设计地面"])
             || (tokens[i].is_word(&["outdoor"])
@@ -170,17 +172,17 @@ fn areas_and_counts(tokens: &[Token], used: &mut [bool], label: &mut BuildingLab
             continue;
         }
         let equals = tokens.get(i + 1).is_some_and(|it| it.is_sign('=') || it.is_sign(':'));
-        if tokens[i].ends_with(&["建筑面积"]) || (tokens[i].is_word(&["GFA", "S", "area"]) && equals) {
-            if let Some(at) = value_after(tokens, i) {
-                label.floor_area = tokens[at].number();
-                used[i..=at].fill(true);
-            }
+        if (tokens[i].ends_with(&["建筑面积"]) || (tokens[i].is_word(&["GFA", "S", "area"]) && equals))
+            && let Some(at) = value_after(tokens, i)
+        {
+            label.floor_area = tokens[at].number();
+            used[i..=at].fill(true);
         }
-        if tokens[i].ends_with(&["户数"]) {
-            if let Some(at) = value_after(tokens, i) {
-                label.dwellings = tokens[at].whole();
-                used[i..=at].fill(true);
-            }
+        if tokens[i].ends_with(&["户数"])
+            && let Some(at) = value_after(tokens, i)
+        {
+            label.dwellings = tokens[at].whole();
+            used[i..=at].fill(true);
         }
         let followed = tokens.get(i + 1);
         if let (Some(count), Some(true)) = (
@@ -279,20 +281,19 @@ fn number(tokens: &[Token], used: &mut [bool], label: &mut BuildingLabel) {
         }
         // 一号楼
         if token.kind == super::token::TokenKind::Chinese {
-            if let Some((digits, rest)) = split_chinese_number(&token.text) {
-                if let Some(marker) = ["号楼", "号", "栋", "幢", "座"].iter().find(|it| rest.starts_with(**it)) {
-                    label.number = Some(format!("{digits}{marker}"));
-                    continue;
-                }
+            if let Some((digits, rest)) = split_chinese_number(&token.text)
+                && let Some(marker) = ["号楼", "号", "栋", "幢", "座"].iter().find(|it| rest.starts_with(**it))
+            {
+                label.number = Some(format!("{digits}{marker}"));
+                continue;
             }
             // 甲座
             if let Some(marker) =
                 ["座", "栋", "幢"].iter().find(|it| token.text.chars().skip(1).collect::<String>().starts_with(**it))
+                && token.text.starts_with(['甲', '乙', '丙', '丁', '东', '西', '南', '北'])
             {
-                if token.text.starts_with(['甲', '乙', '丙', '丁', '东', '西', '南', '北']) {
-                    label.number = Some(format!("{}{marker}", token.text.chars().next().unwrap_or_default()));
-                    continue;
-                }
+                label.number = Some(format!("{}{marker}", token.text.chars().next().unwrap_or_default()));
+                continue;
             }
         }
         // #3

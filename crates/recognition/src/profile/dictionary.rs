@@ -83,7 +83,7 @@ impl Dictionary {
         for word in self.profiles.iter().flat_map(|it| &it.words).filter(|it| it.attribute == attr) {
             found.extend(word.weight(&name).map(|it| (it, &word.value)));
         }
-        found.sort_by(|a, b| b.0.cmp(&a.0));
+        found.sort_by_key(|it| std::cmp::Reverse(it.0));
         let mut values: Vec<Value> = Vec::new();
         for (_, value) in found {
             if !values.contains(value) {

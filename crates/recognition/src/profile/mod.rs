@@ -117,7 +117,7 @@ const EXACT: u32 = 1000;
 impl Entry {
     /// How well a name matches.
     pub fn weight(&self, name: &Name) -> Option<u32> {
-        if self.exact.iter().any(|it| *it == name.folded) {
+        if self.exact.contains(&name.folded) {
             return Some(EXACT);
         }
         let weight = self.patterns.iter().filter_map(|it| it.weight(name)).max()?;

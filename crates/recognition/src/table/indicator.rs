@@ -55,7 +55,7 @@ fn is_mirrored(grid: &Grid, dictionary: &Dictionary) -> bool {
 fn indicator_of(dictionary: &Dictionary, text: &str) -> Option<String> {
     let text = text.trim();
     let length = text.chars().count();
-    if length < 2 || length > 48 {
+    if !(2..=48).contains(&length) {
         return None;
     }
     dictionary.indicator(text).map(|it| it.0.to_string())
@@ -96,8 +96,7 @@ fn read_row(
             let text = grid.cells[cell].text.trim();
             let is_ordinal = labels.is_empty() && is_value(text) && text.chars().count() <= 3 && i + 1 < order.len();
             let role = role(cell);
-            if text.is_empty() || is_ordinal || matches!(role, Some(ColumnRole::Ordinal)) && !labels.is_empty() == false
-            {
+            if text.is_empty() || is_ordinal || matches!(role, Some(ColumnRole::Ordinal)) && labels.is_empty() {
                 i += 1;
                 continue;
             }
@@ -262,7 +261,7 @@ fn is_unit(text: &str) -> bool {
 }
 
 /// `用地面积:12345.67㎡` in one cell or text.
-fn label_with_value(dictionary: &Dictionary, grid: &Grid, cell: usize, context: &mut String) -> Option<DeclaredRow> {
+fn label_with_value(dictionary: &Dictionary, grid: &Grid, cell: usize, context: &str) -> Option<DeclaredRow> {
     let text = grid.cells[cell].text.trim();
     let row = text_with_value(dictionary, text, context)?;
     Some(DeclaredRow { items: grid.cells[cell].items.clone(), ..row })
