@@ -40,6 +40,11 @@ impl Fact {
             && self.numbers.iter().zip(&other.numbers).all(|(one, other)| one.is_near(other))
     }
 
+    /// How far the numbers lie apart, in parts of what they may.
+    fn distance(&self, other: &Fact) -> f64 {
+        self.numbers.iter().zip(&other.numbers).map(|(a, b)| ((a.value - b.value) / a.slack).abs()).sum()
+    }
+
     fn print(&self) -> String {
         let numbers: Vec<String> = self.numbers.iter().map(|it| format!("{} {}", it.name, it.value)).collect();
         format!("{} {}", self.key, numbers.join(", "))
@@ -65,7 +70,9 @@ fn compare(original: Vec<Fact>, disguised: Vec<Fact>, aside: &[&str], found: &mu
     for [one, mut other] in groups.into_values() {
         let mut left = Vec::new();
         for fact in one {
-            match other.iter().position(|it| fact.is(it)) {
+            // The nearest of those that are near enough.
+            let near = (0..other.len()).filter(|at| fact.is(&other[*at]));
+            match near.min_by(|a, b| fact.distance(&other[*a]).total_cmp(&fact.distance(&other[*b]))) {
                 Some(at) => drop(other.swap_remove(at)),
                 None => left.push(fact),
             }
@@ -132,6 +139,9 @@ fn findings(review: &Review) -> Vec<Fact> {
 /// Attributes that say where an object lies, how it is named in the file or how it is turned, not what it is.
 const OF_PLACE: &[&str] = &["rotation", "layer_name", "title", "entities"];
 
+/// Kinds whose room is an upright box around their texts, which grows when the sheet is turned.
+const FURNITURE: &[&str] = &["IndicatorTable", "TitleBlock"];
+
 fn objects(review: &Review) -> Vec<Fact> {
     let names: BTreeMap<&str, &str> = review.objects.iter().map(|it| (it.id.as_str(), it.name.as_str())).collect();
     let fact = |it: &findings::ObjectInfo| {
@@ -154,7 +164,8 @@ fn objects(review: &Review) -> Vec<Fact> {
             }
         }
         let status = it.status.as_deref().unwrap_or_default();
-        if let Some(area) = it.geometry.as_ref().and_then(area) {
+        let is_furniture = FURNITURE.contains(&it.kind.as_str());
+        if let Some(area) = it.geometry.as_ref().and_then(area).filter(|_| !is_furniture) {
             numbers.push(Number { name: "area".to_string(), value: area, slack: 1e-6 * area + 1e-3 });
         }
         Fact { key: format!("object {} “{}” {status} {}:", it.kind, it.name, words.join(" ")), numbers }
