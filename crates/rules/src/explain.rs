@@ -144,11 +144,11 @@ fn heading(page: &mut String, title: &str) {
 fn table_text(table: &Table) -> String {
     let mut text = String::new();
     if let [rows, columns] = table.keys.as_slice() {
-        let header: Vec<String> = (0..columns.len()).map(|it| columns.label(it)).collect();
+        let header: Vec<String> = (0..columns.size()).map(|it| columns.label(it)).collect();
         let _ = writeln!(text, "| | {} |", header.join(" | "));
-        let _ = writeln!(text, "|---|{}", "---|".repeat(columns.len()));
-        for row in 0..rows.len() {
-            let cells = &table.written[row * columns.len()..(row + 1) * columns.len()];
+        let _ = writeln!(text, "|---|{}", "---|".repeat(columns.size()));
+        for row in 0..rows.size() {
+            let cells = &table.written[row * columns.size()..(row + 1) * columns.size()];
             let _ = writeln!(text, "| {} | {} |", rows.label(row), cells.join(" | "));
         }
         return text;

@@ -143,6 +143,17 @@ pub struct Function {
     pub eval: fn(&Reader<'_>, &Args<'_>) -> Result<Val, Missing>,
 }
 
+impl Function {
+    /// Whether its results are kept between evaluations: where that is cheaper than computing them again. Objects are positions,
+    /// which an edit shifts, and cannot be kept.
+    pub fn is_kept(&self) -> bool {
+        self.cost >= KEPT && !matches!(self.returns, Returns::Object(_) | Returns::ObjectOf(_))
+    }
+}
+
+/// The cost from which results are kept.
+const KEPT: u32 = 60;
+
 /// What a measure gives, as a value.
 trait ToVal {
     fn to_val(self) -> Val;
@@ -334,19 +345,19 @@ pub static FUNCTIONS: &[Function] = functions! {
         |r, a| val(near::nearest_gap(r, a.object(0), a.kind(1)));
 
     // Buildings facing each other
-    facing_gap(a: BODY, b: BODY) -> LENGTH, plus, Within, 60, "相对面之间的间距", "distance between facing walls, inside their overlap",
+    facing_gap(a: BODY, b: BODY) -> LENGTH, plus, Within, 50, "相对面之间的间距", "distance between facing walls, inside their overlap",
         |r, a| val(facing::facing_gap(r, a.object(0), a.object(1)));
-    facing_line(a: BODY, b: BODY) -> SHAPE, signed, No, 60, "量取相对面间距的线段", "the segment of the facing distance",
+    facing_line(a: BODY, b: BODY) -> SHAPE, signed, No, 50, "量取相对面间距的线段", "the segment of the facing distance",
         |r, a| val(facing::facing_line(r, a.object(0), a.object(1)));
-    facing_overlap(a: BODY, b: BODY) -> LENGTH, plus, No, 60, "相对面重叠的长度;错位为0", "length over which two buildings face each other",
+    facing_overlap(a: BODY, b: BODY) -> LENGTH, plus, No, 50, "相对面重叠的长度;错位为0", "length over which two buildings face each other",
         |r, a| val(facing::facing_overlap(r, a.object(0), a.object(1)));
-    pair_layout(a: BODY, b: BODY) -> Returns::Enum(&PAIR_LAYOUT), signed, No, 60, "两幢建筑的布置关系", "how two buildings lie to each other",
+    pair_layout(a: BODY, b: BODY) -> Returns::Enum(&PAIR_LAYOUT), signed, No, 50, "两幢建筑的布置关系", "how two buildings lie to each other",
         |r, a| val(facing::pair_layout(r, a.object(0), a.object(1)));
-    gable_faces(a: BODY, b: BODY) -> BOOL, signed, No, 60, "a 以山墙朝向 b", "whether the face that a turns to b is a gable",
+    gable_faces(a: BODY, b: BODY) -> BOOL, signed, No, 50, "a 以山墙朝向 b", "whether the face that a turns to b is a gable",
         |r, a| val(facing::gable_faces(r, a.object(0), a.object(1)));
-    bearing_to(a: BODY, b: BODY) -> ANGLE, plus, No, 60, "b 位于 a 的方位,自北顺时针", "bearing in which b lies from a",
+    bearing_to(a: BODY, b: BODY) -> ANGLE, plus, No, 50, "b 位于 a 的方位,自北顺时针", "bearing in which b lies from a",
         |r, a| val(facing::bearing_to(r, a.object(0), a.object(1)));
-    south_of(a: BODY, b: BODY) -> BOOL, signed, No, 60, "a 位于 b 的南侧(偏角不大于45°)", "whether a lies south of b, 45° to both sides included",
+    south_of(a: BODY, b: BODY) -> BOOL, signed, No, 50, "a 位于 b 的南侧(偏角不大于45°)", "whether a lies south of b, 45° to both sides included",
         |r, a| val(facing::south_of(r, a.object(0), a.object(1)));
     angle_between(a: BODY, b: BODY) -> ANGLE, plus, No, 30, "两幢建筑主要立面的夹角", "angle between the main façades, 0 to 90°",
         |r, a| val(outlines::angle_between(r, a.object(0), a.object(1)));
@@ -354,7 +365,7 @@ pub static FUNCTIONS: &[Function] = functions! {
         |r, a| val(parts::same_building(r, a.object(0), a.object(1)));
     own_podium(a: BODY, b: BODY) -> BOOL, signed, No, 40, "塔楼与其自身裙房", "whether one is the podium that the other stands on",
         |r, a| val(parts::own_podium(r, a.object(0), a.object(1)));
-    linked(a: BODY, b: BODY) -> BOOL, signed, No, 60, "由连廊或裙房相连", "whether two buildings are joined by a link or podium",
+    linked(a: BODY, b: BODY) -> BOOL, signed, No, 50, "由连廊或裙房相连", "whether two buildings are joined by a link or podium",
         |r, a| val(parts::linked(r, a.object(0), a.object(1)));
 
     // The plot

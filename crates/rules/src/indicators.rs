@@ -155,14 +155,13 @@ pub fn plots(model: &Model) -> Vec<Option<ObjectId>> {
 /// What one indicator of one plot comes to, with what it was computed from.
 pub fn compute(
     set: &RuleSet,
-    model: &Model,
+    reader: &Reader,
     values: &IndicatorValues,
     at: usize,
     plot: Option<ObjectId>,
 ) -> (IndicatorValue, ReadSet, Vec<(usize, Option<ObjectId>)>) {
     let indicator = &set.indicators[at];
-    let reader = Reader::new(model);
-    let mut evaluator = Evaluator::new(set, &reader, values);
+    let mut evaluator = Evaluator::new(set, reader, values);
     evaluator.start(set.floor(indicator.pack), &[], 0);
     evaluator.set_plot(plot.and_then(|id| reader.find(id)));
     let value = evaluator.number(&indicator.formula.expr);
@@ -173,7 +172,7 @@ pub fn compute(
     let assumed = evaluator.has_assumed();
     let mut stated = None;
     for (name, when) in indicator.source.declared.iter().zip(&indicator.declared) {
-        let Some(row) = declared(&reader, &indicator.source, &name.row, plot) else { continue };
+        let Some(row) = declared(reader, &indicator.source, &name.row, plot) else { continue };
         // A row that may mean something wider is not compared: like with like only.
         let means_it = when.as_ref().is_none_or(|it| evaluator.truth(&it.expr) == Truth::True);
         if means_it {

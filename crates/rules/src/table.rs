@@ -28,7 +28,7 @@ pub enum Key {
 
 impl Key {
     /// How many rows.
-    pub fn len(&self) -> usize {
+    pub fn size(&self) -> usize {
         match self {
             Key::Enum(def) => def.values.len(),
             Key::Bool => 2,
@@ -78,7 +78,7 @@ impl Key {
                 let (first, last) = (band(*lo), band(*hi));
                 (first..=last).fold(0, |mask, row| mask | 1 << row)
             }
-            _ => u64::MAX >> (64 - self.len().clamp(1, 64)),
+            _ => u64::MAX >> (64 - self.size().clamp(1, 64)),
         }
     }
 }
@@ -126,7 +126,7 @@ impl Table {
             if !rows.is_power_of_two() {
                 return None;
             }
-            at = at * key.len() + rows.trailing_zeros() as usize;
+            at = at * key.size() + rows.trailing_zeros() as usize;
         }
         self.cells.get(at)
     }
@@ -144,8 +144,8 @@ impl Table {
         let mut rest = at;
         let mut labels: Vec<String> = Vec::new();
         for key in self.keys.iter().rev() {
-            labels.push(key.label(rest % key.len()));
-            rest /= key.len();
+            labels.push(key.label(rest % key.size()));
+            rest /= key.size();
         }
         labels.reverse();
         labels.join(", ")
@@ -161,8 +161,8 @@ impl Table {
             while rows != 0 {
                 let row = rows.trailing_zeros() as usize;
                 rows &= rows - 1;
-                if row < key.len() {
-                    go(table, keys, at * key.len() + row, level + 1, cell);
+                if row < key.size() {
+                    go(table, keys, at * key.size() + row, level + 1, cell);
                 }
             }
         }
@@ -198,7 +198,7 @@ mod tests {
     fn an_undecided_key_gives_what_all_possible_rows_hold() {
         let table = bands(true);
         let height = Val::Num(Interval::between(23.0, 25.0));
-        assert_eq!(table.look_up(&[height.clone()]), Val::Num(Interval::between(3.0, 8.0)));
+        assert_eq!(table.look_up(std::slice::from_ref(&height)), Val::Num(Interval::between(3.0, 8.0)));
         assert_eq!(table.look_up(&[Val::Num(Interval::UNKNOWN)]), Val::Num(Interval::between(3.0, 15.0)));
         assert_eq!(table.chosen(&[height], 9), ["<= 24 m = 3 m", "> 24 m, <= 60 m = 8 m"]);
     }

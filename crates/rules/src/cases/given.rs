@@ -9,7 +9,8 @@ use crate::types::Type;
 use crate::value::Interval;
 use geometry::{Point, Tolerance, Transform, wkt};
 use model::{
-    Attr, AttrType, Attribute, Completeness, CompletenessState, Kind, Model, Object, ObjectId, Shape, Source, Value,
+    Attr, AttrType, Attribute, Completeness, CompletenessState, Kind, Model, Object, ObjectId, Reader, Shape, Source,
+    Value,
 };
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -299,9 +300,10 @@ impl Given {
     /// The indicators that are given, for every plot.
     pub fn indicators(&self, model: &Model, set: &RuleSet) -> IndicatorValues {
         let mut values = IndicatorValues::default();
+        let reader = Reader::new(model);
         for plot in plots(model) {
             for at in &set.indicator_order {
-                let (mut value, ..) = crate::indicators::compute(set, model, &values, *at, plot);
+                let (mut value, ..) = crate::indicators::compute(set, &reader, &values, *at, plot);
                 if let Some((_, interval)) = self.indicators.iter().find(|it| it.0 == *at) {
                     value = IndicatorValue { value: *interval, ..value };
                 }

@@ -20,10 +20,13 @@ pub struct Mutant {
 /// Numbers are changed by this factor, far beyond every rounding; whole numbers without unit, which count things, by one.
 const FACTOR: f64 = 1.1;
 
+/// The expressions of one part of a rule.
+type Part = (&'static str, fn(&mut RuleSource) -> Vec<&mut Written>);
+
 /// All mutants of a rule that still compile.
 pub fn mutants(set: &RuleSet, rule: &Rule) -> Vec<Mutant> {
     let mut all = Vec::new();
-    let parts: [(&str, fn(&mut RuleSource) -> Vec<&mut Written>); 3] = [
+    let parts: [Part; 3] = [
         ("where", |it| it.condition.iter_mut().collect()),
         ("let", |it| it.lets.iter_mut().map(|it| &mut it.1).collect()),
         ("require", |it| it.require.iter_mut().collect()),

@@ -50,6 +50,9 @@ struct Frame {
     plot: Option<Option<ObjIx>>,
 }
 
+/// An engine function by its place in the table, its arguments, and what it gave.
+type Called = (usize, [Option<Arg>; MAX_ARGS], Result<Val, Missing>);
+
 /// Evaluates the expressions of one rule at a time.
 pub struct Evaluator<'a> {
     /// The packs in force.
@@ -75,7 +78,7 @@ pub struct Evaluator<'a> {
     sceptical: bool,
     /// Whether an assumption was used.
     assumed: bool,
-    memo: Vec<(usize, [Option<Arg>; MAX_ARGS], Result<Val, Missing>)>,
+    memo: Vec<Called>,
 }
 
 impl<'a> Evaluator<'a> {
@@ -543,7 +546,20 @@ impl<'a> Evaluator<'a> {
             return value.clone();
         }
         let arguments: Vec<Arg> = values.iter().copied().flatten().collect();
-        let value = (FUNCTIONS[function].eval)(self.reader, &Args(&arguments));
+        let row = &FUNCTIONS[function];
+        let value = if row.is_kept() {
+            let id = |arg: &Arg| match arg {
+                Arg::Object(ix) => self.reader.object(*ix).id.0,
+                Arg::Kind(kind) => *kind as u64,
+                Arg::Number(value) => value.to_bits(),
+                Arg::Enum(value) => u64::from(*value),
+            };
+            let mut key = [0; MAX_ARGS];
+            key.iter_mut().zip(&arguments).for_each(|(place, arg)| *place = id(arg));
+            self.reader.keep((row.name, key), |reader| (row.eval)(reader, &Args(&arguments)))
+        } else {
+            (row.eval)(self.reader, &Args(&arguments))
+        };
         if self.memo.len() < MEMO {
             self.memo.push((function, values, value.clone()));
         }

@@ -54,7 +54,7 @@ impl TableSource {
         }
         let cells = reading.need(&self.raw, "cells")?;
         let keys: Vec<Key> = keys.into_iter().collect::<Option<_>>()?;
-        if keys.iter().map(Key::len).try_fold(1usize, usize::checked_mul).is_none_or(|it| it > MAX_CELLS) {
+        if keys.iter().map(Key::size).try_fold(1usize, usize::checked_mul).is_none_or(|it| it > MAX_CELLS) {
             let span = self.name.span;
             reading.fault(span, "table-size", format!("表超过 {MAX_CELLS} 格"), format!("more than {MAX_CELLS} cells"));
             return None;
@@ -142,8 +142,8 @@ fn gather<'t>(reading: &mut Reading, raw: &'t Raw, keys: &[Key], found: &mut Vec
     };
     if let Key::Band { .. } = key {
         let items = raw.items();
-        if items.len() != key.len() {
-            let (wanted, given) = (key.len(), items.len());
+        if items.len() != key.size() {
+            let (wanted, given) = (key.size(), items.len());
             let zh = format!("分段键需要 {wanted} 格(分界值个数加一),给了 {given} 格");
             let en = format!("a band takes {wanted} cells (one more than edges), {given} given");
             reading.fault(raw.span, "table-hole", zh, en);
@@ -154,7 +154,7 @@ fn gather<'t>(reading: &mut Reading, raw: &'t Raw, keys: &[Key], found: &mut Vec
         }
         return;
     }
-    let labels: Vec<String> = (0..key.len()).map(|it| key.label(it)).collect();
+    let labels: Vec<String> = (0..key.size()).map(|it| key.label(it)).collect();
     let mut rows: Vec<Option<&Raw>> = vec![None; labels.len()];
     let mut other = None;
     for (name, value) in raw.entries() {

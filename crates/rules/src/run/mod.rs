@@ -13,7 +13,7 @@ use crate::compile::{Rule, RuleSet};
 use crate::indicators::{IndicatorValue, IndicatorValues, compute, plots};
 use crate::pack::Stage;
 use depend::Index;
-use model::{Model, ObjectId, Reader};
+use model::{Memo, Model, ObjectId, Reader};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use unit::Runner;
@@ -60,6 +60,7 @@ pub struct Evaluation {
     pub rules: Vec<RuleResults>,
     indicator_reads: BTreeMap<(usize, Option<ObjectId>), Reads>,
     index: Index,
+    memo: Memo,
 }
 
 impl PartialEq for Evaluation {
@@ -94,6 +95,7 @@ pub fn evaluate(set: &RuleSet, model: &Model, settings: &Settings) -> Evaluation
         rules: vec![RuleResults::default(); set.rules.len()],
         indicator_reads: BTreeMap::new(),
         index: Index::default(),
+        memo: Memo::default(),
     };
     for plot in plots(model) {
         for at in &set.indicator_order {
@@ -110,7 +112,7 @@ pub fn evaluate_indicators(set: &RuleSet, model: &Model) -> IndicatorValues {
     let mut values = IndicatorValues::default();
     for plot in plots(model) {
         for at in &set.indicator_order {
-            let (value, ..) = compute(set, model, &values, *at, plot);
+            let (value, ..) = compute(set, &Reader::new(model), &values, *at, plot);
             values.set(value);
         }
     }
@@ -142,7 +144,7 @@ const CHUNK: usize = 32;
 
 impl Evaluation {
     fn compute_indicator(&mut self, set: &RuleSet, model: &Model, at: usize, plot: Option<ObjectId>) -> bool {
-        let (value, read, indicators) = compute(set, model, &self.indicators, at, plot);
+        let (value, read, indicators) = compute(set, &Reader::with_memo(model, &self.memo), &self.indicators, at, plot);
         let changed = self.indicators.get(at, plot) != Some(&value);
         self.indicator_reads.insert((at, plot), Reads::new(model, read, indicators));
         self.indicators.set(value);
@@ -165,7 +167,7 @@ impl Evaluation {
     /// Computes units and pairs, in parallel when there are many; the order of the result is that of `wanted`.
     fn compute(&self, set: &RuleSet, model: &Model, wanted: &[UnitKey]) -> Vec<(UnitKey, Computed)> {
         let chunk = |keys: &[UnitKey]| {
-            let reader = Reader::new(model);
+            let reader = Reader::with_memo(model, &self.memo);
             let mut done = Vec::with_capacity(keys.len());
             let mut runner: Option<(usize, Runner)> = None;
             for key in keys {
@@ -233,6 +235,7 @@ impl Evaluation {
     /// Brings the results up to date after an edit: computes again exactly what the recorded reads of which the edit touches.
     pub fn re_evaluate(&mut self, set: &RuleSet, old: &Model, new: &Model, delta: &Delta) -> Changes {
         let mut changes = Changes::default();
+        self.memo.invalidate(old, new, delta.all());
         let mut touched = self.index.touched(old, new, delta);
         let all_plots = plots(new);
         self.indicators.keep_plots(&all_plots);

@@ -22,16 +22,9 @@ pub struct Reads {
 }
 
 impl Reads {
-    /// Reads of a model. Objects of a kind that was gone over as a whole need no entry of their own: any change of one of them
-    /// touches the kind.
+    /// Reads of a model, without what other reads cover.
     pub fn new(model: &Model, mut read: ReadSet, mut indicators: Vec<(usize, Option<ObjectId>)>) -> Reads {
-        if read.kinds != model::KindSet::default() {
-            let kind = |id: &ObjectId| model.find(*id).map(|ix| model.object(ix).kind);
-            let kinds = read.kinds;
-            read.objects.retain(|id| kind(id).is_none_or(|it| !kinds.contains(it)));
-        }
-        read.windows.retain(|it| !it.1.is_empty());
-        read.windows.dedup();
+        read.prune(model);
         indicators.sort_unstable();
         indicators.dedup();
         Reads { model: read, indicators }
