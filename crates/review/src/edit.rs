@@ -1,4 +1,3 @@
-use drawing::entity::LwPolyline;
 use drawing::{Drawing, Entity, Geometry, Handle};
 
 /// A change to the entities of model space. Entities are named by their handle; those of files without handles by their place
@@ -96,7 +95,7 @@ fn replace(drawing: &mut Drawing, at: usize, with: impl FnOnce(&Entity) -> Entit
 
 /// What a deletion leaves: a place without a shape, so that the entities behind it keep theirs.
 fn nothing(entity: &Entity) -> Entity {
-    Entity { geometry: Geometry::LwPolyline(Box::new(LwPolyline::default())), ..entity.clone() }
+    Entity { geometry: Geometry::LwPolyline(Box::default()), ..entity.clone() }
 }
 
 fn relabelled(entity: &Entity, text: &str) -> Entity {
