@@ -7,6 +7,7 @@ use crate::shapes::region;
 use crate::{Interval, Measure};
 use geometry::{Area, Box2, Dimension, Region, Rounding, Sense, boolean, compare};
 use model::{Attr, Kind, ObjIx, Reader};
+use std::sync::Arc;
 
 /// What makes a place not green though it is drawn so: buildings, lanes and roads, stalls, pads, turning places.
 const ON_GREEN: [Kind; 6] =
@@ -31,41 +32,50 @@ pub struct GreenPiece {
 /// other types. Roof green lies on its building and is not cut by it. Where green of different shares is drawn on each
 /// other, the smaller share holds.
 pub fn green_pieces(reader: &Reader, site: ObjIx) -> Measure<Vec<GreenPiece>> {
-    let plot = region(reader, site)?;
-    let mut on_green = Vec::new();
+    region(reader, site)?;
+    // One look at the whole plot stands for the looks around each green in what this rests on.
     for kind in ON_GREEN {
-        let there = on_site(reader, kind, site)?;
-        let stands = there.into_iter().filter(|it| kind != Kind::Building || counts(reader, *it).unwrap_or(true));
-        on_green.extend(stands.filter_map(|it| region(reader, it).ok()).map(|it| (it.bounds(), it)));
+        on_site(reader, kind, site)?;
     }
-    let basements = regions(reader, &on_site(reader, Kind::Basement, site)?)?;
+    regions(reader, &on_site(reader, Kind::Basement, site)?)?;
     let mut drawn: Vec<GreenPiece> = Vec::new();
     for green in on_site(reader, Kind::GreenArea, site)? {
-        let inside = boolean::intersection([region(reader, green)?], [plot]);
-        let ty = choice(reader, green, Attr::GreenType);
-        let stated = number(reader, green, Attr::GreenShare).ok();
-        let mut add = |regions: Vec<Region>, share: Interval<f64>| {
-            drawn.extend(regions.into_iter().map(|region| GreenPiece { green, region, share }));
-        };
-        let unsure = Interval { low: 0.0, high: 1.0 };
-        if ty == Some("roof") {
-            add(inside, stated.unwrap_or(unsure));
-            continue;
-        }
-        // Only what comes near: a plot has thousands of stalls and lanes, a green few neighbours.
-        let bounds = inside.iter().fold(Box2::EMPTY, |all, it| all.union(it.bounds()));
-        let near = on_green.iter().filter(|it| it.0.meets(&bounds)).map(|it| it.1);
-        let free = boolean::difference(&inside, near);
-        match (stated, ty) {
-            (Some(share), _) => add(free, share),
-            (None, None | Some("ground" | "concentrated")) => {
-                add(boolean::difference(&free, basements.iter().copied()), Interval::exact(1.0));
-                add(boolean::intersection(&free, basements.iter().copied()), unsure);
-            }
-            (None, Some(_)) => add(free, unsure),
-        }
+        let key = [reader.object(green).id.0, reader.object(site).id.0, 0, 0];
+        let pieces = reader.keep(("green_pieces", key), |reader| counted_pieces(reader, green, site).map(Arc::new))?;
+        drawn.extend(pieces.iter().map(|(region, share)| GreenPiece { green, region: region.clone(), share: *share }));
     }
     Ok(disjoint(reader, drawn))
+}
+
+/// The pieces of one green that count, with their shares, before other green is taken off.
+fn counted_pieces(reader: &Reader, green: ObjIx, site: ObjIx) -> Measure<Vec<(Region, Interval<f64>)>> {
+    let mut pieces = Vec::new();
+    let mut add = |regions: Vec<Region>, share| pieces.extend(regions.into_iter().map(|region| (region, share)));
+    let unsure = Interval { low: 0.0, high: 1.0 };
+    let inside = boolean::intersection([region(reader, green)?], [region(reader, site)?]);
+    let ty = choice(reader, green, Attr::GreenType);
+    let stated = number(reader, green, Attr::GreenShare).ok();
+    if ty == Some("roof") {
+        add(inside, stated.unwrap_or(unsure));
+        return Ok(pieces);
+    }
+    let bounds = inside.iter().fold(Box2::EMPTY, |all, it| all.union(it.bounds()));
+    let near = |kind| -> Vec<&Region> {
+        let there = reader.within(kind, bounds).into_iter();
+        let stands = there.filter(|it| kind != Kind::Building || counts(reader, *it).unwrap_or(true));
+        stands.filter_map(|it| region(reader, it).ok()).collect()
+    };
+    let free = boolean::difference(&inside, ON_GREEN.into_iter().flat_map(near));
+    match (stated, ty) {
+        (Some(share), _) => add(free, share),
+        (None, None | Some("ground" | "concentrated")) => {
+            let basements = near(Kind::Basement);
+            add(boolean::difference(&free, basements.iter().copied()), Interval::exact(1.0));
+            add(boolean::intersection(&free, basements), unsure);
+        }
+        (None, Some(_)) => add(free, unsure),
+    }
+    Ok(pieces)
 }
 
 /// Takes from each piece what pieces of a smaller share, and pieces before it of the same share, cover.
@@ -74,15 +84,15 @@ fn disjoint(reader: &Reader, mut drawn: Vec<GreenPiece>) -> Vec<GreenPiece> {
         let share = a.share.low.total_cmp(&b.share.low).then(a.share.high.total_cmp(&b.share.high));
         share.then(reader.object(a.green).id.cmp(&reader.object(b.green).id))
     });
-    let mut pieces: Vec<GreenPiece> = Vec::new();
+    let mut pieces: Vec<(Box2, GreenPiece)> = Vec::new();
     for piece in drawn {
         let bounds = piece.region.bounds();
-        let taken = pieces.iter().map(|it| &it.region).filter(|it| it.bounds().meets(&bounds));
+        let taken = pieces.iter().filter(|it| it.0.meets(&bounds)).map(|it| &it.1.region);
         let mut left = boolean::difference([&piece.region], taken);
         left.retain(|it| !it.is_sliver(reader.tolerance()));
-        pieces.extend(left.into_iter().map(|region| GreenPiece { region, ..piece.clone() }));
+        pieces.extend(left.into_iter().map(|region| (region.bounds(), GreenPiece { region, ..piece.clone() })));
     }
-    pieces
+    pieces.into_iter().map(|it| it.1).collect()
 }
 
 /// The counted green area of a plot, see [`green_pieces`]; up to all free ground of the plot while green may be missing.

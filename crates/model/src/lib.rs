@@ -8,11 +8,13 @@
 mod attribute;
 mod id;
 pub mod kinds;
+mod memo;
 mod object;
 mod reader;
 
 pub use attribute::{Attribute, Source, Value};
 pub use id::ObjectId;
 pub use kinds::{Attr, AttrType, EnumSpec, Kind};
+pub use memo::{Memo, MemoKey};
 pub use object::{Completeness, CompletenessState, Model, ObjIx, Object, Shape};
 pub use reader::{KindSet, ReadSet, Reader};

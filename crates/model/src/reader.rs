@@ -1,3 +1,4 @@
+use crate::memo::{Memo, MemoKey};
 use crate::{Attr, Attribute, CompletenessState, Kind, Model, ObjIx, Object, ObjectId};
 use geometry::Box2;
 use std::cell::RefCell;
@@ -41,6 +42,14 @@ pub struct ReadSet {
 }
 
 impl ReadSet {
+    /// Adds all that `other` holds, without putting it in order.
+    fn add(&mut self, other: &ReadSet) {
+        self.objects.extend_from_slice(&other.objects);
+        self.windows.extend_from_slice(&other.windows);
+        self.kinds = self.kinds.union(other.kinds);
+        self.completeness = self.completeness.union(other.completeness);
+    }
+
     /// Adds all that `other` holds.
     pub fn merge(&mut self, other: &ReadSet) {
         self.objects.extend_from_slice(&other.objects);
@@ -56,16 +65,82 @@ impl ReadSet {
     }
 }
 
+impl ReadSet {
+    /// Leaves out what something else here covers: objects of a kind that was gone over as a whole or that lie in a window asked
+    /// for, and windows inside the largest one of their kind. An edit that touches what is left out touches what covers it.
+    pub fn prune(&mut self, model: &Model) {
+        let mut largest: Vec<(Kind, Box2)> = Vec::new();
+        let size = |it: &Box2| it.width() * it.height();
+        for (kind, window) in &self.windows {
+            match largest.iter_mut().find(|it| it.0 == *kind) {
+                Some(found) if size(&found.1) < size(window) => found.1 = *window,
+                Some(_) => {}
+                None => largest.push((*kind, *window)),
+            }
+        }
+        let largest_of = |kind: Kind| largest.iter().find(|it| it.0 == kind).map(|it| it.1);
+        let holds = |outer: &Box2, inner: &Box2| {
+            (0..2).all(|axis| outer.min[axis] <= inner.min[axis] && inner.max[axis] <= outer.max[axis])
+        };
+        let kinds = self.kinds;
+        self.windows.retain(|(kind, window)| {
+            let covered = largest_of(*kind).is_some_and(|it| it != *window && holds(&it, window));
+            !kinds.contains(*kind) && !covered && !window.is_empty()
+        });
+        self.windows.sort_by(|a, b| {
+            let corners = |it: &Box2| [it.min[0], it.min[1], it.max[0], it.max[1]];
+            let order = corners(&a.1).iter().zip(corners(&b.1)).map(|(a, b)| a.total_cmp(&b)).find(|it| it.is_ne());
+            a.0.cmp(&b.0).then(order.unwrap_or(std::cmp::Ordering::Equal))
+        });
+        self.windows.dedup();
+        if self.windows.is_empty() && kinds == KindSet::default() {
+            return;
+        }
+        self.objects.retain(|id| {
+            let Some(object) = model.find(*id).map(|ix| model.object(ix)) else { return true };
+            let in_window = largest_of(object.kind).is_some_and(|it| {
+                !it.is_empty() && object.bounds().filter(|it| !it.is_empty()).is_none_or(|bounds| it.meets(&bounds))
+            });
+            !kinds.contains(object.kind) && !in_window
+        });
+    }
+}
+
 /// The only way in which analysis and rules see a [`Model`]: it records what is read. One a thread.
 pub struct Reader<'m> {
     model: &'m Model,
     log: RefCell<ReadSet>,
+    memo: Option<&'m Memo>,
 }
 
 impl<'m> Reader<'m> {
     /// A reader that has read nothing.
     pub fn new(model: &'m Model) -> Reader<'m> {
-        Reader { model, log: RefCell::default() }
+        Reader { model, log: RefCell::default(), memo: None }
+    }
+
+    /// A reader that keeps costly results, and finds those kept before.
+    pub fn with_memo(model: &'m Model, memo: &'m Memo) -> Reader<'m> {
+        Reader { memo: Some(memo), ..Reader::new(model) }
+    }
+
+    /// A costly result: the kept one, else computed and kept. Its reads count as reads of this reader either way.
+    pub fn keep<T: Clone + Send + Sync + 'static>(&self, key: MemoKey, compute: impl FnOnce(&Self) -> T) -> T {
+        let Some(memo) = self.memo else { return compute(self) };
+        if let Some((value, reads)) = memo.get::<T>(&key) {
+            self.log.borrow_mut().add(&reads);
+            return value;
+        }
+        let before = std::mem::take(&mut *self.log.borrow_mut());
+        let value = compute(self);
+        let mut reads = self.take();
+        reads.prune(self.model);
+        let mut log = self.log.borrow_mut();
+        *log = before;
+        log.add(&reads);
+        drop(log);
+        memo.put(key, value.clone(), reads);
+        value
     }
 
     /// An object: its geometry, name, plot, and all its attributes.

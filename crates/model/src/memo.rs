@@ -1,0 +1,76 @@
+//! Results that are worth keeping between evaluations, each with what it was computed from.
+
+use crate::{Kind, Model, ObjectId, ReadSet};
+use std::any::Any;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// What a kept result is of: a name and the ids of its arguments.
+pub type MemoKey = (&'static str, [u64; 4]);
+
+#[derive(Clone)]
+struct Entry {
+    value: Arc<dyn Any + Send + Sync>,
+    reads: Arc<ReadSet>,
+}
+
+/// Kept results. Shared by the readers of one evaluation; after an edit [`Memo::invalidate`] drops what it touches.
+///
+/// A value must not hold positions ([`crate::ObjIx`]), which an edit shifts; ids and geometry stay true.
+#[derive(Default)]
+pub struct Memo {
+    entries: Mutex<BTreeMap<MemoKey, Entry>>,
+}
+
+impl Memo {
+    pub(crate) fn get<T: Clone + 'static>(&self, key: &MemoKey) -> Option<(T, Arc<ReadSet>)> {
+        let entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        let entry = entries.get(key)?;
+        Some((entry.value.downcast_ref::<T>()?.clone(), entry.reads.clone()))
+    }
+
+    pub(crate) fn put<T: Send + Sync + 'static>(&self, key: MemoKey, value: T, reads: ReadSet) {
+        let entry = Entry { value: Arc::new(value), reads: Arc::new(reads) };
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner).insert(key, entry);
+    }
+
+    /// Drops the results that rest on objects that differ between two models.
+    pub fn invalidate<'i>(&self, old: &Model, new: &Model, ids: impl IntoIterator<Item = &'i ObjectId>) {
+        let ids: Vec<ObjectId> = ids.into_iter().copied().collect();
+        let places: Vec<(Kind, Option<geometry::Box2>)> = ids
+            .iter()
+            .flat_map(|id| [old, new].map(|it| it.find(*id).map(|ix| it.object(ix))))
+            .flatten()
+            .map(|it| (it.kind, it.bounds().filter(|it| !it.is_empty())))
+            .collect();
+        let completeness: Vec<Kind> =
+            Kind::ALL.iter().copied().filter(|it| old.completeness(*it) != new.completeness(*it)).collect();
+        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        entries.retain(|_, entry| {
+            let reads = &entry.reads;
+            let object = ids.iter().any(|it| reads.objects.binary_search(it).is_ok());
+            let place = places.iter().any(|(kind, bounds)| {
+                let in_window = || {
+                    let mut windows = reads.windows.iter().filter(|it| it.0 == *kind);
+                    windows.any(|it| bounds.is_none_or(|bounds| it.1.meets(&bounds)))
+                };
+                reads.kinds.contains(*kind) || in_window()
+            });
+            !(object || place || completeness.iter().any(|it| reads.completeness.contains(*it)))
+        });
+    }
+}
+
+impl Clone for Memo {
+    fn clone(&self) -> Memo {
+        let entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        Memo { entries: Mutex::new(entries) }
+    }
+}
+
+impl std::fmt::Debug for Memo {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        write!(f, "Memo({} results)", entries.len())
+    }
+}
