@@ -9,6 +9,7 @@ use rayon::prelude::*;
 use recognition::profile::{Class, Dictionary, Profile};
 use review::{Settings, Source};
 use std::sync::OnceLock;
+use tushen_drawings::dxf::Version;
 use tushen_drawings::style::{self, Role, Style};
 use tushen_tests::disguise::form::{self, Exploded};
 use tushen_tests::disguise::place::{self, DrawingUnit};
@@ -336,4 +337,41 @@ fn without_handles() {
 #[test]
 fn with_other_handles() {
     assert_same_drawn("other handles", &[], |drawing| naming::handles_renumbered(drawing, 4));
+}
+
+/// Reviews a site in its style and in the same style written otherwise, without anything put in on purpose.
+fn assert_same_written(style: &Style, otherwise: Style) {
+    for seed in [4, 9] {
+        let written = |style: &Style| {
+            let (site, seeded) = tushen_drawings::site_with(seed, style, &[]);
+            Given::from_sample(style.name, tushen_drawings::sample(&site, style, seed, seeded))
+        };
+        let [one, other] = [style, &otherwise].map(|it| written(it).open().review());
+        assert!(one.drawing.version != other.drawing.version || one.drawing.format != other.drawing.format);
+        let aside: Vec<&str> = LAST_BITS.iter().map(|it| it.0).collect();
+        let found = differences(&one, &other, &aside);
+        assert!(found.is_empty(), "{} of seed {seed}: {found:#?}", style.name);
+    }
+}
+
+#[test]
+fn as_text_or_binary() {
+    for style in style::STYLES {
+        assert_same_written(style, Style { binary: !style.binary, ..*style });
+    }
+}
+
+#[test]
+fn in_gbk_or_utf_8() {
+    for style in style::STYLES.iter().filter(|it| it.version > Version::R12) {
+        let version = if style.version.is_unicode() { Version::R2004 } else { Version::R2010 };
+        assert_same_written(style, Style { version, ..*style });
+    }
+}
+
+#[test]
+fn in_r12_or_r2018() {
+    for style in style::STYLES.iter().filter(|it| it.version == Version::R12) {
+        assert_same_written(style, Style { version: Version::R2018, ..*style });
+    }
 }
