@@ -6,7 +6,7 @@ use crate::profile::Role;
 use crate::sheet::{Sheet, Standing};
 use drawing::Shape;
 use model::Kind;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// What the names of layers, blocks and xdata give.
 #[derive(Default)]
@@ -74,8 +74,61 @@ fn is_line(kind: Kind) -> bool {
     matches!(kind, Kind::RoadRedLine | Kind::RoadCenterLine | Kind::RiverLine | Kind::RailLine | Kind::PowerLine)
 }
 
-/// More loose lines than this on a layer of unknown meaning are terrain or hatching: they are not chained.
-const MAX_LOOSE: usize = 20_000;
+/// Ends this close, in metres, may be joined on layers of unknown meaning.
+const NEAR: f64 = 0.03;
+
+/// Items of an unknown layer without the open lines that end nowhere near another one, and what hangs on them: strokes,
+/// ticks, contours. Only what is left can enclose anything.
+fn without_loose(sheet: &Sheet<'_>, items: Vec<u32>) -> Vec<u32> {
+    let ends = |it: u32| match &sheet.item(it).shape {
+        Shape::Curve { path, .. } if !path.closed => {
+            let (first, last) = (path.vertices.first()?.point, path.vertices.last()?.point);
+            let cell = |p: geometry::Point| {
+                let p = sheet.point(p);
+                [(p.x / NEAR).floor() as i64, (p.y / NEAR).floor() as i64]
+            };
+            Some([cell(first), cell(last)])
+        }
+        _ => None,
+    };
+    let mut open: Vec<(u32, [[i64; 2]; 2])> = items.iter().filter_map(|it| Some((*it, ends(*it)?))).collect();
+    let mut count: HashMap<[i64; 2], u32> = HashMap::new();
+    for cell in open.iter().flat_map(|it| it.1) {
+        *count.entry(cell).or_default() += 1;
+    }
+    // Each round takes off the lines whose one end is alone.
+    loop {
+        let before = open.len();
+        open.retain(|(_, cells)| {
+            let closes_itself = near(cells[0], cells[1]);
+            let meets = |cell: [i64; 2], own: u32| around(cell).filter_map(|it| count.get(&it)).sum::<u32>() > own;
+            let kept = closes_itself || (meets(cells[0], 1) && meets(cells[1], 1));
+            if !kept {
+                for cell in cells {
+                    if let Some(left) = count.get_mut(cell) {
+                        *left = left.saturating_sub(1);
+                    }
+                }
+            }
+            kept
+        });
+        if open.len() == before {
+            break;
+        }
+    }
+    let mut kept = open.into_iter().map(|it| it.0).peekable();
+    items.into_iter().filter(|it| ends(*it).is_none() || kept.next_if_eq(it).is_some()).collect()
+}
+
+fn near(a: [i64; 2], b: [i64; 2]) -> bool {
+    a[0].abs_diff(b[0]) <= 1 && a[1].abs_diff(b[1]) <= 1
+}
+
+/// A cell and its eight neighbours.
+fn around(cell: [i64; 2]) -> impl Iterator<Item = [i64; 2]> {
+    let offsets = [-1, 0, 1];
+    offsets.into_iter().flat_map(move |x| offsets.into_iter().map(move |y| [cell[0].wrapping_add(x), cell[1].wrapping_add(y)]))
+}
 
 pub(crate) fn collect(sheet: &Sheet<'_>) -> Collected {
     // Role, then layer or block: pieces of one outline share both.
@@ -130,10 +183,7 @@ pub(crate) fn collect(sheet: &Sheet<'_>) -> Collected {
         candidates.extend(across_layers(from_layers).into_iter().map(candidate));
     }
     for items in unknown.into_values() {
-        let is_open = |it: &u32| matches!(&sheet.item(*it).shape, Shape::Curve { path, .. } if !path.closed);
-        let loose = items.iter().filter(|it| is_open(it)).count();
-        let kept: Vec<u32> =
-            if loose > MAX_LOOSE { items.into_iter().filter(|it| !is_open(it)).collect() } else { items };
+        let kept = without_loose(sheet, items);
         collected.unknown.extend(outlines(sheet, &kept, Joining { max_gap: 0.02, max_share: 0.0 }).closed);
     }
     collected

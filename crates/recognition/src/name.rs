@@ -33,6 +33,13 @@ pub struct Name {
     pub folded: String,
     /// The words of letters and the numbers in it, lower case.
     pub words: Vec<String>,
+    /// Which characters occur in `folded`, by [`mask`].
+    pub mask: u64,
+}
+
+/// A bit for each character of a text, several characters to a bit: what a text lacks a bit of, it does not contain.
+pub fn mask(text: &str) -> u64 {
+    text.chars().fold(0, |acc, c| acc | 1 << ((u64::from(c as u32).wrapping_mul(0x9e37_79b9_7f4a_7c15)) >> 58))
 }
 
 impl Name {
@@ -67,6 +74,7 @@ impl Name {
         if !word.is_empty() {
             result.words.push(word);
         }
+        result.mask = mask(&result.folded);
         result
     }
 

@@ -111,7 +111,10 @@ pub(crate) fn place(object: &Object) -> Option<Point> {
     match object.shape.as_ref()? {
         Shape::Point(p) => Some(*p),
         Shape::Path(path) => path.vertices.get(path.vertices.len() / 2).map(|it| it.point),
-        Shape::Region(region) => Some(region.label_point()),
+        Shape::Region(region) => {
+            let middle = region.centroid();
+            Some(if region.contains(middle) { middle } else { region.label_point() })
+        }
     }
 }
 

@@ -3,7 +3,8 @@
 use super::{Entry, Profile, Role};
 use crate::name::Name;
 use model::{Attr, Value};
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
 
 /// What a name was found to stand for.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +27,8 @@ pub struct Dictionary {
     profiles: Vec<Profile>,
     has_map: bool,
     words: BTreeSet<String>,
+    /// What texts were found to say: most steps ask about every text.
+    said: RefCell<HashMap<Box<str>, Option<Class>>>,
 }
 
 impl Dictionary {
@@ -40,7 +43,7 @@ impl Dictionary {
                 }
             }
         }
-        Dictionary { profiles, has_map: map.is_some(), words }
+        Dictionary { profiles, has_map: map.is_some(), words, said: RefCell::default() }
     }
 
     /// What a layer holds.
@@ -55,7 +58,12 @@ impl Dictionary {
 
     /// What a text says of the shape around it.
     pub fn text(&self, text: &str) -> Option<Class> {
-        self.find(&Name::new(text), |it| &it.texts)
+        if let Some(known) = self.said.borrow().get(text) {
+            return known.clone();
+        }
+        let class = self.find(&Name::new(text), |it| &it.texts);
+        self.said.borrow_mut().insert(Box::from(text), class.clone());
+        class
     }
 
     /// What a layer might hold, best first: every kind that any pattern speaks for, also past its exclusions.

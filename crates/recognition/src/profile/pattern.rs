@@ -1,6 +1,6 @@
 //! Patterns of names: words that must all occur, each with its alternatives.
 
-use crate::name::{Name, is_cjk};
+use crate::name::{Name, is_cjk, mask};
 use std::collections::BTreeSet;
 
 /// A pattern such as `site|plot bound*|line`: every word must occur, in any order, in one of its alternatives.
@@ -9,7 +9,8 @@ use std::collections::BTreeSet;
 /// A Chinese alternative matches anywhere. More letters matched is better evidence.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pattern {
-    words: Vec<Vec<Alternative>>,
+    /// Each with the mask of its characters: most names are told apart by it alone.
+    words: Vec<Vec<(u64, Alternative)>>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -60,7 +61,8 @@ impl Pattern {
     /// Reads a pattern; an empty one matches nothing.
     pub fn new(text: &str) -> Pattern {
         let words = text.split_whitespace();
-        let alternatives = |word: &str| word.split('|').filter(|it| !it.is_empty()).map(Alternative::new).collect();
+        let alternative = |it: &str| (mask(&it.to_lowercase().replace('*', "")), Alternative::new(it));
+        let alternatives = |word: &str| word.split('|').filter(|it| !it.is_empty()).map(alternative).collect();
         Pattern { words: words.map(alternatives).collect() }
     }
 
@@ -68,14 +70,15 @@ impl Pattern {
     pub fn weight(&self, name: &Name) -> Option<u32> {
         let mut total = 0;
         for alternatives in &self.words {
-            total += alternatives.iter().filter_map(|it| it.weight(name)).max()?;
+            let possible = alternatives.iter().filter(|it| it.0 & !name.mask == 0);
+            total += possible.filter_map(|it| it.1.weight(name)).max()?;
         }
         (total > 0).then_some(total)
     }
 
     /// The words of letters in it, for splitting names written together.
     pub fn collect_words(&self, into: &mut BTreeSet<String>) {
-        for alternative in self.words.iter().flatten() {
+        for (_, alternative) in self.words.iter().flatten() {
             if let Alternative::Word(word) | Alternative::Prefix(word) = alternative {
                 into.insert(word.clone());
             }
