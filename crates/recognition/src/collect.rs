@@ -127,7 +127,9 @@ fn near(a: [i64; 2], b: [i64; 2]) -> bool {
 /// A cell and its eight neighbours.
 fn around(cell: [i64; 2]) -> impl Iterator<Item = [i64; 2]> {
     let offsets = [-1, 0, 1];
-    offsets.into_iter().flat_map(move |x| offsets.into_iter().map(move |y| [cell[0].wrapping_add(x), cell[1].wrapping_add(y)]))
+    offsets
+        .into_iter()
+        .flat_map(move |x| offsets.into_iter().map(move |y| [cell[0].wrapping_add(x), cell[1].wrapping_add(y)]))
 }
 
 pub(crate) fn collect(sheet: &Sheet<'_>) -> Collected {
