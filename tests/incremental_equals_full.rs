@@ -134,7 +134,7 @@ fn dropping_one_recorded_dependency_is_noticed() {
     let mut n_dropped = 0;
     for _ in 0..40 {
         let Some(edit) = random_edit(&session, &mut random) else { continue };
-        let (old, before) = (session.model().clone(), session.evaluation().clone());
+        let (old, mut before) = (session.model().clone(), session.evaluation().clone());
         session.edit(&edit);
         let (new, after) = (session.model(), session.evaluation());
         let delta = Delta::between(&old, new);

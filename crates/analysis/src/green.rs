@@ -6,7 +6,7 @@ use crate::near::{counts, is_complete};
 use crate::shapes::region;
 use crate::{Interval, Measure};
 use geometry::{Area, Box2, Dimension, Region, Rounding, Sense, boolean, compare};
-use model::{Attr, Kind, ObjIx, Reader};
+use model::{Attr, Kind, ObjIx, ObjectId, Reader};
 use std::sync::Arc;
 
 /// What makes a place not green though it is drawn so: buildings, lanes and roads, stalls, pads, turning places.
@@ -32,6 +32,20 @@ pub struct GreenPiece {
 /// other types. Roof green lies on its building and is not cut by it. Where green of different shares is drawn on each
 /// other, the smaller share holds.
 pub fn green_pieces(reader: &Reader, site: ObjIx) -> Measure<Vec<GreenPiece>> {
+    let key = [reader.object(site).id.0, 0, 0, 0];
+    let kept = reader.keep(("green_pieces", key), |reader| {
+        let pieces = all_pieces(reader, site)?;
+        // Kept by id: an edit shifts positions.
+        let by_id = pieces.into_iter().map(|it| (reader.object(it.green).id, it.region, it.share));
+        Ok(Arc::new(by_id.collect::<Vec<_>>()))
+    })?;
+    let piece = |(id, region, share): &(ObjectId, Region, Interval<f64>)| {
+        Some(GreenPiece { green: reader.find(*id)?, region: region.clone(), share: *share })
+    };
+    Ok(kept.iter().filter_map(piece).collect())
+}
+
+fn all_pieces(reader: &Reader, site: ObjIx) -> Measure<Vec<GreenPiece>> {
     region(reader, site)?;
     // One look at the whole plot stands for the looks around each green in what this rests on.
     for kind in ON_GREEN {
@@ -41,7 +55,8 @@ pub fn green_pieces(reader: &Reader, site: ObjIx) -> Measure<Vec<GreenPiece>> {
     let mut drawn: Vec<GreenPiece> = Vec::new();
     for green in on_site(reader, Kind::GreenArea, site)? {
         let key = [reader.object(green).id.0, reader.object(site).id.0, 0, 0];
-        let pieces = reader.keep(("green_pieces", key), |reader| counted_pieces(reader, green, site).map(Arc::new))?;
+        let pieces =
+            reader.keep(("counted_pieces", key), |reader| counted_pieces(reader, green, site).map(Arc::new))?;
         drawn.extend(pieces.iter().map(|(region, share)| GreenPiece { green, region: region.clone(), share: *share }));
     }
     Ok(disjoint(reader, drawn))

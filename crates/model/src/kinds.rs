@@ -1,7 +1,7 @@
 //! The one table of kinds and attributes.
 //!
-//! To add an attribute: a row in [`attributes!`] and its name in the list of the kinds that have it. To add a kind: a row in
-//! [`kinds!`]. Everything else (rule schema, JSON, docs) follows from here.
+//! To add an attribute: a row in `attributes!` and its name in the list of the kinds that have it. To add a kind: a row in
+//! `kinds!`. Everything else (rule schema, JSON, docs) follows from here.
 
 use geometry::Dimension;
 

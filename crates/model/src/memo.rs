@@ -1,8 +1,9 @@
 //! Results that are worth keeping between evaluations, each with what it was computed from.
 
 use crate::{Kind, Model, ObjectId, ReadSet};
+use geometry::Box2;
 use std::any::Any;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// What a kept result is of: a name and the ids of its arguments.
@@ -12,6 +13,13 @@ pub type MemoKey = (&'static str, [u64; 4]);
 struct Entry {
     value: Arc<dyn Any + Send + Sync>,
     reads: Arc<ReadSet>,
+    /// Around all windows, and a bit for each object: most entries are told apart from an edit by these alone.
+    hull: Box2,
+    objects: u64,
+}
+
+fn bit(id: ObjectId) -> u64 {
+    1 << (id.0 & 63)
 }
 
 /// Kept results. Shared by the readers of one evaluation; after an edit [`Memo::invalidate`] drops what it touches.
@@ -19,7 +27,7 @@ struct Entry {
 /// A value must not hold positions ([`crate::ObjIx`]), which an edit shifts; ids and geometry stay true.
 #[derive(Default)]
 pub struct Memo {
-    entries: Mutex<BTreeMap<MemoKey, Entry>>,
+    entries: Mutex<HashMap<MemoKey, Entry>>,
 }
 
 impl Memo {
@@ -30,14 +38,21 @@ impl Memo {
     }
 
     pub(crate) fn put<T: Send + Sync + 'static>(&self, key: MemoKey, value: T, reads: ReadSet) {
-        let entry = Entry { value: Arc::new(value), reads: Arc::new(reads) };
+        let hull = reads.windows.iter().fold(Box2::EMPTY, |all, it| all.union(it.1));
+        let objects = reads.objects.iter().fold(0, |all, it| all | bit(*it));
+        let entry = Entry { value: Arc::new(value), reads: Arc::new(reads), hull, objects };
         self.entries.lock().unwrap_or_else(PoisonError::into_inner).insert(key, entry);
+    }
+
+    /// Drops everything.
+    pub fn clear(&self) {
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
     /// Drops the results that rest on objects that differ between two models.
     pub fn invalidate<'i>(&self, old: &Model, new: &Model, ids: impl IntoIterator<Item = &'i ObjectId>) {
         let ids: Vec<ObjectId> = ids.into_iter().copied().collect();
-        let places: Vec<(Kind, Option<geometry::Box2>)> = ids
+        let places: Vec<(Kind, Option<Box2>)> = ids
             .iter()
             .flat_map(|id| [old, new].map(|it| it.find(*id).map(|ix| it.object(ix))))
             .flatten()
@@ -48,9 +63,12 @@ impl Memo {
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         entries.retain(|_, entry| {
             let reads = &entry.reads;
-            let object = ids.iter().any(|it| reads.objects.binary_search(it).is_ok());
+            let object = ids.iter().any(|it| entry.objects & bit(*it) != 0 && reads.objects.binary_search(it).is_ok());
             let place = places.iter().any(|(kind, bounds)| {
                 let in_window = || {
+                    if bounds.is_some_and(|it| !it.meets(&entry.hull)) {
+                        return false;
+                    }
                     let mut windows = reads.windows.iter().filter(|it| it.0 == *kind);
                     windows.any(|it| bounds.is_none_or(|bounds| it.1.meets(&bounds)))
                 };

@@ -190,6 +190,20 @@ impl<'m> Reader<'m> {
         self.model.tolerance
     }
 
+    /// Starts anew when nothing but these objects was read so far; whether that was so.
+    pub fn forget_if_only(&self, ids: &[ObjectId]) -> bool {
+        let mut log = self.log.borrow_mut();
+        let nothing = KindSet::default();
+        let only = log.windows.is_empty()
+            && log.kinds == nothing
+            && log.completeness == nothing
+            && log.objects.iter().all(|it| ids.contains(it));
+        if only {
+            log.objects.clear();
+        }
+        only
+    }
+
     /// What was read so far; the reader starts anew.
     pub fn take(&self) -> ReadSet {
         let mut log = std::mem::take(&mut *self.log.borrow_mut());

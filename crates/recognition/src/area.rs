@@ -36,7 +36,7 @@ pub(crate) fn areas(work: &mut Work<'_, '_>, collected: &mut Collected) {
             candidates = with_islands(candidates);
         }
         for candidate in candidates {
-            if work.holds_reserved(candidate.outline.region.bounds()) || is_mark(kind, &candidate) {
+            if work.is_of_table(candidate.outline.region.bounds()) || is_mark(kind, &candidate) {
                 continue;
             }
             let draft = area(work, kind, &candidate);

@@ -46,7 +46,7 @@ pub(crate) fn buildings(work: &mut Work<'_, '_>, candidates: Vec<Candidate>) {
     let candidates: Vec<Candidate> = candidates
         .into_iter()
         .filter(|it| it.outline.region.area().to_m2() >= MIN_BUILDING || it.outline.crossings > 0)
-        .filter(|it| !work.holds_reserved(it.outline.region.bounds()))
+        .filter(|it| !work.is_of_table(it.outline.region.bounds()))
         .collect();
     let mut nodes = nest(candidates);
     attach_inside(work, &mut nodes);
@@ -122,7 +122,7 @@ fn may_label(work: &Work<'_, '_>, i: usize) -> bool {
     let text = &work.texts[i];
     text.symbol.is_none_or(|it| {
         !matches!(work.sheet.part(it).role, Some(Role::Kind(Kind::ParkingStall | Kind::TitleBlock | Kind::Compass)))
-    }) && !work.is_reserved(text.center)
+    }) && !work.in_table(text.center)
         && !work.text_used[i]
 }
 
@@ -248,7 +248,10 @@ fn label_groups(work: &Work<'_, '_>) -> Vec<Vec<usize>> {
         let text = &work.texts[*i];
         text.text.chars().count() <= 80 && building_label(&completed(text)).speaks_of_a_building()
     };
-    let seeds: Vec<usize> = (0..work.texts.len()).filter(|it| may_label(work, *it)).filter(speaks).collect();
+    let seeds: Vec<usize> = (0..work.texts.len())
+        .filter(|it| may_label(work, *it) && !work.in_margin(work.texts[*it].center))
+        .filter(speaks)
+        .collect();
     if seeds.is_empty() {
         return Vec::new();
     }

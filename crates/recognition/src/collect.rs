@@ -74,6 +74,19 @@ fn is_line(kind: Kind) -> bool {
     matches!(kind, Kind::RoadRedLine | Kind::RoadCenterLine | Kind::RiverLine | Kind::RailLine | Kind::PowerLine)
 }
 
+/// Of so many lines of roads and axes only those that meet others are joined.
+const MANY: usize = 2000;
+
+/// The open lines of `items` that are not among `meeting`, each by itself.
+fn alone(sheet: &Sheet<'_>, items: &[u32], meeting: &[u32]) -> Vec<OpenLine> {
+    let rest = items.iter().filter(|it| meeting.binary_search(it).is_err());
+    let line = |it: &u32| match &sheet.item(*it).shape {
+        Shape::Curve { path, .. } => Some(OpenLine { path: sheet.path(path), items: vec![*it] }),
+        _ => None,
+    };
+    rest.filter_map(line).collect()
+}
+
 /// Ends this close, in metres, may be joined on layers of unknown meaning.
 const NEAR: f64 = 0.03;
 
@@ -166,7 +179,12 @@ pub(crate) fn collect(sheet: &Sheet<'_>) -> Collected {
             collected.stall_items.push(items);
             continue;
         }
-        let made = outlines(sheet, &items, joining(role));
+        let joins = !matches!(role, Role::Kind(kind) if kind == Kind::Road || is_line(kind)) || items.len() < MANY;
+        let meeting = if joins { items.clone() } else { without_loose(sheet, items.clone()) };
+        let mut made = outlines(sheet, &meeting, joining(role));
+        if !joins {
+            made.open.extend(alone(sheet, &items, &meeting));
+        }
         if let Role::Kind(kind) = role {
             let lines = collected.lines.entry(kind).or_default();
             lines.extend(made.open);

@@ -32,9 +32,6 @@ pub(crate) fn completeness(work: &Work<'_, '_>, collected: &Collected, plots: &[
             | Kind::IndicatorTable
             | Kind::IndicatorRow => complete("已检查全部对象和文字", "every entity and text was looked at"),
             Kind::Conditions | Kind::Project => complete("由用户提供", "given with the case"),
-            Kind::TitleBlock if found == 0 && work.sheet.drawing.layouts.iter().any(|it| it.entities.len() > 2) => {
-                at(CompletenessState::NotRecognised, "图签可能在布局中", "a title block may stand in a layout")
-            }
             Kind::TitleBlock | Kind::Compass => complete("已检查全部图块和文字", "every block and text was looked at"),
             _ if found > 0 && mentioned > 0 => at(
                 CompletenessState::AtLeast,

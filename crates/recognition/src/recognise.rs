@@ -3,15 +3,17 @@
 use crate::building::{Candidate, buildings};
 use crate::collect::collect;
 use crate::complete::completeness;
+use crate::layout::layouts;
 use crate::official::official;
 use crate::outline::is_same_area;
 use crate::profile::{Dictionary, Profile, Role};
+use crate::refine::refine;
 use crate::sheet::Sheet;
 use crate::table::{DeclaredRow, Grid, declared_rows, grids};
 use crate::text::{Written, texts};
 use crate::unit::{Unit, UnitEvidence};
 use crate::work::{Draft, Work, set};
-use crate::{area, compass, frame, guess, note, quality, site, spot, stall, title, votes};
+use crate::{area, compass, frame, guess, note, quality, roster, site, spot, stall, title, votes};
 use drawing::{Drawing, LayerId, Scene};
 use geometry::{Box2, Path, Region};
 use model::{Attr, Kind, Model, Object, ObjectId, Shape, Source, Value};
@@ -112,7 +114,7 @@ pub fn settle_unit(drawing: &Drawing, scene: &Scene, settings: &Settings) -> Uni
 }
 
 /// Every table of the sheet, and the indicators that they and loose texts declare. Drawing units.
-fn read_tables(sheet: &Sheet<'_>, written: &[Written<'_>]) -> (Vec<Grid>, Vec<DeclaredRow>) {
+pub(crate) fn read_tables(sheet: &Sheet<'_>, written: &[Written<'_>]) -> (Vec<Grid>, Vec<DeclaredRow>) {
     let seeds: Vec<usize> = (0..written.len())
         .filter(|it| {
             let text = written[*it].text.trim();
@@ -120,7 +122,7 @@ fn read_tables(sheet: &Sheet<'_>, written: &[Written<'_>]) -> (Vec<Grid>, Vec<De
             short
                 && !text.contains('\n')
                 && written[*it].symbol.is_none_or(|it| sheet.part(it).role == Some(Role::Kind(Kind::TitleBlock)))
-                && sheet.dictionary.indicator(text).is_some()
+                && (sheet.dictionary.indicator(text).is_some() || roster::is_head(text))
         })
         .collect();
     let grids = grids(sheet, written, &seeds);
@@ -143,7 +145,8 @@ pub fn recognise(drawing: &Drawing, scene: &Scene, settings: &Settings) -> Recog
         sheet: &sheet,
         text_used: vec![false; in_metres.len()],
         texts: in_metres,
-        reserved: Vec::new(),
+        tables: Vec::new(),
+        margins: Vec::new(),
         drafts: Vec::new(),
         faults: Vec::new(),
     };
@@ -157,23 +160,27 @@ pub fn recognise(drawing: &Drawing, scene: &Scene, settings: &Settings) -> Recog
     collected.unknown.retain(|it| !frame_regions.iter().any(|frame| is_same_area(frame, &it.region)));
     stall::stalls(&mut work, &mut collected);
     guess::guess(&work, &mut collected, &frame_regions);
+    refine(&work, &mut collected);
     let mut candidates: Vec<Candidate> = Vec::new();
     for role in [Role::Kind(Kind::Building), Role::Kind(Kind::BuildingPart), Role::Courtyard] {
         candidates.extend(collected.areas.remove(&role).unwrap_or_default());
     }
     buildings(&mut work, candidates);
+    roster::apply(&mut work, &grids);
     area::areas(&mut work, &mut collected);
     spot::spots(&mut work);
     site::plots(&mut work, &rows);
     compass::compasses(&mut work);
     note::dimensions(&mut work);
     note::coordinate_labels(&mut work);
+    work.drafts.extend(layouts(drawing, &dictionary));
     let mut frames = frame::make(&mut work, &drawn_frames);
     frame::assign(&mut work, &frames);
     frame::register(&mut work, &mut frames);
     official(&mut work, &settings.official);
     let plots = site::all(&work);
     site::assign(&mut work, &plots);
+    leave_out_margins(&mut work);
     site::serve(&mut work);
     quality::faults(&mut work, &collected, &frames, settled.in_doubt);
     let completeness = completeness(&work, &collected, &plots);
@@ -190,40 +197,71 @@ pub fn recognise(drawing: &Drawing, scene: &Scene, settings: &Settings) -> Recog
 
 /// The rooms of legends: what they show are samples, not objects.
 fn legends(work: &mut Work<'_, '_>) {
-    let heads: Vec<Box2> = work
-        .texts
-        .iter()
-        .filter(|it| {
-            let text: String =
-                it.text.chars().filter(|c| !c.is_whitespace() && *c != ':' && *c != '\u{ff1a}').collect();
-            matches!(text.to_lowercase().as_str(), "图例" | "legend" | "图例说明" | "图例及说明" | "图例表")
-        })
-        .map(Written::bounds)
-        .collect();
-    for head in heads {
-        let height = head.height().min(head.width()).max(0.1);
-        // Samples stand below their head, each with its words; the list ends where no text follows.
+    let is_head = |it: &&Written<'_>| {
+        let text: String = it.text.chars().filter(|c| !c.is_whitespace() && *c != ':' && *c != '\u{ff1a}').collect();
+        matches!(text.to_lowercase().as_str(), "图例" | "legend" | "图例说明" | "图例及说明" | "图例表")
+    };
+    let heads: Vec<(Box2, f64)> = work.texts.iter().filter(is_head).map(|it| (it.bounds(), it.height)).collect();
+    for (head, height) in heads.into_iter().filter(|it| it.1 > 0.0) {
+        // Samples stand below their head, each with its words beside it; the list ends where no text follows.
         let mut room = head;
+        let mut reach = 12.0;
         loop {
-            let reach = Box2 {
+            let below = Box2 {
                 min: [room.min[0] - 12.0 * height, room.min[1] - 3.5 * height],
-                max: [room.max[0] + 12.0 * height, room.max[1]],
+                max: [room.max[0] + reach * height, room.max[1]],
             };
-            let lower =
-                work.texts.iter().map(Written::bounds).filter(|it| {
-                    reach.contains(it.center()) && it.center().y < room.min[1] && it.width() <= 25.0 * height
-                });
-            let grown = lower.fold(room, Box2::union);
+            let entry = |it: &&Written<'_>| {
+                let bounds = it.bounds();
+                below.contains(bounds.center()) && bounds.center().y < room.min[1] && bounds.width() <= 25.0 * height
+            };
+            let grown = work.texts.iter().filter(entry).map(Written::bounds).fold(room, Box2::union);
             if grown == room {
-                break;
+                // A second column stands beside the rows of the first.
+                if reach > 12.0 || room == head {
+                    break;
+                }
+                let row = |it: &&Written<'_>| {
+                    let at = it.bounds().center();
+                    at.y < head.min[1]
+                        && at.y > room.min[1] - height
+                        && at.x > room.max[0]
+                        && at.x < room.max[0] + 30.0 * height
+                        && it.text.chars().count() <= 16
+                };
+                let beside = work.texts.iter().filter(row).map(Written::bounds).fold(room, Box2::union);
+                reach = 13.0;
+                room = beside;
+                continue;
             }
             room = grown;
         }
-        work.reserved.push(Box2 {
+        work.margins.push(Box2 {
             min: [room.min[0] - 10.0 * height, room.min[1] - height],
             max: [room.max[0] + 10.0 * height, room.max[1]],
         });
     }
+}
+
+/// Takes out what lies in a title block or a legend and on no plot: samples, cells, stamps.
+fn leave_out_margins(work: &mut Work<'_, '_>) {
+    let margins = std::mem::take(&mut work.margins);
+    let in_margin = |object: &Object| {
+        let is_mark = matches!(
+            object.kind,
+            Kind::IndicatorTable
+                | Kind::IndicatorRow
+                | Kind::TitleBlock
+                | Kind::Frame
+                | Kind::Compass
+                | Kind::SiteBoundary
+        );
+        let at = site::place(object).filter(|_| !is_mark && object.plot.is_none());
+        at.is_some_and(|at| margins.iter().any(|it| it.contains(at)))
+    };
+    work.drafts.retain(|it| !in_margin(&it.object));
+    work.faults.retain(|it| it.kind == Kind::Frame || !in_margin(it));
+    work.margins = margins;
 }
 
 /// One object a layer.
@@ -262,14 +300,15 @@ fn project(work: &Work<'_, '_>) -> Option<Object> {
 }
 
 /// Tables and their indicator rows as objects; their room is reserved.
-fn tables(work: &mut Work<'_, '_>, grids: &[Grid]) {
+pub(crate) fn tables(work: &mut Work<'_, '_>, grids: &[Grid]) {
     let unit = work.sheet.unit;
     for grid in grids {
         let rows = declared_rows(grid, work.sheet.dictionary);
+        let bounds = grid.bounds.map(|it| unit.bounds(it));
         if rows.is_empty() {
+            work.tables.extend(bounds.filter(|_| roster::is_list(grid)));
             continue;
         }
-        let bounds = grid.bounds.map(|it| unit.bounds(it));
         let mut items: Vec<u32> = rows.iter().flat_map(|it| it.items.iter().copied()).collect();
         items.sort_unstable();
         items.dedup();
@@ -278,7 +317,7 @@ fn tables(work: &mut Work<'_, '_>, grids: &[Grid]) {
         set(&mut table, Attr::Title, Value::text(&grid.title), Source::Table);
         set(&mut table, Attr::Count, Value::Number(rows.len() as f64), Source::Table);
         work.drafts.push(Draft { object: table, items: grid.items.clone() });
-        work.reserved.extend(bounds);
+        work.tables.extend(bounds);
         for row in rows {
             let mut object = Object::new(Kind::IndicatorRow, work.sheet.handles(&row.items), None);
             let key: Vec<&str> = object

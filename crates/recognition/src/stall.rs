@@ -286,7 +286,7 @@ fn from_unknown(work: &Work<'_, '_>, collected: &mut Collected, found: &mut Vec<
     for (i, outline) in collected.unknown.iter().enumerate() {
         let Some(size) = quad(&outline.region) else { continue };
         let is_car = (2.2..=3.75).contains(&size.width) && (4.8..=7.2).contains(&size.length);
-        if is_car && !work.holds_reserved(outline.region.bounds()) {
+        if is_car && !work.is_of_table(outline.region.bounds()) {
             let step = |it: f64| (it * 20.0).round() as i64;
             by_size.entry((step(size.width), step(size.length))).or_default().push(i);
         }
@@ -349,7 +349,7 @@ fn make(work: &mut Work<'_, '_>, found: Vec<Stall>) {
         }
     }
     for (i, stall) in found.iter().enumerate() {
-        if work.holds_reserved(stall.region.bounds()) {
+        if work.is_of_table(stall.region.bounds()) {
             continue;
         }
         let entities = work.sheet.handles(&stall.items);

@@ -124,7 +124,7 @@ pub(crate) fn title_blocks(work: &mut Work<'_, '_>) {
     }
     for (draft, bounds) in kept {
         if bounds.width() < 400.0 {
-            work.reserved.push(bounds);
+            work.margins.push(bounds);
         }
         work.drafts.push(draft);
     }

@@ -9,7 +9,8 @@ use crate::text::Written;
 use crate::unit::{Unit, UnitEvidence};
 use drawing::Shape;
 use drawing::entity::DimensionKind;
-use geometry::{Path, Region};
+use geometry::chain::{Piece, chain};
+use geometry::{Box2, Length, Path, Point, Region, Tolerance};
 use model::Kind;
 
 /// The settled unit.
@@ -56,7 +57,7 @@ pub(crate) fn settle(
     add("stall_sizes", sizes.stalls, 0.5, 3.5);
     add("text_heights", majority(text_heights(texts)), 0.02, 0.6);
     add("dimension_texts", dimensions(sheet), 0.8, 4.0);
-    add("coordinate_labels", coordinate_labels(texts, &sizes.boundary), 2.0, 4.0);
+    add("coordinate_labels", coordinate_labels(texts, &sizes.corners), 2.0, 4.0);
     add("site_area", site_area(declared, &sizes.boundary), 4.0, 4.0);
     add("extent", extent(sheet), 0.4, 0.4);
     let total = |unit: Unit| evidence.iter().filter(|it| it.says == unit).map(|it| it.weight).sum::<f32>();
@@ -86,10 +87,13 @@ struct Sizes {
     stalls: [f32; 5],
     /// Closed lines named as boundaries, drawing units, and when there is none the largest of all.
     boundary: Vec<Path>,
+    /// The corners of all lines named as boundaries, and of the largest closed lines when there are none.
+    corners: Vec<Point>,
 }
 
 fn sizes(sheet: &Sheet<'_>) -> Sizes {
-    let mut sizes = Sizes { buildings: [0.0; 5], stalls: [0.0; 5], boundary: Vec::new() };
+    let mut sizes = Sizes { buildings: [0.0; 5], stalls: [0.0; 5], boundary: Vec::new(), corners: Vec::new() };
+    let mut loose: Vec<Piece<u32>> = Vec::new();
     let mut largest: Vec<(f64, u32)> = Vec::new();
     for (i, item) in sheet.scene.items.iter().enumerate() {
         let part = sheet.part(i as u32);
@@ -102,7 +106,13 @@ fn sizes(sheet: &Sheet<'_>) -> Sizes {
                     .first()
                     .zip(path.vertices.last())
                     .is_some_and(|(a, b)| length(a.point - b.point) <= 0.02 * path.length()));
+        if role == Some(Role::Kind(Kind::SiteBoundary)) {
+            sizes.corners.extend(path.vertices.iter().map(|it| it.point));
+        }
         if !is_ring {
+            if role == Some(Role::Kind(Kind::SiteBoundary)) && loose.len() < 2000 {
+                loose.push(Piece { id: i as u32, path: path.clone() });
+            }
             continue;
         }
         match role {
@@ -133,11 +143,18 @@ fn sizes(sheet: &Sheet<'_>) -> Sizes {
             _ => {}
         }
     }
+    // A boundary of loose lines: joined within a hundredth of a percent of its size.
+    let size = sizes.corners.iter().fold(Box2::EMPTY, |acc, it| acc.with(*it));
+    let tolerance = Tolerance { linear: Length::m(1e-4 * size.width().max(size.height())) };
+    if !loose.is_empty() && tolerance.linear.to_m().is_finite() && tolerance.linear.to_m() > 0.0 {
+        sizes.boundary.extend(chain(&loose, tolerance, tolerance.linear).rings.into_iter().map(|it| it.path));
+    }
     if sizes.boundary.is_empty() {
         largest.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         for (_, i) in largest.into_iter().take(6) {
             if let Shape::Curve { path, .. } = &sheet.item(i).shape {
                 sizes.boundary.push(path.clone());
+                sizes.corners.extend(path.vertices.iter().map(|it| it.point));
             }
         }
     }
@@ -201,13 +218,13 @@ pub(crate) fn shown_length(text: &str) -> Option<(f64, u32)> {
 }
 
 /// Coordinate labels are in metres; the vertices that they name are in drawing units.
-fn coordinate_labels(texts: &[Written<'_>], boundary: &[Path]) -> [f32; 5] {
+fn coordinate_labels(texts: &[Written<'_>], corners: &[Point]) -> [f32; 5] {
     let mut votes = [0.0; 5];
     for text in texts {
         let Some(said) = coordinates(text.text) else { continue };
         for (k, unit) in Unit::ALL.into_iter().enumerate() {
-            let near = boundary.iter().flat_map(|it| &it.vertices).any(|it| {
-                let (x, y) = (unit.to_m(it.point.x), unit.to_m(it.point.y));
+            let near = corners.iter().any(|it| {
+                let (x, y) = (unit.to_m(it.x), unit.to_m(it.y));
                 let off = |p: f64, q: f64| (p - q).abs() <= 0.05;
                 (off(x, said.east) && off(y, said.north)) || (off(x, said.north) && off(y, said.east))
             });

@@ -24,25 +24,35 @@ pub(crate) struct Work<'s, 'a> {
     pub texts: Vec<Written<'a>>,
     /// Whether something was made of a text.
     pub text_used: Vec<bool>,
-    /// Rooms of tables, title blocks and legends, in metres: nothing inside is an object.
-    pub reserved: Vec<Box2>,
+    /// Rooms of tables, in metres: nothing inside is an object.
+    pub tables: Vec<Box2>,
+    /// Rooms of title blocks and legends: texts inside name nothing, and what lies inside and on no plot is no object.
+    pub margins: Vec<Box2>,
     pub drafts: Vec<Draft>,
     /// Faults of the drawing, and frames that only the repetition of a plot shows.
     pub faults: Vec<Object>,
 }
 
 impl Work<'_, '_> {
-    /// Whether a point lies in a room of a table, a title block or a legend.
+    /// Whether a point lies in a table, a title block or a legend.
     pub fn is_reserved(&self, p: Point) -> bool {
-        self.reserved.iter().any(|it| it.contains(p))
+        self.in_table(p) || self.in_margin(p)
     }
 
-    /// Whether a whole box lies in such a room.
-    pub fn holds_reserved(&self, bounds: Box2) -> bool {
-        self.reserved.iter().any(|it| {
-            it.contains(Point { x: bounds.min[0], y: bounds.min[1] })
-                && it.contains(Point { x: bounds.max[0], y: bounds.max[1] })
-        })
+    /// Whether a point lies in a table.
+    pub fn in_table(&self, p: Point) -> bool {
+        self.tables.iter().any(|it| it.contains(p))
+    }
+
+    /// Whether a point lies in a title block or a legend.
+    pub fn in_margin(&self, p: Point) -> bool {
+        self.margins.iter().any(|it| it.contains(p))
+    }
+
+    /// Whether a whole box lies in a table.
+    pub fn is_of_table(&self, bounds: Box2) -> bool {
+        let [low, high] = [bounds.min, bounds.max].map(|it| Point { x: it[0], y: it[1] });
+        self.tables.iter().any(|it| it.contains(low) && it.contains(high))
     }
 
     /// Adds a fault of the drawing. `key` tells apart faults of the same entities.
@@ -72,11 +82,15 @@ impl Work<'_, '_> {
         let entities = sheet.handles(&outline.items);
         let mut object = Object::new(kind, entities, Some(Shape::Region(outline.region.clone())));
         self.describe(&mut object, outline.lead);
-        // Another layer that shows the same area may say more.
-        for item in outline.items.iter().filter(|it| **it != outline.lead) {
-            let class = sheet.class(*item).filter(|it| it.role == crate::profile::Role::Kind(kind));
-            for (attr, value) in class.into_iter().flat_map(|it| &it.set) {
-                set_new(&mut object, *attr, value.clone(), source_of(sheet, *item));
+        // Another layer that shows the same area may say more, and so may the layer of what a block draws.
+        for item in &outline.items {
+            let by_layer = sheet.layers[sheet.item(*item).layer.0 as usize].as_ref();
+            let said = [(sheet.class(*item), source_of(sheet, *item)), (by_layer, Source::Layer)];
+            for (class, source) in said {
+                let class = class.filter(|it| it.role == crate::profile::Role::Kind(kind));
+                for (attr, value) in class.into_iter().flat_map(|it| &it.set) {
+                    set_new(&mut object, *attr, value.clone(), source);
+                }
             }
         }
         // Said of every outline, so that rules about them pass and fail instead of staying unknown.

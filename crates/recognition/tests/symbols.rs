@@ -267,3 +267,62 @@ fn coordinates_that_are_no_numbers_or_enormous_stop_nothing() {
     let recognition = plan.recognise();
     assert!(of_kind(&recognition, Kind::Building).iter().any(|it| &*it.name == "1#"));
 }
+
+#[test]
+fn a_list_of_buildings_completes_labels_and_contradicts_them() {
+    let mut plan = bare();
+    plan.rectangle("拟建建筑", 60.0, 50.0, 30.0, 12.0);
+    plan.text("文字", 75.0, 56.0, 2.0, "2#");
+    plan.table(
+        "表格",
+        150.0,
+        80.0,
+        &[20.0, 20.0, 20.0, 20.0],
+        5.0,
+        &[&["楼号", "层数", "建筑高度", "户数"], &["1#楼", "12", "33.0", "48"], &["2#楼", "6", "18.90", "24"]],
+    );
+    let recognition = plan.recognise();
+    let buildings = of_kind(&recognition, Kind::Building);
+    let second = buildings.iter().find(|it| &*it.name == "2#").unwrap();
+    assert_eq!((number(second, Attr::Storeys), number(second, Attr::Height)), (Some(6.0), Some(18.9)));
+    let faults = of_kind(&recognition, Kind::DrawingFault);
+    assert_eq!(faults.len(), 1, "{faults:#?}");
+    assert_eq!(enumerated(faults[0], Attr::Fault), "conflicting_labels");
+    assert_eq!(text(faults[0], Attr::Detail), "1#楼: 地上层数 11 / 12");
+}
+
+#[test]
+fn a_turning_place_on_the_layer_of_lanes_is_what_its_label_says() {
+    let mut plan = bare();
+    plan.rectangle("消防车道", 5.0, 30.0, 60.0, 4.0);
+    plan.rectangle("消防车道", 65.0, 26.0, 15.0, 15.0);
+    plan.text("文字", 72.0, 33.0, 1.5, "回车场");
+    let recognition = plan.recognise();
+    assert_eq!(of_kind(&recognition, Kind::FireLane).len(), 1);
+    assert_eq!(of_kind(&recognition, Kind::TurningArea).len(), 1);
+}
+
+#[test]
+fn a_title_block_in_a_layout_is_read() {
+    let mut plan = bare();
+    let mut sheet = Plan::new();
+    for (i, text) in ["工程名称", "湖滨花园", "图号", "总施-01", "比例", "1:500", "日期", "2026.10"].iter().enumerate()
+    {
+        sheet.text_from("图签", 10.0 + 40.0 * (i % 2) as f64, 10.0 - 6.0 * (i / 2) as f64, 3.0, text);
+    }
+    plan.layer("图签");
+    let mut entities = sheet.drawing.entities;
+    let layer = plan.layer("图签");
+    entities.iter_mut().for_each(|it| it.layer = layer);
+    plan.drawing.layouts.push(drawing::Layout {
+        name: "A1".to_string(),
+        handle: drawing::Handle::NONE,
+        paper_mm: None,
+        entities,
+    });
+    let recognition = plan.recognise();
+    let block = of_kind(&recognition, Kind::TitleBlock)[0];
+    assert_eq!(text(block, Attr::ProjectName), "湖滨花园");
+    assert_eq!(number(block, Attr::Scale), Some(500.0));
+    assert!(block.shape.is_none());
+}

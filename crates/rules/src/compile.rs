@@ -214,7 +214,7 @@ pub fn compile(library: &Library, packs: &[&str]) -> Result<RuleSet, Vec<Diagnos
         warnings: builder.faults,
         names: builder.names,
     };
-    set.warnings.extend(crate::lint::lint(&set));
+    set.warnings.extend(crate::lint::lint(library, &set));
     Ok(set)
 }
 

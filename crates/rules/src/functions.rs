@@ -144,15 +144,11 @@ pub struct Function {
 }
 
 impl Function {
-    /// Whether its results are kept between evaluations: where that is cheaper than computing them again. Objects are positions,
-    /// which an edit shifts, and cannot be kept.
-    pub fn is_kept(&self) -> bool {
-        self.cost >= KEPT && !matches!(self.returns, Returns::Object(_) | Returns::ObjectOf(_))
+    /// Whether results can be kept for later: objects are positions, which an edit shifts.
+    pub fn can_be_kept(&self) -> bool {
+        !matches!(self.returns, Returns::Object(_) | Returns::ObjectOf(_))
     }
 }
-
-/// The cost from which results are kept.
-const KEPT: u32 = 60;
 
 /// What a measure gives, as a value.
 trait ToVal {

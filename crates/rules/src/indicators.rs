@@ -152,6 +152,9 @@ pub fn plots(model: &Model) -> Vec<Option<ObjectId>> {
     sites.iter().map(|ix| Some(model.object(*ix).id)).collect()
 }
 
+/// The cost from which measures are kept that are gone over again whenever anything on the plot changes.
+pub const KEPT: u32 = 60;
+
 /// What one indicator of one plot comes to, with what it was computed from.
 pub fn compute(
     set: &RuleSet,
@@ -162,6 +165,7 @@ pub fn compute(
 ) -> (IndicatorValue, ReadSet, Vec<(usize, Option<ObjectId>)>) {
     let indicator = &set.indicators[at];
     let mut evaluator = Evaluator::new(set, reader, values);
+    evaluator.keep_from(KEPT);
     evaluator.start(set.floor(indicator.pack), &[], 0);
     evaluator.set_plot(plot.and_then(|id| reader.find(id)));
     let value = evaluator.number(&indicator.formula.expr);

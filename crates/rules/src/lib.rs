@@ -3,7 +3,7 @@
 //! A rule is data: one TOML file with typed expressions. Its road through this crate:
 //!
 //! 1. [`pack`]: bytes to [`pack::Library`], with every fault of form and its place ([`source::Diagnostic`]);
-//! 2. [`compile`]: the packs in force to a [`compile::RuleSet`]: names resolved, units settled, tuples planned;
+//! 2. [`compile()`]: the packs in force to a [`compile::RuleSet`]: names resolved, units settled, tuples planned;
 //! 3. [`run`]: a rule set and a [`model::Model`] to an [`run::Evaluation`], in parallel, and again after an edit, where only what
 //!    has read something that changed is computed anew;
 //! 4. [`trace`]: why a verdict is what it is; [`cases`]: worked cases, boundary cases and mutants that keep rules honest.
@@ -22,7 +22,7 @@ pub mod functions;
 mod geojson;
 pub mod indicators;
 pub mod ir;
-mod lint;
+pub mod lint;
 pub mod pack;
 pub mod plan;
 pub mod print;

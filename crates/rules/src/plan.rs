@@ -78,6 +78,14 @@ impl Plan {
         Plan { levels }
     }
 
+    /// Whether it is computed for a plot or the project as a whole, and not object by object.
+    pub fn is_by_plot(&self) -> bool {
+        match self.levels.first().map(|it| it.range) {
+            Some(Range::Kind(kind)) => FEW.contains(&kind),
+            Some(Range::Indicators) | None => true,
+        }
+    }
+
     /// The error of a rule that would go over too many tuples.
     pub fn too_costly(
         &self,

@@ -252,7 +252,7 @@ fn a_forgotten_dependency_makes_incremental_and_full_differ() {
         let (old, new) = edited(edit);
         let delta = Delta::between(&old, &new);
         let full = evaluate(&set, &new, &settings());
-        let before = evaluate(&set, &old, &settings());
+        let mut before = evaluate(&set, &old, &settings());
         let touching = before.touching(&old, &new, &delta);
         let mut sound = before.clone();
         let changes = sound.re_evaluate(&set, &old, &new, &delta);
@@ -291,7 +291,7 @@ fn any_forgotten_dependency_is_found_by_random_edits() {
     let set = rule_set();
     let base = start();
     let old = model(&base, COMPLETE);
-    let before = evaluate(&set, &old, &settings());
+    let mut before = evaluate(&set, &old, &settings());
     let all = before.dependencies();
     let mut found = 0;
     let mut seed = 7u64;

@@ -130,9 +130,18 @@ fn in_direction(
     let mut clusters = cluster(texts, seeds, frame);
     let rulings = rulings(sheet, frame, &clusters);
     let mut grids: Vec<Grid> = Vec::new();
-    clusters
-        .sort_by(|a, b| a.bounds.min[0].total_cmp(&b.bounds.min[0]).then(a.bounds.min[1].total_cmp(&b.bounds.min[1])));
+    // Until all are read, their rooms are in the frame.
+    let place = |it: &Cluster| (it.bounds.min[0], it.bounds.min[1]);
+    clusters.sort_by(|a, b| {
+        let (p, q) = (place(a), place(b));
+        b.count.cmp(&a.count).then(p.0.total_cmp(&q.0)).then(p.1.total_cmp(&q.1))
+    });
     for cluster in clusters {
+        // What stands in a table already read is a part of it.
+        let holds = |it: &Grid| it.bounds.is_some_and(|it| it.grown(cluster.height).contains(cluster.bounds.center()));
+        if grids.iter().any(holds) {
+            continue;
+        }
         let grid =
             ruled(texts, members, &cluster, &rulings, frame).or_else(|| unruled(texts, members, &cluster, frame));
         // Two clusters inside one set of rulings give the same grid.

@@ -79,6 +79,8 @@ pub struct Evaluator<'a> {
     /// Whether an assumption was used.
     assumed: bool,
     memo: Vec<Called>,
+    /// Results of functions of this cost and above are kept in the memo of the reader.
+    keeps_from: u32,
 }
 
 impl<'a> Evaluator<'a> {
@@ -101,7 +103,13 @@ impl<'a> Evaluator<'a> {
             sceptical: false,
             assumed: false,
             memo: Vec::new(),
+            keeps_from: u32::MAX,
         }
+    }
+
+    /// Keeps results of functions of this cost and above in the reader's memo.
+    pub fn keep_from(&mut self, cost: u32) {
+        self.keeps_from = cost;
     }
 
     /// Starts on a rule or indicator with so many variables.
@@ -547,7 +555,7 @@ impl<'a> Evaluator<'a> {
         }
         let arguments: Vec<Arg> = values.iter().copied().flatten().collect();
         let row = &FUNCTIONS[function];
-        let value = if row.is_kept() {
+        let value = if row.cost >= self.keeps_from && row.can_be_kept() {
             let id = |arg: &Arg| match arg {
                 Arg::Object(ix) => self.reader.object(*ix).id.0,
                 Arg::Kind(kind) => *kind as u64,

@@ -31,7 +31,7 @@ pub struct Judged {
 pub enum Decision {
     /// Decided, or undecided for want of the facts named.
     Plain,
-    /// More than [`MAX_WORLDS`] worlds.
+    /// More than `MAX_WORLDS` (64) worlds.
     TooManyWorlds,
     /// No world is possible: the facts contradict a constraint.
     Contradiction,

@@ -60,6 +60,7 @@ pub struct Evaluation {
     pub rules: Vec<RuleResults>,
     indicator_reads: BTreeMap<(usize, Option<ObjectId>), Reads>,
     index: Index,
+    indexed: bool,
     memo: Memo,
 }
 
@@ -95,6 +96,7 @@ pub fn evaluate(set: &RuleSet, model: &Model, settings: &Settings) -> Evaluation
         rules: vec![RuleResults::default(); set.rules.len()],
         indicator_reads: BTreeMap::new(),
         index: Index::default(),
+        indexed: false,
         memo: Memo::default(),
     };
     for plot in plots(model) {
@@ -103,7 +105,6 @@ pub fn evaluate(set: &RuleSet, model: &Model, settings: &Settings) -> Evaluation
         }
     }
     evaluation.run_rules(set, model);
-    evaluation.rebuild_index();
     evaluation
 }
 
@@ -140,7 +141,7 @@ enum Computed {
 }
 
 /// Units that one task of the thread pool computes.
-const CHUNK: usize = 32;
+const CHUNK: usize = 256;
 
 impl Evaluation {
     fn compute_indicator(&mut self, set: &RuleSet, model: &Model, at: usize, plot: Option<ObjectId>) -> bool {
@@ -164,19 +165,26 @@ impl Evaluation {
         }
     }
 
-    /// Computes units and pairs, in parallel when there are many; the order of the result is that of `wanted`.
+    /// Computes units and pairs, object by object, in parallel when there are many. The results do not depend on the order.
     fn compute(&self, set: &RuleSet, model: &Model, wanted: &[UnitKey]) -> Vec<(UnitKey, Computed)> {
         let chunk = |keys: &[UnitKey]| {
-            let reader = Reader::with_memo(model, &self.memo);
+            // What is measured of an object is kept while rule after rule speaks of it, what is measured for a plot until an
+            // edit touches it.
+            let near = Memo::default();
+            let (near_reader, plot_reader) = (Reader::with_memo(model, &near), Reader::with_memo(model, &self.memo));
+            let mut runners: Vec<Option<Runner>> = set.rules.iter().map(|_| None).collect();
             let mut done = Vec::with_capacity(keys.len());
-            let mut runner: Option<(usize, Runner)> = None;
+            let mut last = None;
             for key in keys {
-                let (UnitKey::Rule(rule, _) | UnitKey::Pair(rule, ..)) = *key else { continue };
-                if runner.as_ref().is_none_or(|it| it.0 != rule) {
-                    let all = self.settings.all;
-                    runner = Some((rule, Runner::new(set, model, &reader, &self.indicators, &set.rules[rule], all)));
+                let (UnitKey::Rule(at, outer) | UnitKey::Pair(at, outer, _)) = *key else { continue };
+                if last.replace(outer) != Some(outer) {
+                    near.clear();
                 }
-                let Some((_, runner)) = &mut runner else { continue };
+                let rule = &set.rules[at];
+                let runner = runners[at].get_or_insert_with(|| {
+                    let reader = if rule.plan.is_by_plot() { &plot_reader } else { &near_reader };
+                    Runner::new(set, model, reader, &self.indicators, rule, self.settings.all)
+                });
                 let computed = match *key {
                     UnitKey::Rule(_, outer) => Computed::Unit(runner.unit(outer)),
                     UnitKey::Pair(_, outer, inner) => match model.find(inner) {
@@ -189,13 +197,27 @@ impl Evaluation {
             }
             done
         };
+        let mut wanted = wanted.to_vec();
+        wanted.sort_by_key(|key| match *key {
+            UnitKey::Rule(rule, outer) => (outer, rule, None),
+            UnitKey::Pair(rule, outer, inner) => (outer, rule, Some(inner)),
+            UnitKey::Indicator(at, plot) => (plot, at, None),
+        });
         if wanted.len() <= CHUNK {
-            return chunk(wanted);
+            return chunk(&wanted);
         }
         wanted.par_chunks(CHUNK).flat_map_iter(chunk).collect()
     }
 
-    fn rebuild_index(&mut self) {
+    /// Makes ready for edits: who has read what. Done by the first edit otherwise.
+    pub fn prepare(&mut self) {
+        if !self.indexed {
+            self.index = self.new_index();
+            self.indexed = true;
+        }
+    }
+
+    fn new_index(&self) -> Index {
         let indicators =
             self.indicator_reads.iter().map(|((at, plot), reads)| (UnitKey::Indicator(*at, *plot), reads, None));
         let units = self.rules.iter().enumerate().flat_map(|(rule, results)| {
@@ -205,7 +227,7 @@ impl Evaluation {
                 std::iter::once((UnitKey::Rule(rule, *outer), &unit.reads, unit.inner)).chain(pairs)
             })
         });
-        self.index = Index::build(indicators.chain(units));
+        Index::build(indicators.chain(units))
     }
 
     /// Takes a unit with its pairs out of the index.
@@ -235,6 +257,7 @@ impl Evaluation {
     /// Brings the results up to date after an edit: computes again exactly what the recorded reads of which the edit touches.
     pub fn re_evaluate(&mut self, set: &RuleSet, old: &Model, new: &Model, delta: &Delta) -> Changes {
         let mut changes = Changes::default();
+        self.prepare();
         self.memo.invalidate(old, new, delta.all());
         let mut touched = self.index.touched(old, new, delta);
         let all_plots = plots(new);
@@ -413,17 +436,20 @@ impl Evaluation {
     }
 
     /// All recorded dependencies: what the results rest on. For tests of the recording itself.
-    pub fn dependencies(&self) -> Vec<Dependency> {
+    pub fn dependencies(&mut self) -> Vec<Dependency> {
+        self.prepare();
         self.index.all()
     }
 
     /// Forgets a recorded dependency, after which edits are no longer followed soundly: for the test that must then fail.
     pub fn forget(&mut self, dependency: &Dependency) {
+        self.prepare();
         self.index.forget(dependency);
     }
 
     /// The recorded dependencies by which an edit touches a unit.
-    pub fn touching(&self, old: &Model, new: &Model, delta: &Delta) -> Vec<Dependency> {
+    pub fn touching(&mut self, old: &Model, new: &Model, delta: &Delta) -> Vec<Dependency> {
+        self.prepare();
         self.index.touching(old, new, delta)
     }
 }

@@ -366,17 +366,15 @@ fn mark(evaluator: &mut Evaluator, rule: &Rule) -> Option<serde_json::Value> {
 
 /// The facts that would decide an unknown verdict.
 fn missing_facts(evaluator: &mut Evaluator, rule: &Rule, judged: &Judged) -> Vec<Missing> {
+    if judged.decision == Decision::Contradiction {
+        return vec![contradiction(evaluator, judged)];
+    }
     let mut missing = Vec::new();
     for (ix, attr) in &judged.keys {
         add_missing(&mut missing, missing_attribute(evaluator.reader, *ix, *attr));
     }
-    match judged.decision {
-        Decision::TooManyWorlds => return missing,
-        Decision::Contradiction => {
-            add_missing(&mut missing, contradiction(evaluator, judged));
-            return missing;
-        }
-        Decision::Plain | Decision::Assumption => {}
+    if judged.decision == Decision::TooManyWorlds {
+        return missing;
     }
     let world: Vec<Choice> = judged.world.clone();
     let sceptical = judged.decision == Decision::Assumption;

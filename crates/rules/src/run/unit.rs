@@ -1,7 +1,7 @@
 use super::outcome::{self, Outcome};
 use crate::compile::{Rule, RuleSet};
 use crate::eval::{Evaluator, Slot};
-use crate::indicators::{IndicatorValues, plots};
+use crate::indicators::{self, IndicatorValues, plots};
 use crate::pack::Range;
 use crate::plan::Level;
 use crate::trace::missing_kind;
@@ -69,6 +69,9 @@ impl Unit {
         self.outcomes.iter().chain(self.pairs.values().flat_map(|it| &it.outcomes))
     }
 }
+
+/// The cost from which measures of an object are kept while rule after rule speaks of it.
+const KEPT_NEAR: u32 = 20;
 
 /// The largest number of tuples of one pair of objects.
 const MAX_TUPLES: usize = 200_000;
@@ -153,6 +156,7 @@ impl<'r: 'a, 'a> Runner<'r, 'a> {
     ) -> Runner<'r, 'a> {
         let mut evaluator = Evaluator::new(set, reader, indicators);
         evaluator.start(set.floor(rule.pack), &rule.lets, rule.source.variables.len());
+        evaluator.keep_from(if rule.plan.is_by_plot() { indicators::KEPT } else { KEPT_NEAR });
         Runner { set, model, rule, evaluator, outcomes: Vec::new(), tuples: 0, plot: None, all }
     }
 
@@ -219,7 +223,12 @@ impl<'r: 'a, 'a> Runner<'r, 'a> {
             self.level(2);
         }
         self.evaluator.bind(self.rule.plan.levels[1].slot, Slot::Unbound);
-        let both = [outer, Some(self.model.object(inner).id)];
+        let id = self.model.object(inner).id;
+        let both = [outer.unwrap_or(id), id];
+        let rests_on_both = self.evaluator.indicator_reads.is_empty() && self.evaluator.reader.forget_if_only(&both);
+        if rests_on_both {
+            return Pair { outcomes: std::mem::take(&mut self.outcomes), reads: Reads::default() };
+        }
         let (outcomes, reads) = self.take(&both);
         Pair { outcomes, reads }
     }
@@ -233,11 +242,11 @@ impl<'r: 'a, 'a> Runner<'r, 'a> {
     }
 
     /// What was said since the last time, and what it rests on beside these objects.
-    fn take(&mut self, without: &[Option<ObjectId>]) -> (Vec<Outcome>, Reads) {
+    fn take(&mut self, without: &[ObjectId]) -> (Vec<Outcome>, Reads) {
         let mut outcomes = std::mem::take(&mut self.outcomes);
         outcomes.sort_by(|a, b| (&a.objects, a.plot, a.indicator).cmp(&(&b.objects, b.plot, b.indicator)));
         let mut read = self.evaluator.reader.take();
-        read.objects.retain(|it| !without.contains(&Some(*it)));
+        read.objects.retain(|it| !without.contains(it));
         let indicators = std::mem::take(&mut self.evaluator.indicator_reads);
         (outcomes, Reads::new(self.model, read, indicators))
     }
