@@ -3,10 +3,11 @@
 
 use drawing::{Entity, Geometry};
 use findings::Review;
+use model::Kind;
 use review::{Edit, Session, Settings};
 use rules::Delta;
 use rules::run::UnitKey;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use tushen_drawings::random::Random;
 use tushen_tests::reviewing::Given;
 
@@ -85,11 +86,11 @@ fn assert_follows(given: &Given, seed: u64, n_edits: usize) {
                 history.push(format!("{edit:?}"));
             }
             None if random.chance(50) => {
-                n_done -= i32::from(session.undo());
+                n_done -= i32::from(session.undo().is_some());
                 history.push("undo".to_string());
             }
             None => {
-                n_done += i32::from(session.redo());
+                n_done += i32::from(session.redo().is_some());
                 history.push("redo".to_string());
             }
         }
@@ -98,7 +99,7 @@ fn assert_follows(given: &Given, seed: u64, n_edits: usize) {
         }
     }
     for _ in 0..n_done {
-        assert!(session.undo(), "{}: an edit cannot be taken back", given.name);
+        assert!(session.undo().is_some(), "{}: an edit cannot be taken back", given.name);
     }
     if let Some(difference) = difference(&comparable(&session), &comparable(&given_anew(given))) {
         panic!("{} with seed {seed}, all taken back: {difference}", given.name);
@@ -122,6 +123,61 @@ fn random_edits_of_heavy_polylines_and_blocks() {
 #[test]
 fn random_edits_of_hatches_and_arrays_in_millimetres() {
     (20..22).for_each(|seed| assert_follows(&sample(17), seed, 5));
+}
+
+/// The entities that draw an object or stand in it as texts.
+fn drawn_by(session: &Session, object: &model::Object) -> Vec<drawing::Handle> {
+    let unit = session.units_per_metre();
+    let Some(bounds) = object.bounds() else { return Vec::new() };
+    let holds = |it: &drawing::Item| {
+        let center = it.bounds.center() / unit;
+        bounds.contains(center) && matches!(it.shape, drawing::Shape::Text(_))
+    };
+    let draws = |it: &drawing::Item| object.entities.iter().any(|path| **path == it.path.to_string());
+    let items = session.scene().items.iter().filter(|it| draws(it) || holds(it));
+    let entities: BTreeSet<drawing::Handle> =
+        items.filter_map(|it| it.path.steps().next()).map(|it| it.handle).collect();
+    entities.into_iter().collect()
+}
+
+/// What stands on the plot is moved by at most `far` metres along each axis, each object with its texts. How many of the edits
+/// were followed without looking at the whole drawing, of how many.
+fn follow_moves(given: &Given, seed: u64, far: i64) -> (usize, usize) {
+    let mut session = given.open();
+    let mut random = Random::new(seed);
+    let (mut n_near, mut n_edits) = (0, 0);
+    for _ in 0..12 {
+        let unit = session.units_per_metre();
+        let kinds = [Kind::Building, Kind::Building, Kind::GreenArea, Kind::LadderPad, Kind::FireLane];
+        let objects = session.model().of_kind(*random.pick(&kinds));
+        if objects.is_empty() {
+            continue;
+        }
+        let entities = drawn_by(&session, session.model().object(*random.pick(objects)));
+        let by = [random.length(-100 * far, 100 * far, 1) * unit, random.length(-100 * far, 100 * far, 1) * unit];
+        let edit = Edit::Move { entities, by };
+        let update = session.edit(&edit);
+        n_edits += 1;
+        n_near += usize::from(!update.whole);
+        if let Some(difference) = difference(&comparable(&session), &comparable(&full(given, &session))) {
+            panic!("{} with seed {seed}, after {edit:?}\n{difference}", given.name);
+        }
+    }
+    (n_near, n_edits)
+}
+
+#[test]
+fn what_is_moved_a_little_is_followed_without_looking_at_the_whole() {
+    let moves = [(5, 1), (8, 2), (17, 3), (11, 4), (24, 5)].map(|(n, seed)| follow_moves(&sample(n), seed, 1));
+    let (n_near, n_edits) = moves.into_iter().fold((0, 0), |(a, b), it| (a + it.0, b + it.1));
+    assert!(n_near * 3 >= n_edits * 2, "only {n_near} of {n_edits} edits are followed near them");
+}
+
+#[test]
+fn what_is_moved_onto_other_things_is_followed() {
+    for (n, seed) in [(5, 1), (8, 2), (17, 3)] {
+        follow_moves(&sample(n), seed, 30);
+    }
 }
 
 /// Dependencies that an edit touches are dropped one at a time, where they are the only one by which the edit reaches a result

@@ -7,6 +7,8 @@ use crate::shapes::region;
 use crate::{Interval, Measure};
 use geometry::{Area, Box2, Dimension, Region, Rounding, Sense, boolean, compare};
 use model::{Attr, Kind, ObjIx, ObjectId, Reader};
+use rstar::primitives::{GeomWithData, Rectangle};
+use rstar::{RTree, RTreeObject};
 use std::sync::Arc;
 
 /// What makes a place not green though it is drawn so: buildings, lanes and roads, stalls, pads, turning places.
@@ -47,10 +49,6 @@ pub fn green_pieces(reader: &Reader, site: ObjIx) -> Measure<Vec<GreenPiece>> {
 
 fn all_pieces(reader: &Reader, site: ObjIx) -> Measure<Vec<GreenPiece>> {
     region(reader, site)?;
-    // One look at the whole plot stands for the looks around each green in what this rests on.
-    for kind in ON_GREEN {
-        on_site(reader, kind, site)?;
-    }
     regions(reader, &on_site(reader, Kind::Basement, site)?)?;
     let mut drawn: Vec<GreenPiece> = Vec::new();
     for green in on_site(reader, Kind::GreenArea, site)? {
@@ -99,15 +97,27 @@ fn disjoint(reader: &Reader, mut drawn: Vec<GreenPiece>) -> Vec<GreenPiece> {
         let share = a.share.low.total_cmp(&b.share.low).then(a.share.high.total_cmp(&b.share.high));
         share.then(reader.object(a.green).id.cmp(&reader.object(b.green).id))
     });
-    let mut pieces: Vec<(Box2, GreenPiece)> = Vec::new();
-    for piece in drawn {
-        let bounds = piece.region.bounds();
-        let taken = pieces.iter().filter(|it| it.0.meets(&bounds)).map(|it| &it.1.region);
-        let mut left = boolean::difference([&piece.region], taken);
-        left.retain(|it| !it.is_sliver(reader.tolerance()));
-        pieces.extend(left.into_iter().map(|region| (region.bounds(), GreenPiece { region, ..piece.clone() })));
+    let leaf = |(i, it): (usize, &GreenPiece)| {
+        let bounds = it.region.bounds();
+        GeomWithData::new(Rectangle::from_corners(bounds.min, bounds.max), i)
+    };
+    let index = RTree::bulk_load(drawn.iter().enumerate().map(leaf).collect());
+    // What is left of each piece, in order.
+    let mut left: Vec<Vec<Region>> = Vec::with_capacity(drawn.len());
+    for (i, piece) in drawn.iter().enumerate() {
+        let meeting = index.locate_in_envelope_intersecting(&leaf((i, piece)).envelope());
+        let mut before: Vec<usize> = meeting.map(|it| it.data).filter(|it| *it < i).collect();
+        before.sort_unstable();
+        let taken: Vec<&Region> = before.into_iter().flat_map(|it| &left[it]).collect();
+        let mut rest = match taken.is_empty() {
+            true => vec![piece.region.clone()],
+            false => boolean::difference([&piece.region], taken),
+        };
+        rest.retain(|it| !it.is_sliver(reader.tolerance()));
+        left.push(rest);
     }
-    pieces.into_iter().map(|it| it.1).collect()
+    let all = drawn.iter().zip(left);
+    all.flat_map(|(piece, left)| left.into_iter().map(|region| GreenPiece { region, ..piece.clone() })).collect()
 }
 
 /// The counted green area of a plot, see [`green_pieces`]; up to all free ground of the plot while green may be missing.

@@ -16,7 +16,7 @@ pub mod tables;
 
 pub use diagnostic::{Code, Diagnostic, Severity};
 pub use entity::{Color, Entity, Extra, Geometry, LinetypeRef, Lineweight, Point3, Vector3, XData, XDataValue};
-pub use flatten::{FlattenOptions, aci_rgb, flatten, line_width};
+pub use flatten::{FlattenOptions, Spans, aci_rgb, flatten, flatten_entity, line_width};
 pub use moved::moved;
 pub use scene::{HandlePath, Item, Scene, Shape, TextItem};
 pub use scene_index::SceneIndex;

@@ -71,13 +71,13 @@ fn apply<'a>(
     }
     let key = |it: &Region| {
         let bounds = it.bounds();
-        (bounds.min[0], bounds.min[1], it.area().to_m2())
+        [bounds.min[0], bounds.min[1], it.area().to_m2()]
     };
-    result.sort_by(|a, b| {
-        let (a, b) = (key(a), key(b));
-        a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.total_cmp(&b.2))
+    let mut keyed: Vec<([f64; 3], Region)> = result.into_iter().map(|it| (key(&it), it)).collect();
+    keyed.sort_by(|(a, _), (b, _)| {
+        a.iter().zip(b).map(|(a, b)| a.total_cmp(b)).find(|it| it.is_ne()).unwrap_or(std::cmp::Ordering::Equal)
     });
-    result
+    keyed.into_iter().map(|it| it.1).collect()
 }
 
 #[derive(Clone, Copy, PartialEq)]

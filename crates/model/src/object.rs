@@ -2,7 +2,7 @@ use crate::{Attr, Attribute, Kind, ObjectId, Source, Value};
 use geometry::{Box2, Path, Point, Region, Tolerance};
 use rstar::primitives::GeomWithData;
 use rstar::{AABB, RTree};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 /// Position of an object in one [`Model`]; not stable across models, unlike [`ObjectId`].
@@ -143,9 +143,9 @@ pub struct Model {
     /// The tolerance that the model was made with.
     pub tolerance: Tolerance,
     objects: Vec<Arc<Object>>,
-    by_kind: Vec<KindIndex>,
-    by_id: BTreeMap<ObjectId, ObjIx>,
-    completeness: BTreeMap<Kind, Completeness>,
+    by_kind: Vec<Arc<KindIndex>>,
+    by_id: Arc<HashMap<ObjectId, ObjIx>>,
+    completeness: Arc<BTreeMap<Kind, Completeness>>,
 }
 
 /// The objects of one kind.
@@ -156,6 +156,12 @@ struct KindIndex {
     /// Those without geometry: candidates of every window.
     shapeless: Vec<ObjIx>,
     tree: RTree<Leaf>,
+}
+
+/// Where an object stands in the index of its kind; `None` for one without geometry.
+fn leaf(object: &Object, ix: ObjIx) -> Option<Leaf> {
+    let bounds = object.bounds().filter(|it| !it.is_empty())?;
+    Some(GeomWithData::new(rstar::primitives::Rectangle::from_corners(bounds.min, bounds.max), ix.0))
 }
 
 impl Model {
@@ -176,24 +182,53 @@ impl Model {
         }
         let mut by_kind: Vec<KindIndex> = vec![KindIndex::default(); Kind::ALL.len()];
         let mut leaves: Vec<Vec<Leaf>> = vec![Vec::new(); Kind::ALL.len()];
-        let mut by_id = BTreeMap::new();
+        let mut by_id = HashMap::with_capacity(objects.len());
         for (i, object) in objects.iter().enumerate() {
             let ix = ObjIx(i as u32);
             by_id.insert(object.id, ix);
             let kind = object.kind as usize;
             by_kind[kind].members.push(ix);
-            match object.bounds().filter(|it| !it.is_empty()) {
-                Some(bounds) => {
-                    let rectangle = rstar::primitives::Rectangle::from_corners(bounds.min, bounds.max);
-                    leaves[kind].push(GeomWithData::new(rectangle, ix.0));
-                }
+            match leaf(object, ix) {
+                Some(leaf) => leaves[kind].push(leaf),
                 None => by_kind[kind].shapeless.push(ix),
             }
         }
         for (index, leaves) in by_kind.iter_mut().zip(leaves) {
             index.tree = RTree::bulk_load(leaves);
         }
-        Model { tolerance, objects, by_kind, by_id, completeness }
+        let by_kind = by_kind.into_iter().map(Arc::new).collect();
+        Model { tolerance, objects, by_kind, by_id: Arc::new(by_id), completeness: Arc::new(completeness) }
+    }
+
+    /// The model after an edit that leaves the completeness of every kind as it is: without the objects of some ids, and with
+    /// others. What neither concerns is shared with this model.
+    pub fn with(&self, without: &[ObjectId], with: Vec<Arc<Object>>) -> Model {
+        let in_place: Option<Vec<ObjIx>> = with
+            .iter()
+            .map(|it| self.find(it.id).filter(|ix| self.object(*ix).kind == it.kind && without.contains(&it.id)))
+            .collect();
+        let Some(places) = in_place.filter(|it| it.len() == without.len()) else {
+            let kept = self.objects.iter().filter(|it| !without.contains(&it.id)).cloned();
+            return Model::new(kept.chain(with), (*self.completeness).clone(), self.tolerance);
+        };
+        // The same ids: every object keeps its position.
+        let mut model = self.clone();
+        for (ix, object) in places.into_iter().zip(with) {
+            let (before, after) = (leaf(self.object(ix), ix), leaf(&object, ix));
+            if before != after {
+                let index = Arc::make_mut(&mut model.by_kind[object.kind as usize]);
+                match before {
+                    Some(before) => drop(index.tree.remove(&before)),
+                    None => index.shapeless.retain(|it| *it != ix),
+                }
+                match after {
+                    Some(after) => index.tree.insert(after),
+                    None => index.shapeless.push(ix),
+                }
+            }
+            model.objects[ix.0 as usize] = object;
+        }
+        model
     }
 
     /// All objects, by kind and id.

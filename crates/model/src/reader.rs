@@ -126,20 +126,31 @@ impl<'m> Reader<'m> {
 
     /// A costly result: the kept one, else computed and kept. Its reads count as reads of this reader either way.
     pub fn keep<T: Clone + Send + Sync + 'static>(&self, key: MemoKey, compute: impl FnOnce(&Self) -> T) -> T {
-        let Some(memo) = self.memo else { return compute(self) };
+        self.keep_when(key, |reader| (compute(reader), true))
+    }
+
+    /// As [`Reader::keep`], for a result that also says whether it rests on nothing but the model, and so may be kept.
+    pub fn keep_when<T: Clone + Send + Sync + 'static>(
+        &self,
+        key: MemoKey,
+        compute: impl FnOnce(&Self) -> (T, bool),
+    ) -> T {
+        let Some(memo) = self.memo else { return compute(self).0 };
         if let Some((value, reads)) = memo.get::<T>(&key) {
             self.log.borrow_mut().add(&reads);
             return value;
         }
         let before = std::mem::take(&mut *self.log.borrow_mut());
-        let value = compute(self);
+        let (value, keeps) = compute(self);
         let mut reads = self.take();
         reads.prune(self.model);
         let mut log = self.log.borrow_mut();
         *log = before;
         log.add(&reads);
         drop(log);
-        memo.put(key, value.clone(), reads);
+        if keeps {
+            memo.put(key, value.clone(), reads);
+        }
         value
     }
 

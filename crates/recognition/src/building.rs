@@ -294,7 +294,7 @@ fn label_groups(work: &Work<'_, '_>) -> Vec<Vec<usize>> {
 /// Leaders: tip and far end, in metres.
 fn leader_tips(work: &Work<'_, '_>) -> Vec<(Point, Point)> {
     let sheet = work.sheet;
-    let ends = sheet.scene.items.iter().filter_map(|it| match &it.shape {
+    let ends = sheet.items().filter_map(|(_, it)| match &it.shape {
         drawing::Shape::Leader { path, .. } => Some((path.vertices.first()?.point, path.vertices.last()?.point)),
         _ => None,
     });

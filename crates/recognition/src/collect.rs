@@ -19,6 +19,8 @@ pub(crate) struct Collected {
     pub stall_items: Vec<Vec<u32>>,
     /// Closed outlines of unknown meaning, layer by layer.
     pub unknown: Vec<Outline>,
+    /// Outlines of unknown meaning that evidence spoke for; they are among the areas too.
+    pub guessed: Vec<Candidate>,
     /// Items of a kind that are hidden although others of the kind are shown.
     pub hidden: BTreeMap<Kind, Vec<u32>>,
 }
@@ -149,8 +151,7 @@ pub(crate) fn collect(sheet: &Sheet<'_>) -> Collected {
     // Role, then layer or block: pieces of one outline share both.
     let mut groups: BTreeMap<(Role, bool, u64), Vec<u32>> = BTreeMap::new();
     let mut unknown: BTreeMap<(u32, bool), Vec<u32>> = BTreeMap::new();
-    for (i, item) in sheet.scene.items.iter().enumerate() {
-        let i = i as u32;
+    for (i, item) in sheet.items() {
         let part = sheet.part(i);
         if part.symbol.is_some() || !matches!(item.shape, Shape::Curve { .. } | Shape::Fill { .. }) {
             continue;

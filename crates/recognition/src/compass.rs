@@ -81,8 +81,13 @@ fn draft(work: &Work<'_, '_>, items: &[u32], at: Point, north: Vector, why: &str
 }
 
 /// `N`, `北` alone.
-fn is_letter(text: &Written<'_>) -> bool {
-    let content: String = text.text.chars().filter(|c| !c.is_whitespace()).map(crate::name::half_width).collect();
+pub(crate) fn is_letter(text: &Written<'_>) -> bool {
+    is_letter_text(text.text)
+}
+
+/// Whether a text is the letter of a compass.
+pub(crate) fn is_letter_text(text: &str) -> bool {
+    let content: String = text.chars().filter(|c| !c.is_whitespace()).map(crate::name::half_width).collect();
     matches!(content.as_str(), "N" | "n" | "北" | "North" | "NORTH" | "北N" | "N北")
 }
 

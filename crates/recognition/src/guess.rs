@@ -14,7 +14,8 @@ use model::{Attr, Kind, Value};
 use std::collections::BTreeMap;
 
 /// What a text says of the outline around it, with how much it weighs.
-struct Vote {
+#[derive(Debug, PartialEq)]
+pub(crate) struct Vote {
     role: Role,
     weight: f32,
     class: Option<Class>,
@@ -38,7 +39,10 @@ fn take(collected: &mut Collected, roles: Vec<Option<Candidate>>) {
     let mut rest = Vec::new();
     for (outline, role) in std::mem::take(&mut collected.unknown).into_iter().zip(roles) {
         match role {
-            Some(candidate) => collected.areas.entry(candidate.role).or_default().push(candidate),
+            Some(candidate) => {
+                collected.guessed.push(candidate.clone());
+                collected.areas.entry(candidate.role).or_default().push(candidate);
+            }
             None => rest.push(outline),
         }
     }
@@ -46,7 +50,7 @@ fn take(collected: &mut Collected, roles: Vec<Option<Candidate>>) {
 }
 
 /// What each unknown outline's texts say.
-fn votes(work: &Work<'_, '_>, collected: &Collected) -> Vec<Vec<Vote>> {
+pub(crate) fn votes(work: &Work<'_, '_>, collected: &Collected) -> Vec<Vec<Vote>> {
     let unknown = &collected.unknown;
     let known: Vec<(&Role, &Candidate)> =
         collected.areas.iter().flat_map(|(role, list)| list.iter().map(move |it| (role, it))).collect();

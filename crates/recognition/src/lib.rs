@@ -12,6 +12,7 @@ mod building;
 mod collect;
 mod compass;
 mod complete;
+mod follow;
 mod frame;
 mod guess;
 pub mod label;
@@ -37,6 +38,9 @@ pub mod unit;
 mod votes;
 mod work;
 
+pub use follow::{Edited, Followed, Memory};
 pub use profile::{Profile, ProfileError};
-pub use recognise::{FrameInfo, LayerUsage, OfficialLine, Recognition, Settings, Suggested, recognise, settle_unit};
+pub use recognise::{
+    FrameInfo, LayerUsage, OfficialLine, Recognition, Settings, Suggested, recognise, remember, settle_unit,
+};
 pub use unit::{Unit, UnitEvidence};

@@ -14,36 +14,27 @@ use std::sync::Arc;
 /// A linear dimension: its item, its length in metres, the number that it shows with its decimals, its points, its text.
 type Linear = (u32, f64, Option<(f64, u32)>, [Point; 2], String);
 
-/// Makes the linear dimensions, with what they measure and what they show.
-pub(crate) fn dimensions(work: &mut Work<'_, '_>) {
+/// Makes the linear dimensions, with what they measure and what they show. Metres in the unit of their texts: `usual`, else
+/// what most texts agree with, which is returned.
+pub(crate) fn dimensions(work: &mut Work<'_, '_>, usual: Option<f64>) -> f64 {
     let sheet = work.sheet;
     let linear: Vec<Linear> = sheet
-        .scene
-        .items
-        .iter()
-        .enumerate()
+        .items()
         .filter_map(|(i, item)| match &item.shape {
             Drawn::Dimension(it)
                 if matches!(it.kind, DimensionKind::Linear | DimensionKind::Aligned) && it.measured.is_finite() =>
             {
                 let text = it.text.clone().unwrap_or_default();
-                Some((
-                    i as u32,
-                    sheet.unit.to_m(it.measured),
-                    shown_length(&text),
-                    it.points.map(|it| sheet.point(it)),
-                    text,
-                ))
+                Some((i, sheet.unit.to_m(it.measured), shown_length(&text), it.points.map(|it| sheet.point(it)), text))
             }
             _ => None,
         })
         .collect();
-    // Millimetres or metres: what most texts agree with.
     let agrees = |factor: f64| {
         let near = |it: &&Linear| it.2.is_some_and(|(shown, _)| (shown * factor - it.1).abs() <= 0.02 * it.1);
         linear.iter().filter(near).count()
     };
-    let usual = if agrees(0.001) > agrees(1.0) { 0.001 } else { 1.0 };
+    let usual = usual.unwrap_or_else(|| if agrees(0.001) > agrees(1.0) { 0.001 } else { 1.0 });
     for (item, measured, shown, points, text) in linear {
         let shape = Shape::Path(Path::straight(points, false));
         let mut object = Object::new(Kind::Dimension, sheet.handles(&[item]), Some(shape));
@@ -74,6 +65,7 @@ pub(crate) fn dimensions(work: &mut Work<'_, '_>) {
         object.evidence.push(Arc::from("dimension"));
         work.drafts.push(Draft { object, items: vec![item] });
     }
+    usual
 }
 
 /// Makes the coordinate labels, each with its distance from the corner that it names.
@@ -87,10 +79,8 @@ pub(crate) fn coordinate_labels(work: &mut Work<'_, '_>) {
     let tree = index(corners.iter().map(|it| Box2::around([*it])));
     let sheet = work.sheet;
     let leaders: Vec<(Point, Point)> = sheet
-        .scene
-        .items
-        .iter()
-        .filter_map(|it| match &it.shape {
+        .items()
+        .filter_map(|(_, it)| match &it.shape {
             Drawn::Leader { path, .. } => {
                 Some((sheet.point(path.vertices.first()?.point), sheet.point(path.vertices.last()?.point)))
             }

@@ -19,12 +19,24 @@ pub(crate) fn faults(work: &mut Work<'_, '_>, collected: &Collected, frames: &[F
     if unit_in_doubt {
         work.fault("unit_doubt", format!("{}?", work.sheet.unit.name()), None, &[], None);
     }
-    boundaries(work, collected);
-    layers(work, collected);
-    unlabelled(work);
-    entities(work);
-    repeated(work);
+    of_objects(work);
+    never_closed(work, collected);
+    let middle = middle(work);
+    of_sheet(work, collected, frames, middle);
     reported(work);
+}
+
+/// Faults of single objects.
+pub(crate) fn of_objects(work: &mut Work<'_, '_>) {
+    boundaries(work);
+    unlabelled(work);
+}
+
+/// Faults that are told once for all items that show them. `middle` is the place that far coordinates are far from.
+pub(crate) fn of_sheet(work: &mut Work<'_, '_>, collected: &Collected, frames: &[FrameInfo], middle: Option<Point>) {
+    layers(work, collected);
+    entities(work, middle);
+    repeated(work);
     if !frames.is_empty() {
         let outside: Vec<u32> =
             crate::frame::outside(work, frames).into_iter().flat_map(|it| work.drafts[it].items.clone()).collect();
@@ -37,8 +49,8 @@ pub(crate) fn faults(work: &mut Work<'_, '_>, collected: &Collected, frames: &[F
 /// A fault with its detail, place, items and measure.
 type Found = (&'static str, String, Shape, Vec<u32>, Option<f64>);
 
-/// Boundaries that stay open or cross themselves.
-fn boundaries(work: &mut Work<'_, '_>, collected: &Collected) {
+/// Outlines that stay open or cross themselves.
+fn boundaries(work: &mut Work<'_, '_>) {
     let mut found: Vec<Found> = Vec::new();
     for draft in &work.drafts {
         let object = &draft.object;
@@ -58,7 +70,14 @@ fn boundaries(work: &mut Work<'_, '_>, collected: &Collected) {
             found.push(("self_crossing", object.kind.zh().to_string(), Shape::Point(at), draft.items.clone(), None));
         }
     }
-    // Lines of a boundary that could not be closed at all.
+    for (fault, detail, shape, items, measured) in found {
+        work.fault(fault, detail, Some(shape), &items, measured);
+    }
+}
+
+/// Lines of a boundary that could not be closed at all.
+fn never_closed(work: &mut Work<'_, '_>, collected: &Collected) {
+    let mut found: Vec<Found> = Vec::new();
     for kind in [Kind::SiteBoundary, Kind::ControlLine] {
         let has_area = work.drafts.iter().any(|it| it.object.kind == kind);
         for line in collected.lines.get(&kind).into_iter().flatten().filter(|it| !has_area && it.path.length() > 10.0) {
@@ -147,12 +166,10 @@ fn unlabelled(work: &mut Work<'_, '_>) {
 }
 
 /// What single entities tell: pictures, unreadable proxies and texts, missing blocks, strokes without length, far places.
-fn entities(work: &mut Work<'_, '_>) {
+fn entities(work: &mut Work<'_, '_>, middle: Option<Point>) {
     let sheet = work.sheet;
     let mut lists: BTreeMap<(&str, String), Vec<u32>> = BTreeMap::new();
-    let middle = middle(work);
-    for (i, item) in sheet.scene.items.iter().enumerate() {
-        let ix = i as u32;
+    for (ix, item) in sheet.items() {
         if sheet.is_ignored(ix) {
             continue;
         }
@@ -192,7 +209,7 @@ fn entities(work: &mut Work<'_, '_>) {
 const FAR: f64 = 20_000.0;
 
 /// The middle of the plots, else of the buildings.
-fn middle(work: &Work<'_, '_>) -> Option<Point> {
+pub(crate) fn middle(work: &Work<'_, '_>) -> Option<Point> {
     let of = |kind: Kind| work.drafts.iter().find(|it| it.object.kind == kind).and_then(|it| place(&it.object));
     of(Kind::SiteBoundary).or_else(|| of(Kind::Building))
 }
@@ -213,9 +230,8 @@ fn repeated(work: &mut Work<'_, '_>) {
     let sheet = work.sheet;
     let mut seen: BTreeMap<(u32, Vec<u64>), u32> = BTreeMap::new();
     let mut again: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-    for (i, item) in sheet.scene.items.iter().enumerate() {
+    for (ix, item) in sheet.items() {
         let Drawn::Curve { path, .. } = &item.shape else { continue };
-        let ix = i as u32;
         let of_kind = matches!(sheet.part(ix).role, Some(Role::Kind(_))) || sheet.part(ix).role.is_none();
         if item.parent.is_some() || !of_kind || is_dot(path) || path.vertices.len() > 2000 || sheet.is_ignored(ix) {
             continue;

@@ -3,6 +3,7 @@
 use crate::building::{Candidate, buildings};
 use crate::collect::collect;
 use crate::complete::completeness;
+use crate::follow::{BOUNDARIES, Memory, used_elsewhere, used_texts};
 use crate::layout::layouts;
 use crate::official::official;
 use crate::outline::is_same_area;
@@ -117,12 +118,9 @@ pub fn settle_unit(drawing: &Drawing, scene: &Scene, settings: &Settings) -> Uni
 pub(crate) fn read_tables(sheet: &Sheet<'_>, written: &[Written<'_>]) -> (Vec<Grid>, Vec<DeclaredRow>) {
     let seeds: Vec<usize> = (0..written.len())
         .filter(|it| {
-            let text = written[*it].text.trim();
-            let short = (2..=40).contains(&text.chars().count());
-            short
-                && !text.contains('\n')
-                && written[*it].symbol.is_none_or(|it| sheet.part(it).role == Some(Role::Kind(Kind::TitleBlock)))
-                && (sheet.dictionary.indicator(text).is_some() || roster::is_head(text))
+            let by_symbol = written[*it].symbol.and_then(|it| sheet.part(it).role);
+            (written[*it].symbol.is_none() || by_symbol == Some(Role::Kind(Kind::TitleBlock)))
+                && is_table_head(sheet.dictionary, written[*it].text)
         })
         .collect();
     let grids = grids(sheet, written, &seeds);
@@ -130,10 +128,22 @@ pub(crate) fn read_tables(sheet: &Sheet<'_>, written: &[Written<'_>]) -> (Vec<Gr
     (grids, rows)
 }
 
+/// Whether a text names an indicator or heads a column of a list of buildings: where one stands, a table may be.
+pub(crate) fn is_table_head(dictionary: &Dictionary, text: &str) -> bool {
+    let text = text.trim();
+    let short = (2..=40).contains(&text.chars().count()) && !text.contains('\n');
+    short && (dictionary.indicator(text).is_some() || roster::is_head(text))
+}
+
 /// What a drawing means: objects with attributes, evidence and provenance.
 ///
 /// `scene` is the flattened drawing, in drawing units. The same input gives the same result on every platform.
 pub fn recognise(drawing: &Drawing, scene: &Scene, settings: &Settings) -> Recognition {
+    remember(drawing, scene, settings).0
+}
+
+/// As [`recognise`], with what it takes to follow edits of the drawing.
+pub fn remember(drawing: &Drawing, scene: &Scene, settings: &Settings) -> (Recognition, Memory) {
     let dictionary = Dictionary::new(&settings.profiles, settings.map.as_ref());
     let mut sheet = Sheet::new(drawing, scene, &dictionary);
     let written = texts(&sheet);
@@ -159,6 +169,10 @@ pub fn recognise(drawing: &Drawing, scene: &Scene, settings: &Settings) -> Recog
     let frame_regions: Vec<Region> = drawn_frames.iter().map(|it| it.region.clone()).collect();
     collected.unknown.retain(|it| !frame_regions.iter().any(|frame| is_same_area(frame, &it.region)));
     stall::stalls(&mut work, &mut collected);
+    let used_early = used_texts(&work);
+    let stalls = work.drafts.iter().filter(|it| it.object.kind == Kind::ParkingStall);
+    let stalls = stalls.filter_map(|it| it.object.bounds()).collect();
+    let boundary_by_name = collected.areas.get(&Role::Kind(Kind::SiteBoundary)).is_some_and(|it| !it.is_empty());
     guess::guess(&work, &mut collected, &frame_regions);
     refine(&work, &mut collected);
     let mut candidates: Vec<Candidate> = Vec::new();
@@ -170,8 +184,9 @@ pub fn recognise(drawing: &Drawing, scene: &Scene, settings: &Settings) -> Recog
     area::areas(&mut work, &mut collected);
     spot::spots(&mut work);
     site::plots(&mut work, &rows);
+    let boundaries = work.drafts.iter().filter(|it| BOUNDARIES.contains(&it.object.kind)).cloned().collect();
     compass::compasses(&mut work);
-    note::dimensions(&mut work);
+    let usual_dimension = note::dimensions(&mut work, None);
     note::coordinate_labels(&mut work);
     work.drafts.extend(layouts(drawing, &dictionary));
     let mut frames = frame::make(&mut work, &drawn_frames);
@@ -184,24 +199,45 @@ pub fn recognise(drawing: &Drawing, scene: &Scene, settings: &Settings) -> Recog
     site::serve(&mut work);
     quality::faults(&mut work, &collected, &frames, settled.in_doubt);
     let completeness = completeness(&work, &collected, &plots);
+    let middle = quality::middle(&work);
 
     let layers = usage(&work);
     let mut objects: Vec<Arc<Object>> = settings.conditions.clone();
     objects.extend(layer_objects(&sheet, &layers).map(Arc::new));
     objects.extend(project(&work).map(Arc::new));
+    let used_elsewhere = used_elsewhere(&work);
     objects.extend(work.drafts.into_iter().map(|it| Arc::new(it.object)));
     objects.extend(work.faults.into_iter().map(Arc::new));
     let model = Model::new(objects, completeness, sheet.tolerance());
-    Recognition { model, unit: settled.unit, unit_evidence: settled.evidence, frames, layers }
+    let (tables, margins) = (work.tables, work.margins);
+    let memory = Memory {
+        followable: boundary_by_name && frames.iter().all(|it| it.repeats.is_none()),
+        unit: settled.unit,
+        classes: sheet.into_classes(),
+        tables,
+        margins,
+        grids,
+        unknown: collected.unknown,
+        guessed: collected.guessed,
+        stalls,
+        used_early,
+        used_elsewhere,
+        boundaries,
+        official: settings.official.clone(),
+        frames: frames.clone(),
+        plots,
+        middle,
+        usual_dimension,
+        around: None,
+        dictionary,
+    };
+    (Recognition { model, unit: settled.unit, unit_evidence: settled.evidence, frames, layers }, memory)
 }
 
 /// The rooms of legends: what they show are samples, not objects.
 fn legends(work: &mut Work<'_, '_>) {
-    let is_head = |it: &&Written<'_>| {
-        let text: String = it.text.chars().filter(|c| !c.is_whitespace() && *c != ':' && *c != '\u{ff1a}').collect();
-        matches!(text.to_lowercase().as_str(), "图例" | "legend" | "图例说明" | "图例及说明" | "图例表")
-    };
-    let heads: Vec<(Box2, f64)> = work.texts.iter().filter(is_head).map(|it| (it.bounds(), it.height)).collect();
+    let heads: Vec<(Box2, f64)> =
+        work.texts.iter().filter(|it| is_legend_head(it.text)).map(|it| (it.bounds(), it.height)).collect();
     for (head, height) in heads.into_iter().filter(|it| it.1 > 0.0) {
         // Samples stand below their head, each with its words beside it; the list ends where no text follows.
         let mut room = head;
@@ -243,8 +279,14 @@ fn legends(work: &mut Work<'_, '_>) {
     }
 }
 
+/// Whether a text stands over a legend.
+pub(crate) fn is_legend_head(text: &str) -> bool {
+    let text: String = text.chars().filter(|c| !c.is_whitespace() && *c != ':' && *c != '\u{ff1a}').collect();
+    matches!(text.to_lowercase().as_str(), "图例" | "legend" | "图例说明" | "图例及说明" | "图例表")
+}
+
 /// Takes out what lies in a title block or a legend and on no plot: samples, cells, stamps.
-fn leave_out_margins(work: &mut Work<'_, '_>) {
+pub(crate) fn leave_out_margins(work: &mut Work<'_, '_>) {
     let margins = std::mem::take(&mut work.margins);
     let in_margin = |object: &Object| {
         let is_mark = matches!(

@@ -33,10 +33,28 @@ pub(crate) struct Part {
     pub root: Option<u32>,
 }
 
+/// What names say of each layer, block and item: stays as it is while items only move.
+#[derive(Debug, Default)]
+pub(crate) struct Classes {
+    layers: Vec<Option<Class>>,
+    blocks: BTreeMap<u32, Class>,
+    xdata: Vec<Class>,
+    parts: Vec<Part>,
+}
+
+impl Classes {
+    /// What an item is by the names it goes by.
+    pub fn part(&self, i: u32) -> Option<Part> {
+        self.parts.get(i as usize).copied()
+    }
+}
+
 /// The drawing with what its names say.
 pub(crate) struct Sheet<'a> {
     pub drawing: &'a Drawing,
     pub scene: &'a Scene,
+    /// The items that are looked at, ascending; `None` when all are.
+    seen: Option<&'a [u32]>,
     pub dictionary: &'a Dictionary,
     /// Metres from here on, once the unit is settled.
     pub unit: Unit,
@@ -74,6 +92,7 @@ impl<'a> Sheet<'a> {
         let mut sheet = Sheet {
             drawing,
             scene,
+            seen: None,
             dictionary,
             unit: Unit::Metre,
             layers,
@@ -83,6 +102,25 @@ impl<'a> Sheet<'a> {
         };
         sheet.classify();
         sheet
+    }
+
+    /// Some items of a sheet whose names were read before.
+    pub fn resumed(
+        drawing: &'a Drawing,
+        scene: &'a Scene,
+        dictionary: &'a Dictionary,
+        unit: Unit,
+        classes: Classes,
+        seen: &'a [u32],
+    ) -> Sheet<'a> {
+        let Classes { layers, blocks, xdata, parts } = classes;
+        Sheet { drawing, scene, seen: Some(seen), dictionary, unit, layers, blocks, xdata, parts }
+    }
+
+    /// What names say, to be kept.
+    pub fn into_classes(self) -> Classes {
+        let Sheet { layers, blocks, xdata, parts, .. } = self;
+        Classes { layers, blocks, xdata, parts }
     }
 
     fn classify(&mut self) {
@@ -167,6 +205,13 @@ impl<'a> Sheet<'a> {
     /// Whether recognition never reads a layer.
     pub fn is_ignored_layer(&self, id: LayerId) -> bool {
         self.layers.get(id.0 as usize).and_then(Option::as_ref).is_some_and(|it| it.weight == u32::MAX)
+    }
+
+    /// The items that are looked at, in drawing order.
+    pub fn items(&self) -> impl Iterator<Item = (u32, &'a Item)> {
+        let all = if self.seen.is_none() { 0..self.scene.items.len() as u32 } else { 0..0 };
+        let scene = self.scene;
+        all.chain(self.seen.unwrap_or_default().iter().copied()).map(|i| (i, &scene.items[i as usize]))
     }
 
     pub fn item(&self, i: u32) -> &'a Item {

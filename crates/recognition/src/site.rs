@@ -92,6 +92,7 @@ fn turn(work: &mut Work<'_, '_>, i: usize, kind: Kind, why: &str) {
 }
 
 /// A plot for the objects inside it.
+#[derive(Clone, Debug)]
 pub(crate) struct Plot {
     pub id: ObjectId,
     pub region: Region,

@@ -10,15 +10,14 @@ use geometry::Point;
 use model::{Attr, Kind, Object, Shape, Source, Value};
 use std::sync::Arc;
 
-const KINDS: [Kind; 4] = [Kind::Entrance, Kind::GarageEntrance, Kind::TrafficPoint, Kind::Junction];
+pub(crate) const KINDS: [Kind; 4] = [Kind::Entrance, Kind::GarageEntrance, Kind::TrafficPoint, Kind::Junction];
 /// A text this near to a shape or block of its kind is its label, in metres.
 const NEAR: f64 = 12.0;
 
 /// Makes the spots.
 pub(crate) fn spots(work: &mut Work<'_, '_>) {
     let sheet = work.sheet;
-    for (i, item) in sheet.scene.items.iter().enumerate() {
-        let ix = i as u32;
+    for (ix, item) in sheet.items() {
         let Drawn::Reference(reference) = &item.shape else { continue };
         let Some(Role::Kind(kind)) =
             sheet.part(ix).role.filter(|it| matches!(it, Role::Kind(kind) if KINDS.contains(kind)))

@@ -43,8 +43,7 @@ impl Written<'_> {
 /// Every text of the sheet, in drawing units, in drawing order. Empty texts and texts without height are left out.
 pub(crate) fn texts<'a>(sheet: &Sheet<'a>) -> Vec<Written<'a>> {
     let mut texts = Vec::new();
-    for (i, item) in sheet.scene.items.iter().enumerate() {
-        let i = i as u32;
+    for (i, item) in sheet.items() {
         let part = sheet.part(i);
         if sheet.is_ignored(i) {
             continue;

@@ -77,6 +77,11 @@ fn captions() -> Vec<Caption> {
     ]
 }
 
+/// Whether a text is the caption of a field.
+pub(crate) fn is_caption(text: &str) -> bool {
+    field(&captions(), text).is_some()
+}
+
 /// Which field a caption or a tag names.
 fn field(captions: &[Caption], text: &str) -> Option<Attr> {
     let trimmed = half_width_text(text);

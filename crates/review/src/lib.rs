@@ -8,8 +8,8 @@
 //! ```
 //!
 //! Everything here is a pure function of its arguments: rule packs and profiles come as bytes, the date as text. An edit
-//! recognises the drawing again, compares the models object by object, and runs again exactly the results that had read what
-//! changed; the result equals that of opening the edited drawing.
+//! recognises again what lies near it (the whole drawing where it concerns more), compares the models object by object, and
+//! runs again exactly the results that had read what changed; the result equals that of opening the edited drawing.
 
 mod assemble;
 mod edit;
@@ -26,5 +26,5 @@ pub use edit::Edit;
 pub use engine::Engine;
 pub use error::OpenError;
 pub use marks::{mark, overlay};
-pub use session::{Session, official_files, open, open_drawing};
+pub use session::{Session, Update, official_files, open, open_drawing};
 pub use settings::{Settings, Source};

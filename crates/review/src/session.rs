@@ -1,13 +1,13 @@
 use crate::edit::{self, Replaced};
 use crate::engine::{hash, stage};
 use crate::{Edit, Engine, OpenError, Settings, Source, assemble, engine, marks, official};
-use drawing::{Drawing, FlattenOptions, Scene};
+use drawing::{Drawing, FlattenOptions, Scene, Spans, flatten_entity};
 use findings::{Bilingual, DerivationNode, Finding, Review};
 use geometry::Length;
 use model::{Kind, Model};
-use recognition::{Profile, Recognition, Unit};
+use recognition::{Edited, Followed, Memory, Profile, Recognition, Unit};
 use rules::conditions::OfficialLine;
-use rules::{Delta, Evaluation, RuleSet};
+use rules::{Changes, Delta, Evaluation, RuleSet};
 use std::sync::Arc;
 use tushen_dxf::mark::Mark;
 
@@ -19,8 +19,22 @@ pub struct Session {
     pub(crate) scene: Scene,
     pub(crate) recognition: Recognition,
     pub(crate) evaluation: Evaluation,
+    memory: Memory,
+    /// Which items each entity became; made by the first edit.
+    spans: Option<Spans>,
     done: Vec<Replaced>,
     undone: Vec<Replaced>,
+}
+
+/// What an edit changed.
+#[derive(Clone, Debug, Default)]
+pub struct Update {
+    /// Objects of the model.
+    pub objects: Delta,
+    /// Results of rules, and indicators.
+    pub results: Changes,
+    /// Whether the whole drawing was recognised again, and not only what lies near the edit.
+    pub whole: bool,
 }
 
 /// What is known of the file itself.
@@ -167,27 +181,31 @@ fn no_unit(name: &str) -> OpenError {
 }
 
 fn start(file: FileInfo, drawing: Drawing, mut fixed: Fixed) -> Session {
-    let (scene, recognition) = understand(&drawing, &fixed.recognition, None);
+    let (scene, recognition, memory) = understand(&drawing, &fixed.recognition, None);
     // Whatever an edit changes, the unit stays: it decides the tolerance of everything.
     fixed.recognition.unit = fixed.recognition.unit.or(Some(recognition.unit));
     let evaluation = rules::evaluate(&fixed.rules, &recognition.model, &fixed.evaluation);
-    Session { file, fixed, drawing, scene, recognition, evaluation, done: Vec::new(), undone: Vec::new() }
+    let (done, undone) = (Vec::new(), Vec::new());
+    Session { file, fixed, drawing, scene, recognition, evaluation, memory, spans: None, done, undone }
 }
 
 /// Flattens and recognises. The chord error of flattening is a real length, and the unit is only known after a first look: a
 /// drawing that turns out to be in another unit than its header says is looked at twice.
-fn understand(drawing: &Drawing, settings: &recognition::Settings, unit: Option<Unit>) -> (Scene, Recognition) {
+fn understand(drawing: &Drawing, settings: &recognition::Settings, unit: Option<Unit>) -> (Scene, Recognition, Memory) {
     let stated = drawing.header.int("$INSUNITS").and_then(Unit::from_insunits);
     let first = unit.or(settings.unit).or(stated).unwrap_or(Unit::Millimetre);
-    let flatten = |unit: Unit| drawing::flatten(drawing, &FlattenOptions::for_unit(Length::m(unit.to_m(1.0))));
-    let scene = flatten(first);
-    let recognition = recognition::recognise(drawing, &scene, settings);
+    let scene = drawing::flatten(drawing, &flatten_options(first));
+    let (recognition, memory) = recognition::remember(drawing, &scene, settings);
     if recognition.unit == first {
-        return (scene, recognition);
+        return (scene, recognition, memory);
     }
-    let scene = flatten(recognition.unit);
-    let recognition = recognition::recognise(drawing, &scene, settings);
-    (scene, recognition)
+    let scene = drawing::flatten(drawing, &flatten_options(recognition.unit));
+    let (recognition, memory) = recognition::remember(drawing, &scene, settings);
+    (scene, recognition, memory)
+}
+
+fn flatten_options(unit: Unit) -> FlattenOptions {
+    FlattenOptions::for_unit(Length::m(unit.to_m(1.0)))
 }
 
 impl Session {
@@ -253,37 +271,73 @@ impl Session {
     }
 
     /// Changes the drawing and brings the review up to date.
-    pub fn edit(&mut self, edit: &Edit) {
+    pub fn edit(&mut self, edit: &Edit) -> Update {
         let replaced = edit::apply(&mut self.drawing, edit);
+        let update = self.update(&replaced);
         self.done.push(replaced);
         self.undone.clear();
-        self.update();
+        update
     }
 
-    /// Takes the last edit back; false when there is none.
-    pub fn undo(&mut self) -> bool {
-        let Some(replaced) = self.done.pop() else { return false };
-        self.undone.push(edit::restore(&mut self.drawing, replaced));
-        self.update();
-        true
+    /// Takes the last edit back; `None` when there is none.
+    pub fn undo(&mut self) -> Option<Update> {
+        let replaced = edit::restore(&mut self.drawing, self.done.pop()?);
+        let update = self.update(&replaced);
+        self.undone.push(replaced);
+        Some(update)
     }
 
-    /// Does again what was undone last; false when there is nothing.
-    pub fn redo(&mut self) -> bool {
-        let Some(replaced) = self.undone.pop() else { return false };
-        self.done.push(edit::restore(&mut self.drawing, replaced));
-        self.update();
-        true
+    /// Does again what was undone last; `None` when there is nothing.
+    pub fn redo(&mut self) -> Option<Update> {
+        let replaced = edit::restore(&mut self.drawing, self.undone.pop()?);
+        let update = self.update(&replaced);
+        self.done.push(replaced);
+        Some(update)
     }
 
-    fn update(&mut self) {
+    /// Brings scene, model and results up to date with a drawing in which some entities were replaced.
+    fn update(&mut self, replaced: &[(usize, Option<drawing::Entity>)]) -> Update {
+        let followed = self.follow(replaced);
+        let whole = followed.is_none();
+        let old = match followed {
+            Some(Followed { without, with }) => {
+                let model = self.recognition.model.with(&without, with);
+                std::mem::replace(&mut self.recognition.model, model)
+            }
+            None => self.recognise_again(),
+        };
+        let new = &self.recognition.model;
+        let objects = Delta::between(&old, new);
+        let results = self.evaluation.re_evaluate(&self.fixed.rules, &old, new, &objects);
+        Update { objects, results, whole }
+    }
+
+    /// Flattens the replaced entities again and recognises what is around them; `None` when the whole has to be looked at.
+    fn follow(&mut self, replaced: &[(usize, Option<drawing::Entity>)]) -> Option<Followed> {
+        let spans = self.spans.get_or_insert_with(|| Spans::new(&self.drawing, &self.scene));
+        let options = flatten_options(self.recognition.unit);
+        let mut edited = Vec::with_capacity(replaced.len());
+        for (place, before) in replaced {
+            let (before, span) = (before.as_ref()?, spans.of(*place)?);
+            let part = flatten_entity(&self.drawing, &options, *place, span.start);
+            // What flattening says of an entity stands in the review.
+            let is_said = self.scene.diagnostics.iter().any(|it| it.handle == before.handle);
+            if part.items.len() != span.len() || !part.diagnostics.is_empty() || is_said {
+                return None;
+            }
+            edited.push(Edited { first: span.start, items: part.items });
+        }
+        self.memory.follow(&self.drawing, &mut self.scene, edited, &self.recognition.model)
+    }
+
+    /// Flattens and recognises the whole drawing; gives the model as it was.
+    fn recognise_again(&mut self) -> Model {
         let unit = Some(self.recognition.unit);
-        let (scene, mut recognition) = understand(&self.drawing, &self.fixed.recognition, unit);
+        let (scene, mut recognition, memory) = understand(&self.drawing, &self.fixed.recognition, unit);
         recognition.unit_evidence = std::mem::take(&mut self.recognition.unit_evidence);
         let old = std::mem::replace(&mut self.recognition, recognition);
-        self.scene = scene;
-        let delta = Delta::between(&old.model, &self.recognition.model);
-        self.evaluation.re_evaluate(&self.fixed.rules, &old.model, &self.recognition.model, &delta);
+        (self.scene, self.memory, self.spans) = (scene, memory, None);
+        old.model
     }
 }
 

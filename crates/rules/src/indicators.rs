@@ -168,7 +168,7 @@ pub fn compute(
     evaluator.keep_from(KEPT);
     evaluator.start(set.floor(indicator.pack), &[], 0);
     evaluator.set_plot(plot.and_then(|id| reader.find(id)));
-    let value = evaluator.number(&indicator.formula.expr);
+    let value = evaluator.formula(at, &indicator.formula);
     let mut limit = |code: &Option<crate::ir::Code>| {
         code.as_ref().map(|it| evaluator.number(&it.expr)).filter(|it| !it.is_unknown())
     };

@@ -4,6 +4,7 @@
 //! with [`Item::visible`] off; what cannot be placed (coordinates that are no numbers, blocks within themselves, more items
 //! than the limit) is a diagnostic. The order of items is that of the file, with a block's contents after its reference.
 
+mod again;
 mod annotation;
 mod block;
 mod clip;
@@ -22,6 +23,7 @@ pub(crate) use place::ocs_axes;
 #[cfg(test)]
 mod tests;
 
+pub use again::{Spans, flatten_entity};
 pub use palette::aci_rgb;
 pub use text::line_width;
 
@@ -69,18 +71,8 @@ impl FlattenOptions {
 /// Model space in world coordinates.
 pub fn flatten(drawing: &Drawing, options: &FlattenOptions) -> Scene {
     let mut flattener = Flattener::new(drawing, options);
-    let context = Context {
-        placement: Placement::WORLD,
-        plan: Plan::new(Placement::WORLD.plan(0.0)),
-        flat: true,
-        inherited: Inherited { by_block: None, hidden: false },
-        above: None,
-        parent: None,
-        clip: None,
-        of_proxy: false,
-    };
     flattener.items.reserve(drawing.entities.len().min(options.max_items));
-    flattener.entities(&context, &drawing.entities);
+    flattener.entities(&Context::world(), &drawing.entities);
     flattener.finish()
 }
 
@@ -100,6 +92,20 @@ struct Context<'c> {
 }
 
 impl Context<'_> {
+    /// Model space.
+    fn world() -> Self {
+        Context {
+            placement: Placement::WORLD,
+            plan: Plan::new(Placement::WORLD.plan(0.0)),
+            flat: true,
+            inherited: Inherited { by_block: None, hidden: false },
+            above: None,
+            parent: None,
+            clip: None,
+            of_proxy: false,
+        }
+    }
+
     /// The plane of an entity in plan.
     fn plan_of(&self, normal: Vector3, elevation: f64) -> Plan {
         match ocs_axes(normal) {

@@ -3,8 +3,8 @@
 use super::{Entry, Profile, Role};
 use crate::name::Name;
 use model::{Attr, Value};
-use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// What a name was found to stand for.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,13 +22,13 @@ pub struct Class {
 }
 
 /// The profiles in force, the user's mapping first.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Dictionary {
     profiles: Vec<Profile>,
     has_map: bool,
     words: BTreeSet<String>,
     /// What texts were found to say: most steps ask about every text.
-    said: RefCell<HashMap<Box<str>, Option<Class>>>,
+    said: Mutex<HashMap<Box<str>, Option<Class>>>,
 }
 
 impl Dictionary {
@@ -43,7 +43,12 @@ impl Dictionary {
                 }
             }
         }
-        Dictionary { profiles, has_map: map.is_some(), words, said: RefCell::default() }
+        Dictionary { profiles, has_map: map.is_some(), words, said: Mutex::default() }
+    }
+
+    fn said(&self) -> MutexGuard<'_, HashMap<Box<str>, Option<Class>>> {
+        // A map of answers is whole after each of its operations.
+        self.said.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What a layer holds.
@@ -58,11 +63,11 @@ impl Dictionary {
 
     /// What a text says of the shape around it.
     pub fn text(&self, text: &str) -> Option<Class> {
-        if let Some(known) = self.said.borrow().get(text) {
+        if let Some(known) = self.said().get(text) {
             return known.clone();
         }
         let class = self.find(&Name::new(text), |it| &it.texts);
-        self.said.borrow_mut().insert(Box::from(text), class.clone());
+        self.said().insert(Box::from(text), class.clone());
         class
     }
 

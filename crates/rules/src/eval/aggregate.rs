@@ -1,5 +1,6 @@
 use super::{Evaluator, Slot};
 use crate::ir::{Aggregate, Window};
+use crate::source::Span;
 use crate::syntax::AggregateOp;
 use crate::value::{Interval, Truth, Val, and, not, or};
 use geometry::{Box2, Region, boolean};
@@ -47,8 +48,8 @@ impl Evaluator<'_> {
             || self.reader.completeness(kind) == CompletenessState::Complete
     }
 
-    /// Goes over the members with how sure it is that they belong; stops when `each` says so.
-    fn each_member(&mut self, aggregate: &Aggregate, mut each: impl FnMut(&mut Self, ObjIx, Truth) -> bool) {
+    /// Goes over the objects that may belong, each bound to the aggregate's variable; stops when `each` says so.
+    fn each_candidate(&mut self, aggregate: &Aggregate, mut each: impl FnMut(&mut Self, ObjIx) -> bool) {
         let plot = aggregate.of.as_ref().and_then(|it| self.object(it));
         let candidates = self.candidates(aggregate.kind, &aggregate.windows);
         let plot_id = plot.map(|ix| self.reader.object(ix).id);
@@ -62,12 +63,44 @@ impl Evaluator<'_> {
                 }
             }
             self.put_member(place, ix);
-            let member = aggregate.condition.as_ref().map_or(Truth::True, |it| self.truth(it));
-            if member != Truth::False && !each(self, ix, member) {
+            if !each(self, ix) {
                 break;
             }
         }
         self.slots.truncate(place);
+    }
+
+    /// How sure it is that the object that is bound belongs.
+    fn belongs(&mut self, aggregate: &Aggregate) -> Truth {
+        aggregate.condition.as_ref().map_or(Truth::True, |it| self.truth(it))
+    }
+
+    /// How sure it is that the object that is bound belongs, and the value that it adds when it may.
+    fn addition(&mut self, aggregate: &Aggregate) -> (Truth, Option<Val>) {
+        let member = self.belongs(aggregate);
+        let body = aggregate.body.as_ref().filter(|_| member != Truth::False);
+        (member, body.map(|it| self.eval(it)))
+    }
+
+    /// What an object adds to an indicator, kept until an edit touches what that rests on.
+    fn kept_addition(
+        &mut self,
+        aggregate: &Aggregate,
+        span: Span,
+        indicator: usize,
+        ix: ObjIx,
+    ) -> (Truth, Option<Val>) {
+        let reader = self.reader;
+        let plot = self.frame.plot.flatten().map_or(0, |it| reader.object(it).id.0);
+        let key = ("addition", [indicator as u64, span.start as u64, reader.object(ix).id.0, plot]);
+        let (member, value, assumed) = reader.keep_when(key, |_| {
+            let (before, read) = (std::mem::take(&mut self.assumed), self.indicator_reads.len());
+            let (member, value) = self.addition(aggregate);
+            let assumed = std::mem::replace(&mut self.assumed, before);
+            ((member, value, assumed), self.indicator_reads.len() == read)
+        });
+        self.assumed |= assumed;
+        (member, value)
     }
 
     fn put_member(&mut self, place: usize, ix: ObjIx) {
@@ -79,8 +112,11 @@ impl Evaluator<'_> {
     /// The members that belong or may belong.
     pub fn members(&mut self, aggregate: &Aggregate) -> Vec<(ObjIx, Truth)> {
         let mut members = Vec::new();
-        self.each_member(aggregate, |_, ix, member| {
-            members.push((ix, member));
+        self.each_candidate(aggregate, |it, ix| {
+            let member = it.belongs(aggregate);
+            if member != Truth::False {
+                members.push((ix, member));
+            }
             true
         });
         members
@@ -95,25 +131,29 @@ impl Evaluator<'_> {
         result
     }
 
-    pub(super) fn aggregate(&mut self, aggregate: &Aggregate) -> Val {
+    /// The value of an aggregate that stands at `span` of its text.
+    pub(super) fn aggregate(&mut self, aggregate: &Aggregate, span: Span) -> Val {
         let complete = self.is_complete(aggregate.kind);
+        // What stands in another aggregate or in a definition depends on more than its own object.
+        let kept = self.formula_of.filter(|_| self.frame.base == 0 && aggregate.slot == self.frame.own);
         let mut folded = Fold::default();
-        self.each_member(aggregate, |it, _, member| {
+        self.each_candidate(aggregate, |it, ix| {
+            let (member, value) = match kept {
+                Some(indicator) => it.kept_addition(aggregate, span, indicator, ix),
+                None => it.addition(aggregate),
+            };
+            if member == Truth::False {
+                return true;
+            }
             match aggregate.op {
                 AggregateOp::Count => folded.count(member),
                 AggregateOp::Any => folded.truth = or(folded.truth, member),
                 AggregateOp::All => {
-                    let holds = aggregate.body.as_ref().map_or(Truth::Unknown, |body| it.truth(body));
+                    let holds = value.map_or(Truth::Unknown, |it| it.truth());
                     folded.broken = or(folded.broken, and(member, not(holds)));
                 }
-                AggregateOp::UnionArea => {
-                    let shapes = aggregate.body.as_ref().map(|body| it.eval(body));
-                    folded.shapes.push((shapes.unwrap_or(Val::Geometry(None)), member));
-                }
-                _ => {
-                    let value = aggregate.body.as_ref().map_or(Interval::UNKNOWN, |body| it.number(body));
-                    folded.number(value, member);
-                }
+                AggregateOp::UnionArea => folded.shapes.push((value.unwrap_or(Val::Geometry(None)), member)),
+                _ => folded.number(value.map_or(Interval::UNKNOWN, |it| it.interval()), member),
             }
             !folded.is_settled(aggregate.op)
         });

@@ -81,6 +81,8 @@ pub struct Evaluator<'a> {
     memo: Vec<Called>,
     /// Results of functions of this cost and above are kept in the memo of the reader.
     keeps_from: u32,
+    /// The indicator whose formula is computed: what each object adds to it is kept in the memo of the reader.
+    formula_of: Option<usize>,
 }
 
 impl<'a> Evaluator<'a> {
@@ -104,12 +106,21 @@ impl<'a> Evaluator<'a> {
             assumed: false,
             memo: Vec::new(),
             keeps_from: u32::MAX,
+            formula_of: None,
         }
     }
 
     /// Keeps results of functions of this cost and above in the reader's memo.
     pub fn keep_from(&mut self, cost: u32) {
         self.keeps_from = cost;
+    }
+
+    /// The value of an indicator's formula. What each object adds to a sum or a union is kept in the reader's memo.
+    pub fn formula(&mut self, indicator: usize, code: &Code) -> Interval {
+        self.formula_of = Some(indicator);
+        let value = self.number(&code.expr);
+        self.formula_of = None;
+        value
     }
 
     /// Starts on a rule or indicator with so many variables.
@@ -304,7 +315,7 @@ impl<'a> Evaluator<'a> {
                 Truth::Unknown => self.eval(yes).join(self.eval(no)),
             },
             ExprKind::Default(value, other) => self.default(value, other),
-            ExprKind::Aggregate(aggregate) => self.aggregate(aggregate),
+            ExprKind::Aggregate(aggregate) => self.aggregate(aggregate, expr.span),
             // Everything else has one type and its own evaluator.
             _ => expr.ty.unknown(),
         }

@@ -227,6 +227,14 @@ impl Index {
         }
     }
 
+    /// Puts what a unit has read now in the place of what it had read before.
+    pub fn replace(&mut self, unit: UnitKey, before: &Reads, now: &Reads) {
+        if before != now {
+            self.remove(unit, before);
+            self.insert(unit, now);
+        }
+    }
+
     /// The units that an edit touches. A pair is named by the changed object, whether it is in the window or no longer.
     pub fn touched(&self, old: &Model, new: &Model, delta: &Delta) -> BTreeSet<UnitKey> {
         let mut touched = BTreeSet::new();

@@ -271,11 +271,9 @@ impl Evaluation {
                     continue;
                 }
                 changes.rerun += 1;
-                if let Some(reads) = self.indicator_reads.get(&(*at, *plot)) {
-                    self.index.remove(key, reads);
-                }
+                let before = self.indicator_reads.get(&(*at, *plot)).cloned().unwrap_or_default();
                 let changed = self.compute_indicator(set, new, *at, *plot);
-                self.index.insert(key, &self.indicator_reads[&(*at, *plot)]);
+                self.index.replace(key, &before, &self.indicator_reads[&(*at, *plot)]);
                 if changed {
                     changes.indicators.push((*at, *plot));
                     self.index.readers_of_indicator(*at, *plot, &mut touched);
@@ -367,13 +365,12 @@ impl Evaluation {
         let Some(unit) = self.rules[rule].units.get_mut(&outer) else { return };
         let key = UnitKey::Pair(rule, outer, inner);
         let before = unit.pairs.remove(&inner).unwrap_or_default();
-        self.index.remove(key, &before.reads);
         let pair = pair.unwrap_or_default();
         if before.outcomes != pair.outcomes {
             changes.units.push((rule, outer));
         }
+        self.index.replace(key, &before.reads, &pair.reads);
         if !pair.is_empty() {
-            self.index.insert(key, &pair.reads);
             unit.pairs.insert(inner, pair);
         }
     }
