@@ -3,7 +3,7 @@
 
 use drawing::{Entity, Geometry};
 use findings::Review;
-use review::{Edit, Session, Settings};
+use review::{Edit, EntityRef, Session, Settings};
 use rules::Delta;
 use rules::run::UnitKey;
 use std::collections::BTreeMap;
@@ -41,12 +41,13 @@ fn difference(incremental: &Review, full: &Review) -> Option<String> {
     Some(format!("incremental:\n{}\nfull:\n{}", around(&lines.0), around(&lines.1)))
 }
 
-/// What an edit is drawn from: entities that carry meaning.
-fn movable(session: &Session) -> Vec<&Entity> {
+/// What an edit is drawn from: entities that carry meaning, with their names.
+fn movable(session: &Session) -> Vec<(EntityRef, &Entity)> {
     let layer = |it: &Entity| session.drawing().layer(it.layer).map(|it| it.name.clone()).unwrap_or_default();
     let quiet = ["图例", "图框", "尺寸", "乔木", "TREE", "LEGN", "TTLB"];
-    let speaks = |it: &&Entity| !it.handle.is_none() && !quiet.iter().any(|word| layer(it).contains(word));
-    session.drawing().entities.iter().filter(speaks).collect()
+    let entities = session.drawing().entities.iter().enumerate();
+    let named = entities.filter_map(|(place, it)| Some((EntityRef::of(session.drawing(), place)?, it)));
+    named.filter(|it| !quiet.iter().any(|word| layer(it.1).contains(word))).collect()
 }
 
 /// A random edit; `None` takes the last one back.
@@ -56,16 +57,14 @@ fn random_edit(session: &Session, random: &mut Random) -> Option<Edit> {
     let pick = |random: &mut Random| *random.pick(&entities);
     let by = |random: &mut Random| [random.length(-2000, 2000, 1) * unit, random.length(-2000, 2000, 1) * unit];
     Some(match random.whole(0, 9) {
-        0..=3 => {
-            Edit::Move { entities: (0..random.whole(1, 3)).map(|_| pick(random).handle).collect(), by: by(random) }
-        }
-        4 => Edit::Delete { entities: vec![pick(random).handle] },
-        5 | 6 => Edit::Add { entities: vec![drawing::moved(pick(random), by(random))] },
+        0..=3 => Edit::Move { entities: (0..random.whole(1, 3)).map(|_| pick(random).0).collect(), by: by(random) },
+        4 => Edit::Delete { entities: vec![pick(random).0] },
+        5 | 6 => Edit::Add { entities: vec![drawing::moved(pick(random).1, by(random))] },
         7 | 8 => {
-            let texts: Vec<&&Entity> =
-                entities.iter().filter(|it| matches!(it.geometry, Geometry::Text(_) | Geometry::MText(_))).collect();
+            let is_text = |it: &Entity| matches!(it.geometry, Geometry::Text(_) | Geometry::MText(_));
+            let texts: Vec<EntityRef> = entities.iter().filter(|it| is_text(it.1)).map(|it| it.0).collect();
             let words = ["9#住宅 33F H=99.90", "集中绿地", "H=23.90m", "消防车登高操作场地", "18F", ""];
-            Edit::Relabel { entity: random.pick(&texts).handle, text: random.pick(&words).to_string() }
+            Edit::Relabel { entity: *random.pick(&texts), text: random.pick(&words).to_string() }
         }
         _ => return None,
     })
@@ -122,6 +121,13 @@ fn random_edits_of_heavy_polylines_and_blocks() {
 #[test]
 fn random_edits_of_hatches_and_arrays_in_millimetres() {
     (20..22).for_each(|seed| assert_follows(&sample(17), seed, 5));
+}
+
+#[test]
+fn random_edits_of_loose_lines_without_handles() {
+    let given = sample(6);
+    assert!(given.drawing().entities.iter().all(|it| it.handle.is_none()), "it is an R12 file");
+    (30..32).for_each(|seed| assert_follows(&given, seed, 5));
 }
 
 /// Dependencies that an edit touches are dropped one at a time, where they are the only one by which the edit reaches a result

@@ -22,9 +22,19 @@ mod official;
 mod session;
 mod settings;
 
-pub use edit::Edit;
+pub use edit::{Edit, EntityRef, EntityRefError};
 pub use engine::Engine;
 pub use error::OpenError;
 pub use marks::{mark, overlay};
 pub use session::{Session, official_files, open, open_drawing};
 pub use settings::{Settings, Source};
+
+use findings::Language;
+
+/// A kind of objects as people call it: `Building` is 建筑. The word itself when it is none.
+pub fn kind_title(kind: &str, language: Language) -> &str {
+    match (model::Kind::from_name(kind), language) {
+        (Some(known), Language::Zh) => known.zh(),
+        _ => kind,
+    }
+}
