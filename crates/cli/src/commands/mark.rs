@@ -11,13 +11,14 @@ pub fn run(arguments: &MarkArguments) -> Result<u8, String> {
     let (drawing, session) = reviewed::one(&arguments.review, language)?;
     let review = session.review();
     let marks = session.marks(&review, |it| language.of(&it.message).to_string());
-    let marked = if arguments.overlay { review::overlay(&marks) } else { review::mark(&drawing.read()?, &marks) };
+    let marked =
+        if arguments.overlay { review::overlay(&marks) } else { review::mark(&drawing.read(language)?, &marks) };
     let marked =
         marked.map_err(|error| format!("{}: {}", drawing.name, language.pick(error.zh(), error.to_string())))?;
     let out = arguments.out.clone().unwrap_or_else(|| beside(drawing.path, arguments.overlay));
     output::write(Some(&out), &marked)?;
     let said = language.pick(
-        format!("已写入 {} 处标记:{}", marks.len(), out.display()),
+        format!("已写入 {} 处标记：{}", marks.len(), out.display()),
         format!("{} marks written: {}", marks.len(), out.display()),
     );
     eprintln!("{said}");
