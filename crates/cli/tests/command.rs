@@ -155,6 +155,54 @@ fn packs_are_in_force_by_the_day_that_each_names() {
 }
 
 #[test]
+fn plots_whose_conditions_are_of_different_days_are_to_be_reviewed_one_by_one() {
+    let path = scratch("days.toml", b"[plot.A]\ndate = \"2003-06-01\"\n[plot.B]\ndate = \"2024-06-01\"\n");
+    let output = tushen(&["check", &sample("dxf"), "--conditions", &path.to_string_lossy(), "--lang", "en"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("one by one"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_mistake_in_an_argument_is_named_in_both_languages() {
+    let sample = sample("dxf");
+    let wrong: [(&[&str], &str, &str); 5] = [
+        (&["check", "no-such.dxf"], "没有找到图纸", "no such drawing"),
+        (&["check", &sample, "--map", "no-such.toml"], "没有这个文件", "no such file"),
+        (&["check", &sample, "--department", "fires"], "没有部门", "no department"),
+        (&["check", &sample, "--packs", "cn-none"], "没有规则包", "no pack"),
+        (&["check", &sample, &sample, "--format", "sarif"], "--out", "--out"),
+    ];
+    for (arguments, zh, en) in wrong {
+        for (lang, word) in [("zh", zh), ("en", en)] {
+            let output = tushen(&[arguments, &["--lang", lang]].concat());
+            assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+            assert!(stderr(&output).contains(word), "{}", stderr(&output));
+        }
+    }
+    assert!(stderr(&tushen(&["explain", "fire-seperation", "--lang", "en"])).contains("fire-separation"));
+}
+
+#[test]
+fn a_drawing_is_not_overwritten_by_its_marked_copy() {
+    let copy = scratch("copy.dxf", &std::fs::read(sample("dxf")).expect("the sample is there"));
+    let output = tushen(&["mark", &copy.to_string_lossy(), "--out", &copy.to_string_lossy(), "--lang", "en"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("overwrite"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_finding_of_a_review_is_explained_down_to_the_objects() {
+    let output = tushen(&["check", &sample("dxf"), "--format", "json", "--fail-on", "never"]);
+    let path = scratch("explained.json", &output.stdout);
+    let review: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let findings = review["findings"].as_array().expect("a list");
+    let found = findings.iter().find(|it| it["rule"] == "cn-gb50016-2014/fire-separation").expect("one is seeded");
+    let id = found["id"].as_str().expect("a text");
+    let page = stdout(&tushen(&["explain", id, "--in", &path.to_string_lossy(), "--lang", "en"]));
+    assert!(page.contains("gap(a, b)") && page.contains("[bu-"), "{page}");
+}
+
+#[test]
 fn outside_its_stages_a_point_is_advice() {
     let severities = |stage: &str| {
         let review = review(&["--stage", stage]);

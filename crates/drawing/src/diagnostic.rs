@@ -97,7 +97,7 @@ codes! {
         "文件没有结束标记（EOF），可能不完整：请重新导出", "the file has no EOF mark and may be cut off: export it again";
     /// The file ends in the middle of a record.
     Truncated, "dxf-truncated", Error,
-        "文件在 {} 中间中断：之后的内容没有读到，请重新导出", "the file ends in the middle of {}: nothing after it was read; export it again";
+        "文件在一条记录中间中断：之后的内容没有读到，请重新导出", "the file ends in the middle of a record: nothing after it was read; export it again";
     /// A section that every drawing has is missing.
     MissingSection, "dxf-missing-section", Note, "缺少 {} 段", "section {} is missing";
     /// A section of unknown name.
@@ -149,7 +149,7 @@ codes! {
     LimitReached, "dxf-limit-reached", Error, "超出限制：{}", "limit reached: {}";
     // DWG
     /// A remark of the DWG reader.
-    DwgRemark, "dwg-remark", Warning, "DWG:{}", "DWG: {}";
+    DwgRemark, "dwg-remark", Warning, "DWG：{}", "DWG: {}";
 }
 
 #[cfg(test)]

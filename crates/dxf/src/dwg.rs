@@ -72,8 +72,8 @@ fn release(version: &str) -> &'static str {
         "AC1003" => "R2.6",
         "AC1004" => "R9",
         "AC1006" => "R10",
-        _ if Version::from_code(version) == Version::Newer => "newer than 2018",
-        _ => "before R11",
+        _ if Version::from_code(version) == Version::Newer => "> R2018",
+        _ => "< R11",
     }
 }
 

@@ -29,7 +29,12 @@ pub use marks::{mark, overlay};
 pub use session::{Session, official_files, open, open_drawing};
 pub use settings::{Settings, Source};
 
-use findings::Language;
+use findings::{Bilingual, Language};
+
+/// Every kind of objects with its title.
+pub fn kind_titles() -> Vec<(String, Bilingual)> {
+    model::Kind::ALL.iter().map(|it| (it.name().to_string(), Bilingual::new(it.zh(), it.name()))).collect()
+}
 
 /// A kind of objects as people call it: `Building` is 建筑. The word itself when it is none.
 pub fn kind_title(kind: &str, language: Language) -> &str {

@@ -209,6 +209,15 @@ impl RuleSet {
     }
 }
 
+/// Whether a point compares with one limit, in whose place another level can set a value.
+pub fn has_single_limit(rule: &Rule) -> bool {
+    let [code] = rule.require.as_slice() else { return false };
+    let ExprKind::Compare { sense, left, right, .. } = &code.expr.kind else { return false };
+    // Like clauses, rules name what is measured first.
+    let is_fixed = matches!(left.kind, ExprKind::Const(_) | ExprKind::Table { .. });
+    !is_fixed && !matches!(sense, Sense::Equal | Sense::NotEqual) && matches!(right.ty, Type::Number(_))
+}
+
 /// Puts one value into a rule; gives what is wrong with it.
 fn set(rule: &mut Rule, own_level: PackLevel, at: usize, limit: &SetLimit) -> Option<Diagnostic> {
     let wrong = |code, zh: String, en: String| Some(Diagnostic::error(&limit.file, limit.span, code, zh, en));
@@ -231,13 +240,14 @@ fn set(rule: &mut Rule, own_level: PackLevel, at: usize, limit: &SetLimit) -> Op
             format!("`{id}` only looks at what lies within {printed}: the limit must be below that"),
         );
     }
-    let [code] = rule.require.as_mut_slice() else { return no_single_limit(limit, &id) };
-    let ExprKind::Compare { sense, left, right, .. } = &mut code.expr.kind else { return no_single_limit(limit, &id) };
-    // Like clauses, rules name what is measured first.
-    let is_fixed = |it: &Expr| matches!(it.kind, ExprKind::Const(_) | ExprKind::Table { .. });
-    if is_fixed(left) || matches!(sense, Sense::Equal | Sense::NotEqual) {
-        return no_single_limit(limit, &id);
+    if !has_single_limit(rule) {
+        return wrong(
+            "no-single-limit",
+            format!("`{id}` 不是单一限值的要点，不能另定限值"),
+            format!("`{id}` does not compare with a single limit: no value can be set for it"),
+        );
     }
+    let ExprKind::Compare { sense, right, .. } = &mut rule.require[0].expr.kind else { return None };
     if right.ty != Type::Number(limit.dimension) {
         let (needed, found) = (&right.ty, Type::Number(limit.dimension));
         return wrong(
@@ -257,12 +267,6 @@ fn set(rule: &mut Rule, own_level: PackLevel, at: usize, limit: &SetLimit) -> Op
     let cascade = Cascade { own, sense: *sense, limits: vec![new] };
     **right = Expr { kind: ExprKind::Cascade(Box::new(cascade)), ty, span };
     None
-}
-
-fn no_single_limit(limit: &SetLimit, id: &str) -> Option<Diagnostic> {
-    let zh = format!("`{id}` 不是单一限值的要点，不能另定限值");
-    let en = format!("`{id}` does not compare with a single limit: no value can be set for it");
-    Some(Diagnostic::error(&limit.file, limit.span, "no-single-limit", zh, en))
 }
 
 /// The distance within which a rule looks for what it measures: `gap(a, b) < 60 m` in its condition, `gap(a, b)` measured.
@@ -295,7 +299,7 @@ pub fn say(set: &RuleSet, decided: &Decided, holds: Interval, format: Format) ->
     if let Some(limit) = decided.by.and_then(|at| set.limits.get(at)) {
         let value = |language| format.number(limit.value, language);
         said.zh.push_str(&format!("；{}定为 {}，从其规定", limit.who(Language::Zh), value(Language::Zh)));
-        said.en.push_str(&format!("; {} sets {}, which holds here", limit.who(Language::En), value(Language::En)));
+        said.en.push_str(&format!("; {}, set by {}, holds here", value(Language::En), limit.who(Language::En)));
     }
     for limit in decided.refused.iter().filter_map(|at| set.limits.get(*at)) {
         let value = |language| format.number(limit.value, language);
@@ -307,9 +311,9 @@ pub fn say(set: &RuleSet, decided: &Decided, holds: Interval, format: Format) ->
             own(Language::Zh)
         ));
         said.en.push_str(&format!(
-            "; {} sets {}, which is looser and which this clause does not allow: {} holds",
-            limit.who(Language::En),
+            "; {}, set by {}, is looser, which this clause does not allow: {} holds",
             value(Language::En),
+            limit.who(Language::En),
             own(Language::En)
         ));
     }
@@ -363,7 +367,13 @@ pub fn effect(limit: &SetLimit, rule: &Rule, [tightened, loosened, refused]: [u6
     let who = |language| limit.who(language);
     Bilingual::new(
         format!("{}为“{}”定 {}：{}", who(Language::Zh), rule.source.title.zh, value(Language::Zh), zh.join("，")),
-        format!("{} sets {} for “{}”: {}", who(Language::En), value(Language::En), rule.source.title.en, en.join(", ")),
+        format!(
+            "{} for “{}”, set by {}: {}",
+            value(Language::En),
+            rule.source.title.en,
+            who(Language::En),
+            en.join(", ")
+        ),
     )
 }
 

@@ -478,6 +478,18 @@ mod tests {
     use std::collections::BTreeSet;
 
     #[test]
+    fn the_page_for_rule_writers_lists_every_function() {
+        let page = include_str!("../../../rules/README.md");
+        let is_listed = |it: &Function| {
+            page.lines().any(|line| {
+                line.starts_with(&format!("| `{}` (", it.name)) && line.ends_with(&format!("| {} |", it.en))
+            })
+        };
+        let missing: Vec<&str> = FUNCTIONS.iter().filter(|it| !is_listed(it)).map(|it| it.name).collect();
+        assert!(missing.is_empty(), "a row of rules/README.md for each: {missing:?}");
+    }
+
+    #[test]
     fn names_are_unique_and_both_languages_are_there() {
         let names: BTreeSet<_> = FUNCTIONS.iter().map(|it| it.name).collect();
         assert_eq!(names.len(), FUNCTIONS.len());

@@ -1,6 +1,7 @@
 //! What can be told of a rule set without running it: rules that say the same, that contradict each other, that can never apply,
 //! that yield without leave; documents that no rule reads.
 
+use crate::cascade::has_single_limit;
 use crate::compile::{Rule, RuleSet};
 use crate::ir::{Code, Expr, ExprKind};
 use crate::pack::Library;
@@ -16,6 +17,7 @@ pub fn lint(library: &Library, set: &RuleSet) -> Vec<Diagnostic> {
     for rule in &set.rules {
         found.extend(unreachable(rule));
         found.extend(yields_without_leave(set, rule));
+        found.extend(no_limit_to_override(rule));
     }
     found.extend(same_ground(set));
     found.extend(unread_materials(library, set));
@@ -108,6 +110,17 @@ fn yields_without_leave(set: &RuleSet, rule: &Rule) -> Option<Diagnostic> {
         }
     }
     None
+}
+
+/// A rule that a lower level may loosen, but that has no single limit in whose place one could be set, and yields to no rule.
+fn no_limit_to_override(rule: &Rule) -> Option<Diagnostic> {
+    let named = rule.source.overridable_by.first()?;
+    if has_single_limit(rule) || !rule.source.yields_to.is_empty() {
+        return None;
+    }
+    let zh = "`overridable_by` 不起作用：本条不是单一限值，也不让位于其他规则";
+    let en = "`overridable_by` has no effect: this has no single limit and yields to no other rule";
+    Some(Diagnostic::error(&rule.source.file, named.span, "nothing-to-override", zh.into(), en.into()).as_warning())
 }
 
 /// Rules that speak of the same objects under the same condition: twice the same requirement, or two that no value meets.

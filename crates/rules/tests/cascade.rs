@@ -69,7 +69,7 @@ fn a_lower_level_may_always_tighten() {
     assert_eq!(finding.verdict, Verdict::Fail);
     assert_eq!(required(&finding), (10.0, "conditions", Some("2026-03-01")));
     assert!(
-        finding.message.en.contains("the planning conditions (since 2026-03-01) sets 10.00 m"),
+        finding.message.en.contains("10.00 m, set by the planning conditions (since 2026-03-01), holds here"),
         "{:?}",
         finding.message
     );

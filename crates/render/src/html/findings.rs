@@ -46,7 +46,7 @@ pub(super) fn list(out: &mut String, order: &[&Finding], review: &Review, option
             bilingual(out, &department(&first.department, options));
             put!(out, " <span class=\"n\">{}</span></h3><ol>", group.len());
             for (number, it) in group {
-                finding(out, *number, it, review);
+                finding(out, *number, it, review, options);
             }
             out.push_str("</ol></div>");
         }
@@ -95,7 +95,7 @@ fn filter(out: &mut String, order: &[&Finding], options: &PageOptions) {
     out.push_str("</select></div>");
 }
 
-fn finding(out: &mut String, number: usize, it: &Finding, review: &Review) {
+fn finding(out: &mut String, number: usize, it: &Finding, review: &Review, options: &PageOptions) {
     put!(out, "<li class=\"finding {}\" tabindex=\"0\" data-id=\"", it.verdict.as_str());
     push_escaped(out, &it.id);
     out.push_str("\" data-department=\"");
@@ -123,10 +123,11 @@ fn finding(out: &mut String, number: usize, it: &Finding, review: &Review) {
         }
         None => {}
     }
-    let names: Vec<&str> = it.objects.iter().map(|id| object_name(id, review)).collect();
+    let names: Vec<Bilingual> = it.objects.iter().map(|id| object_name(id, review, options)).collect();
     if !names.is_empty() {
+        let all = |language: Language| names.iter().map(|it| language.of(it)).collect::<Vec<_>>().join(" – ");
         out.push_str(" · ");
-        push_escaped(out, &names.join(" – "));
+        both(out, &all(Language::Zh), &all(Language::En));
     }
     out.push_str("</div>");
     values(out, it);
@@ -137,10 +138,16 @@ fn finding(out: &mut String, number: usize, it: &Finding, review: &Review) {
     out.push_str("</li>");
 }
 
-/// An object by the name on the drawing, else by its id.
-fn object_name<'a>(id: &'a str, review: &'a Review) -> &'a str {
-    let named = review.objects.iter().find(|it| it.id == id && !it.name.is_empty());
-    named.map_or(id, |it| it.name.as_str())
+/// An object by the name on the drawing, else by its kind and the handle of its first entity.
+fn object_name(id: &str, review: &Review, options: &PageOptions) -> Bilingual {
+    let Some(object) = review.objects.iter().find(|it| it.id == id) else { return Bilingual::new(id, id) };
+    if !object.name.is_empty() {
+        return Bilingual::new(&object.name, &object.name);
+    }
+    let kind = options.kinds.iter().find(|it| it.0 == object.kind).map(|it| it.1.clone());
+    let kind = kind.unwrap_or_else(|| Bilingual::new(&object.kind, &object.kind));
+    let handle = object.entities.first().map_or(String::new(), |it| format!(" {it}"));
+    Bilingual::new(format!("{}{handle}", kind.zh), format!("{}{handle}", kind.en))
 }
 
 fn values(out: &mut String, it: &Finding) {
