@@ -4,7 +4,7 @@
 use drawing::{Entity, Geometry};
 use findings::Review;
 use model::Kind;
-use review::{Edit, Session, Settings};
+use review::{Edit, EntityRef, Session, Settings};
 use rules::Delta;
 use rules::run::UnitKey;
 use std::collections::{BTreeMap, BTreeSet};
@@ -42,12 +42,13 @@ fn difference(incremental: &Review, full: &Review) -> Option<String> {
     Some(format!("incremental:\n{}\nfull:\n{}", around(&lines.0), around(&lines.1)))
 }
 
-/// What an edit is drawn from: entities that carry meaning.
-fn movable(session: &Session) -> Vec<&Entity> {
+/// What an edit is drawn from: entities that carry meaning, with their names.
+fn movable(session: &Session) -> Vec<(EntityRef, &Entity)> {
     let layer = |it: &Entity| session.drawing().layer(it.layer).map(|it| it.name.clone()).unwrap_or_default();
     let quiet = ["图例", "图框", "尺寸", "乔木", "TREE", "LEGN", "TTLB"];
-    let speaks = |it: &&Entity| !it.handle.is_none() && !quiet.iter().any(|word| layer(it).contains(word));
-    session.drawing().entities.iter().filter(speaks).collect()
+    let entities = session.drawing().entities.iter().enumerate();
+    let named = entities.filter_map(|(place, it)| Some((EntityRef::of(session.drawing(), place)?, it)));
+    named.filter(|it| !quiet.iter().any(|word| layer(it.1).contains(word))).collect()
 }
 
 /// A random edit; `None` takes the last one back.
@@ -57,16 +58,14 @@ fn random_edit(session: &Session, random: &mut Random) -> Option<Edit> {
     let pick = |random: &mut Random| *random.pick(&entities);
     let by = |random: &mut Random| [random.length(-2000, 2000, 1) * unit, random.length(-2000, 2000, 1) * unit];
     Some(match random.whole(0, 9) {
-        0..=3 => {
-            Edit::Move { entities: (0..random.whole(1, 3)).map(|_| pick(random).handle).collect(), by: by(random) }
-        }
-        4 => Edit::Delete { entities: vec![pick(random).handle] },
-        5 | 6 => Edit::Add { entities: vec![drawing::moved(pick(random), by(random))] },
+        0..=3 => Edit::Move { entities: (0..random.whole(1, 3)).map(|_| pick(random).0).collect(), by: by(random) },
+        4 => Edit::Delete { entities: vec![pick(random).0] },
+        5 | 6 => Edit::Add { entities: vec![drawing::moved(pick(random).1, by(random))] },
         7 | 8 => {
-            let texts: Vec<&&Entity> =
-                entities.iter().filter(|it| matches!(it.geometry, Geometry::Text(_) | Geometry::MText(_))).collect();
+            let is_text = |it: &Entity| matches!(it.geometry, Geometry::Text(_) | Geometry::MText(_));
+            let texts: Vec<EntityRef> = entities.iter().filter(|it| is_text(it.1)).map(|it| it.0).collect();
             let words = ["9#住宅 33F H=99.90", "集中绿地", "H=23.90m", "消防车登高操作场地", "18F", ""];
-            Edit::Relabel { entity: random.pick(&texts).handle, text: random.pick(&words).to_string() }
+            Edit::Relabel { entity: *random.pick(&texts), text: random.pick(&words).to_string() }
         }
         _ => return None,
     })
@@ -125,8 +124,15 @@ fn random_edits_of_hatches_and_arrays_in_millimetres() {
     (20..22).for_each(|seed| assert_follows(&sample(17), seed, 5));
 }
 
+#[test]
+fn random_edits_of_loose_lines_without_handles() {
+    let given = sample(6);
+    assert!(given.drawing().entities.iter().all(|it| it.handle.is_none()), "it is an R12 file");
+    (30..32).for_each(|seed| assert_follows(&given, seed, 5));
+}
+
 /// The entities that draw an object or stand in it as texts.
-fn drawn_by(session: &Session, object: &model::Object) -> Vec<drawing::Handle> {
+fn drawn_by(session: &Session, object: &model::Object) -> Vec<EntityRef> {
     let unit = session.units_per_metre();
     let Some(bounds) = object.bounds() else { return Vec::new() };
     let holds = |it: &drawing::Item| {
@@ -135,8 +141,11 @@ fn drawn_by(session: &Session, object: &model::Object) -> Vec<drawing::Handle> {
     };
     let draws = |it: &drawing::Item| object.entities.iter().any(|path| **path == it.path.to_string());
     let items = session.scene().items.iter().filter(|it| draws(it) || holds(it));
-    let entities: BTreeSet<drawing::Handle> =
-        items.filter_map(|it| it.path.steps().next()).map(|it| it.handle).collect();
+    let entity = |it: &drawing::scene::Step| match it.handle.is_none() {
+        true => EntityRef::Ordinal(it.ordinal),
+        false => EntityRef::Handle(it.handle),
+    };
+    let entities: BTreeSet<EntityRef> = items.filter_map(|it| it.path.steps().next()).map(entity).collect();
     entities.into_iter().collect()
 }
 

@@ -20,7 +20,7 @@ pub fn run(buildings: usize) -> Result<Value, String> {
     let (open_cpu, open_wall) = (usage::cpu_seconds() - cpu, wall.elapsed().as_secs_f64());
     let mut times: Vec<f64> = (0..MOVES)
         .map(|i| {
-            let entities = site::building(i * buildings / MOVES).to_vec();
+            let entities = site::building(i * buildings / MOVES).map(Into::into).to_vec();
             let start = Instant::now();
             session.edit(&Edit::Move { entities, by: [0.1, 0.0] });
             start.elapsed().as_secs_f64() * 1000.0

@@ -4,13 +4,13 @@ use crate::frontage::position;
 use crate::measure::number;
 use crate::near::is_complete;
 use crate::outlines::{body, length, rectangle, short_side};
-use crate::pairs::gap;
+use crate::pairs::{gap, shapes_overlap};
 use crate::runs::{Stretches, boundary, pieces, segments};
 use crate::shapes::{Edge, dot, edges, region, shape};
 use crate::widths::{clear_width_line, stated_width};
 use crate::{Interval, Measure, Missing};
 use geometry::arrangement::Arrangement;
-use geometry::{Length, Path, Point, Ratio, Region, Vector, boolean, distance, math};
+use geometry::{Length, Path, Point, Ratio, Rect, Region, Vector, boolean, distance, math};
 use model::{Attr, Kind, ObjIx, Reader, Shape};
 
 /// The distance from the edge of a lane to a building: from an area or an edge line the shortest distance; from a centre
@@ -127,6 +127,29 @@ pub fn lanes_around(reader: &Reader, building: ObjIx) -> Measure<bool> {
     }
     let lines = Arrangement::new(lines, reader.tolerance());
     Ok(lines.faces().iter().any(|it| Region::new(lines.region(it).outer).contains(at)))
+}
+
+/// The shorter side of the widest courtyard of a building that no fire lane runs into; 0 where lanes run into all of them, or
+/// there is none. Between 0 and that while lanes may be missing.
+///
+/// # Source
+/// GB 50016-2014(2018) 7.1.4.
+pub fn courtyard_without_lane(reader: &Reader, building: ObjIx) -> Measure<Interval<Length>> {
+    let is_complete = is_complete(reader, Kind::FireLane)?;
+    let mut widest = 0.0_f64;
+    for hole in &region(reader, building)?.holes {
+        let Some(rect) = Rect::around_path(hole) else { continue };
+        let court = Shape::Region(Region::new(hole.clone()));
+        let mut is_reached = false;
+        for lane in reader.within(Kind::FireLane, court.bounds()) {
+            is_reached |= shapes_overlap(reader.tolerance(), shape(reader, lane)?, &court);
+        }
+        if !is_reached {
+            widest = widest.max(rect.short.to_m());
+        }
+    }
+    let high = Length::m(widest);
+    Ok(Interval { low: if is_complete { high } else { Length::m(0.0) }, high })
 }
 
 /// What comes this near to a lane joins it.
@@ -278,6 +301,19 @@ mod tests {
 
     fn lane(shape: &str) -> World {
         World::default().with(Kind::FireLane, "lane", shape)
+    }
+
+    #[test]
+    fn a_lane_runs_into_a_courtyard_through_the_building_and_not_beside_it() {
+        let building = "POLYGON ((0 0, 90 0, 90 60, 0 60, 0 0), (10 10, 10 40, 50 40, 50 10, 10 10), (60 10, 60 50, 85 50, 85 10, 60 10))";
+        let width = |reader: &Reader| courtyard_without_lane(reader, ix(reader, "b")).unwrap();
+        let world = || World::new(&[Kind::FireLane]).with(Kind::Building, "b", building);
+        let beside = world().with(Kind::FireLane, "beside", &rectangle(-10.0, 0.0, -5.0, 60.0));
+        beside.everywhere(|disguise, reader| near(disguise, width(reader).low.to_m(), 30.0));
+        let into_one = world().with(Kind::FireLane, "lane", &rectangle(20.0, -10.0, 25.0, 30.0));
+        into_one.everywhere(|disguise, reader| near(disguise, width(reader).low.to_m(), 25.0));
+        let into_both = into_one.with(Kind::FireLane, "line", "LINESTRING (70 -10, 70 30)");
+        into_both.everywhere(|disguise, reader| near(disguise, width(reader).high.to_m(), 0.0));
     }
 
     #[test]

@@ -55,16 +55,25 @@ pub struct ReviewArguments {
     /// Whose rules apply
     #[arg(long, default_value = "cn-shanghai", env = "TUSHEN_JURISDICTION")]
     pub jurisdiction: String,
-    /// The date whose rules apply, YYYY-MM-DD [default: today]
+    /// The day of acceptance, whose rules apply, YYYY-MM-DD [default: today]
     #[arg(long, value_name = "DATE", env = "TUSHEN_DATE")]
     pub date: Option<String>,
+    /// The day of the planning conditions, by which some packs are in force [default: that of the conditions file, else --date]
+    #[arg(long, value_name = "DATE", env = "TUSHEN_CONDITIONS_DATE")]
+    pub conditions_date: Option<String>,
+    /// The day on which the scheme was approved [default: that of the conditions file, else --date]
+    #[arg(long, value_name = "DATE", env = "TUSHEN_SCHEME_APPROVAL_DATE")]
+    pub scheme_approval_date: Option<String>,
+    /// The day of the land contract [default: that of the conditions file, else --date]
+    #[arg(long, value_name = "DATE", env = "TUSHEN_CONTRACT_DATE")]
+    pub contract_date: Option<String>,
     /// Only these packs, separated by commas
     #[arg(long, value_delimiter = ',', value_name = "PACKS", env = "TUSHEN_PACKS")]
     pub packs: Vec<String>,
     /// A folder of rule packs and profiles instead of the built-in one
     #[arg(long, value_name = "FOLDER", env = "TUSHEN_RULES")]
     pub rules: Option<PathBuf>,
-    /// The stage of the procedure
+    /// The stage of the procedure: scheme, permit, construction, change, completion; points of other stages are advice
     #[arg(long, default_value = "scheme", env = "TUSHEN_STAGE")]
     pub stage: String,
     /// A layer profile by name, or a TOML file [default: all, by evidence]

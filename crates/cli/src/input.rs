@@ -19,21 +19,43 @@ pub struct Drawing {
 
 impl Drawing {
     /// Its bytes.
-    pub fn read(&self) -> Result<Vec<u8>, String> {
+    pub fn read(&self, language: Language) -> Result<Vec<u8>, String> {
         match &self.path {
-            Some(path) => std::fs::read(path).map_err(|error| format!("cannot read {}: {error}", path.display())),
+            Some(path) => read(path, language),
             None => {
                 let mut bytes = Vec::new();
                 let read = std::io::stdin().lock().read_to_end(&mut bytes);
-                read.map_err(|error| format!("cannot read standard input: {error}"))?;
+                read.map_err(|error| {
+                    language.pick(format!("无法读取标准输入：{error}"), format!("cannot read standard input: {error}"))
+                })?;
                 Ok(bytes)
             }
         }
     }
 }
 
+/// The bytes of a file.
+pub fn read(path: &Path, language: Language) -> Result<Vec<u8>, String> {
+    std::fs::read(path).map_err(|error| unreadable(path, &error, language))
+}
+
+fn unreadable(path: &Path, error: &std::io::Error, language: Language) -> String {
+    let path = path.display();
+    let hint = match error.kind() {
+        std::io::ErrorKind::NotFound => {
+            language.pick("：没有这个文件，请检查路径", ": there is no such file; check the path")
+        }
+        std::io::ErrorKind::PermissionDenied => language.pick("：没有读取权限", ": no permission to read it"),
+        _ => "",
+    };
+    match hint.is_empty() {
+        true => language.pick(format!("无法读取 {path}：{error}"), format!("cannot read {path}: {error}")),
+        false => language.pick(format!("无法读取 {path}{hint}"), format!("cannot read {path}{hint}")),
+    }
+}
+
 /// The drawings that the arguments name: files, folders (all drawings below), patterns, `-`.
-pub fn drawings(names: &[String]) -> Result<Vec<Drawing>, String> {
+pub fn drawings(names: &[String], language: Language) -> Result<Vec<Drawing>, String> {
     let mut found = Vec::new();
     for name in names {
         if name == "-" {
@@ -43,7 +65,7 @@ pub fn drawings(names: &[String]) -> Result<Vec<Drawing>, String> {
         let path = Path::new(name);
         let before = found.len();
         if path.is_dir() {
-            folder(path, &mut found)?;
+            folder(path, &mut found, language)?;
         } else if path.exists() {
             found.push(at(path));
         } else {
@@ -51,8 +73,11 @@ pub fn drawings(names: &[String]) -> Result<Vec<Drawing>, String> {
             found.extend(paths.filter_map(Result::ok).filter(|it| it.is_file()).map(|it| at(&it)));
         }
         if found.len() == before {
-            return Err(format!(
-                "{name}: no such drawing; name a DXF or DWG file, a folder, or a pattern such as 'plans/*.dxf'"
+            return Err(language.pick(
+                format!("{name}：没有找到图纸；请指定 DXF 或 DWG 文件、文件夹，或 'plans/*.dxf' 之类的通配符"),
+                format!(
+                    "{name}: no such drawing; name a DXF or DWG file, a folder, or a pattern such as 'plans/*.dxf'"
+                ),
             ));
         }
     }
@@ -64,13 +89,13 @@ fn at(path: &Path) -> Drawing {
     Drawing { name, path: Some(path.to_path_buf()) }
 }
 
-fn folder(path: &Path, found: &mut Vec<Drawing>) -> Result<(), String> {
-    let entries = std::fs::read_dir(path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+fn folder(path: &Path, found: &mut Vec<Drawing>, language: Language) -> Result<(), String> {
+    let entries = std::fs::read_dir(path).map_err(|error| unreadable(path, &error, language))?;
     let mut paths: Vec<PathBuf> = entries.filter_map(Result::ok).map(|it| it.path()).collect();
     paths.sort();
     for path in paths {
         if path.is_dir() {
-            folder(&path, found)?;
+            folder(&path, found, language)?;
         } else if path.extension().is_some_and(|it| it.eq_ignore_ascii_case("dxf") || it.eq_ignore_ascii_case("dwg")) {
             found.push(at(&path));
         }
@@ -79,68 +104,71 @@ fn folder(path: &Path, found: &mut Vec<Drawing>) -> Result<(), String> {
 }
 
 /// Rule packs and profiles: the built-in ones, or a folder's.
-pub fn engine(folder: Option<&Path>) -> Result<Arc<Engine>, String> {
+pub fn engine(folder: Option<&Path>, language: Language) -> Result<Arc<Engine>, String> {
     let engine = match folder {
         None => Engine::new(packs::files(packs::ARCHIVE)),
         Some(folder) => {
-            let files = rule_files(folder)?;
+            let files = rule_files(folder, language)?;
             Engine::new(files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())))
         }
     };
-    engine.map(Arc::new).map_err(|error| error.to_string())
+    engine.map(Arc::new).map_err(|error| language.pick(error.zh(), error.en()))
 }
 
 /// Every TOML file below a folder, with its path relative to it.
-pub fn rule_files(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, String> {
+pub fn rule_files(folder: &Path, language: Language) -> Result<Vec<(String, Vec<u8>)>, String> {
     let mut files = Vec::new();
-    collect(folder, folder, &mut files)?;
+    collect(folder, folder, &mut files, language)?;
     files.sort();
     if files.is_empty() {
-        return Err(format!(
-            "{}: no rule packs there (a folder with packs.toml, packs/ and profiles/ is meant)",
-            folder.display()
+        let folder = folder.display();
+        return Err(language.pick(
+            format!("{folder}：其中没有规则包（应为含 packs.toml、packs/ 和 profiles/ 的文件夹）"),
+            format!("{folder}: no rule packs there (a folder with packs.toml, packs/ and profiles/ is meant)"),
         ));
     }
     Ok(files)
 }
 
-fn collect(root: &Path, folder: &Path, files: &mut Vec<(String, Vec<u8>)>) -> Result<(), String> {
-    let entries = std::fs::read_dir(folder).map_err(|error| format!("cannot read {}: {error}", folder.display()))?;
+fn collect(root: &Path, folder: &Path, files: &mut Vec<(String, Vec<u8>)>, language: Language) -> Result<(), String> {
+    let entries = std::fs::read_dir(folder).map_err(|error| unreadable(folder, &error, language))?;
     for path in entries.filter_map(Result::ok).map(|it| it.path()) {
         if path.is_dir() {
-            collect(root, &path, files)?;
+            collect(root, &path, files, language)?;
         } else if path.extension().is_some_and(|it| it == "toml") {
             let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
-            let bytes = std::fs::read(&path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
-            files.push((name, bytes));
+            files.push((name, read(&path, language)?));
         }
     }
     Ok(())
 }
 
 /// What the arguments say of how to review.
-pub fn settings(arguments: &ReviewArguments) -> Result<Settings, String> {
+pub fn settings(arguments: &ReviewArguments, language: Language) -> Result<Settings, String> {
     let mut settings = Settings {
         jurisdiction: arguments.jurisdiction.clone(),
         date: arguments.date.clone().unwrap_or_else(today),
+        conditions_date: arguments.conditions_date.clone(),
+        scheme_approval_date: arguments.scheme_approval_date.clone(),
+        contract_date: arguments.contract_date.clone(),
         stage: arguments.stage.clone(),
         packs: arguments.packs.clone(),
         unit: arguments.unit.clone(),
         ..Settings::default()
     };
     if let Some(path) = &arguments.conditions {
-        let conditions = source(path)?;
+        let conditions = source(path, language)?;
         let folder = path.parent().unwrap_or(Path::new("."));
         for name in review::official_files(&conditions) {
-            settings.official.push(Source { bytes: source(&folder.join(&name))?.bytes, name });
+            settings.official.push(Source { bytes: source(&folder.join(&name), language)?.bytes, name });
         }
         settings.conditions = Some(conditions);
     }
     if let Some(path) = &arguments.map {
-        settings.map = Some(source(path)?);
+        settings.map = Some(source(path, language)?);
     }
     match &arguments.profile {
-        Some(name) if Path::new(name).is_file() => settings.profile_file = Some(source(Path::new(name))?),
+        Some(name) if Path::new(name).is_file() => settings.profile_file = Some(source(Path::new(name), language)?),
         name => settings.profile = name.clone(),
     }
     if let Some(jobs) = arguments.jobs {
@@ -150,8 +178,8 @@ pub fn settings(arguments: &ReviewArguments) -> Result<Settings, String> {
     Ok(settings)
 }
 
-fn source(path: &Path) -> Result<Source, String> {
-    let bytes = std::fs::read(path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+fn source(path: &Path, language: Language) -> Result<Source, String> {
+    let bytes = read(path, language)?;
     Ok(Source { name: path.to_string_lossy().into_owned(), bytes })
 }
 
@@ -201,7 +229,7 @@ mod tests {
 
     #[test]
     fn a_name_that_matches_nothing_is_an_error_that_says_what_is_meant() {
-        let message = drawings(&["nowhere/*.dxf".to_string()]).expect_err("there is no such drawing");
+        let message = drawings(&["nowhere/*.dxf".to_string()], Language::En).expect_err("there is no such drawing");
         assert!(message.contains("nowhere/*.dxf") && message.contains("folder"), "{message}");
     }
 }

@@ -99,6 +99,124 @@ fn a_misspelt_condition_is_shown_with_its_line_and_the_nearest_name() {
     assert!(message.contains("typo.toml:2") && message.contains("far_max"), "{message}");
 }
 
+/// The review of the sample with these arguments beside it.
+fn review(arguments: &[&str]) -> serde_json::Value {
+    let sample = sample("dxf");
+    let all =
+        [&["check", &sample, "--format", "json", "--fail-on", "never", "--date", "2026-11-22"], arguments].concat();
+    let output = tushen(&all);
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", stderr(&output)))
+}
+
+#[test]
+fn a_limit_that_the_conditions_set_is_shown_with_who_set_it_and_one_too_loose_is_refused() {
+    let text = "[conditions]\ndate = \"2025-03-01\"\n[conditions.limits]\nlane-width = \"12 m\"\nfacade-length = \
+                { value = \"200 m\", level = \"plan\", source = \"控规图则 12\" }\nstall-overlap = \"9 m2\"\n";
+    let path = scratch("limits.toml", text.replace("stall-overlap", "boundary-setback-x").as_bytes());
+    let wrong = tushen(&["check", &sample("dxf"), "--conditions", &path.to_string_lossy(), "--lang", "en"]);
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(
+        stderr(&wrong).contains("limits.toml:6") && stderr(&wrong).contains("boundary-setback"),
+        "{}",
+        stderr(&wrong)
+    );
+
+    let text = text.replace("stall-overlap = \"9 m2\"", "river-setback = \"3 m\"");
+    let path = scratch("limits.toml", text.as_bytes());
+    let review = review(&["--conditions", &path.to_string_lossy()]);
+    let limits = review["limits"].as_array().expect("there are some");
+    let of = |rule: &str| limits.iter().find(|it| it["rule"].as_str().is_some_and(|it| it.ends_with(rule)));
+    assert!(of("/lane-width").is_some_and(|it| it["tightened"].as_u64() > Some(0)), "{limits:#?}");
+    assert!(of("/facade-length").is_some_and(|it| it["loosened"].as_u64() > Some(0)), "{limits:#?}");
+    let findings = review["findings"].as_array().expect("a list");
+    let lane = findings.iter().find(|it| it["rule"] == "cn-gb50016-2014/lane-width").expect("12 m is too much");
+    assert_eq!(lane["required"]["set_by"]["level"], "conditions");
+    assert_eq!(lane["required"]["set_by"]["since"], "2025-03-01");
+    let printed = stdout(&tushen(&["check", &sample("dxf"), "--conditions", &path.to_string_lossy(), "--lang", "zh"]));
+    assert!(printed.contains("规划条件（2025-03-01 起）定为 12.00 m，从其规定"), "{printed}");
+}
+
+#[test]
+fn packs_are_in_force_by_the_day_that_each_names() {
+    let packs = |arguments: &[&str]| {
+        let review = review(arguments);
+        let packs = review["engine"]["packs"].as_array().expect("a list");
+        packs.iter().filter_map(|it| it["id"].as_str().map(str::to_string)).collect::<Vec<_>>()
+    };
+    let is_there = |packs: &[String]| packs.iter().any(|it| it == "cn-shanghai-planning-2003");
+    assert!(is_there(&packs(&[])));
+    // The technical rules bind cases whose conditions are younger than they are.
+    assert!(!is_there(&packs(&["--conditions-date", "2003-06-01"])));
+    let path = scratch("dated.toml", b"[conditions]\ndate = \"2003-06-01\"\n");
+    let conditions = ["--conditions", &path.to_string_lossy()];
+    assert!(!is_there(&packs(&conditions)));
+    assert!(is_there(&packs(&[&conditions[..], &["--conditions-date", "2004-06-01"]].concat())));
+    assert_eq!(tushen(&["check", &sample("dxf"), "--contract-date", "yesterday"]).status.code(), Some(2));
+}
+
+#[test]
+fn plots_whose_conditions_are_of_different_days_are_to_be_reviewed_one_by_one() {
+    let path = scratch("days.toml", b"[plot.A]\ndate = \"2003-06-01\"\n[plot.B]\ndate = \"2024-06-01\"\n");
+    let output = tushen(&["check", &sample("dxf"), "--conditions", &path.to_string_lossy(), "--lang", "en"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("one by one"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_mistake_in_an_argument_is_named_in_both_languages() {
+    let sample = sample("dxf");
+    let wrong: [(&[&str], &str, &str); 5] = [
+        (&["check", "no-such.dxf"], "没有找到图纸", "no such drawing"),
+        (&["check", &sample, "--map", "no-such.toml"], "没有这个文件", "no such file"),
+        (&["check", &sample, "--department", "fires"], "没有部门", "no department"),
+        (&["check", &sample, "--packs", "cn-none"], "没有规则包", "no pack"),
+        (&["check", &sample, &sample, "--format", "sarif"], "--out", "--out"),
+    ];
+    for (arguments, zh, en) in wrong {
+        for (lang, word) in [("zh", zh), ("en", en)] {
+            let output = tushen(&[arguments, &["--lang", lang]].concat());
+            assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+            assert!(stderr(&output).contains(word), "{}", stderr(&output));
+        }
+    }
+    assert!(stderr(&tushen(&["explain", "fire-seperation", "--lang", "en"])).contains("fire-separation"));
+}
+
+#[test]
+fn a_drawing_is_not_overwritten_by_its_marked_copy() {
+    let copy = scratch("copy.dxf", &std::fs::read(sample("dxf")).expect("the sample is there"));
+    let output = tushen(&["mark", &copy.to_string_lossy(), "--out", &copy.to_string_lossy(), "--lang", "en"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("overwrite"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_finding_of_a_review_is_explained_down_to_the_objects() {
+    let output = tushen(&["check", &sample("dxf"), "--format", "json", "--fail-on", "never"]);
+    let path = scratch("explained.json", &output.stdout);
+    let review: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let findings = review["findings"].as_array().expect("a list");
+    let found = findings.iter().find(|it| it["rule"] == "cn-gb50016-2014/fire-separation").expect("one is seeded");
+    let id = found["id"].as_str().expect("a text");
+    let page = stdout(&tushen(&["explain", id, "--in", &path.to_string_lossy(), "--lang", "en"]));
+    assert!(page.contains("gap(a, b)") && page.contains("[bu-"), "{page}");
+}
+
+#[test]
+fn outside_its_stages_a_point_is_advice() {
+    let severities = |stage: &str| {
+        let review = review(&["--stage", stage]);
+        let findings = review["findings"].as_array().expect("a list");
+        let of_setback = findings.iter().filter(|it| it["department"] == "planning");
+        of_setback.filter_map(|it| it["severity"].as_str().map(str::to_string)).collect::<Vec<_>>()
+    };
+    assert!(severities("scheme").iter().any(|it| it != "advice"));
+    assert!(severities("completion").iter().all(|it| it == "advice"));
+    let unknown = tushen(&["check", &sample("dxf"), "--stage", "schem", "--lang", "en"]);
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(stderr(&unknown).contains("construction"), "{}", stderr(&unknown));
+}
+
 #[test]
 fn a_marked_drawing_reviews_as_the_drawing_does() {
     let marked = Path::new(env!("CARGO_TARGET_TMPDIR")).join("lakeside.marked.dxf");

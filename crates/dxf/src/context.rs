@@ -87,7 +87,7 @@ impl<'l> Context<'l> {
     /// Says how many entities and diagnostics were not kept.
     pub fn report_surplus(&mut self) {
         if let Some(surplus) = self.n_entities.checked_sub(self.limits.entities).filter(|it| *it > 0) {
-            let detail = format!("{} entities (+{surplus})", self.limits.entities);
+            let detail = format!("entities = {} (+{surplus})", self.limits.entities);
             self.drawing.diagnostics.push(Diagnostic::new(Code::LimitReached, detail));
         }
         for (code, count) in Code::ALL.iter().zip(std::mem::take(&mut self.counts)) {
@@ -137,7 +137,7 @@ impl<'l> Context<'l> {
         if bytes.len() <= self.limits.text_bytes {
             return bytes;
         }
-        let detail = format!("text of {} bytes, cut at {}", bytes.len(), self.limits.text_bytes);
+        let detail = format!("text_bytes = {} ({})", self.limits.text_bytes, bytes.len());
         self.report(Diagnostic::new(Code::LimitReached, detail));
         &bytes[..self.limits.text_bytes]
     }

@@ -53,15 +53,15 @@ impl DwgError {
     /// The sentence in Chinese; `Display` gives it in English.
     pub fn zh(&self) -> String {
         match self {
-            DwgError::NotDwg => "不是 DWG 文件:开头没有 DWG 版本号".to_string(),
+            DwgError::NotDwg => "不是 DWG 文件：开头没有 DWG 版本号".to_string(),
             DwgError::Version { version } => format!(
-                "不支持 DWG 版本 {version}({}):请另存为 R11 以后、2018 或更早版本的 DWG,或另存为 DXF",
+                "不支持 DWG 版本 {version}（{}）：请另存为 R11 以后、2018 或更早版本的 DWG，或另存为 DXF",
                 release(version)
             ),
             DwgError::Damaged { detail } => {
-                format!("无法读取 DWG:{detail};请在 CAD 中用 AUDIT 或 RECOVER 修复,或另存为 DXF")
+                format!("无法读取 DWG：{detail}；请在 CAD 中用 AUDIT 或 RECOVER 修复，或另存为 DXF")
             }
-            DwgError::Content(error) => format!("无法读取 DWG:{}", error.zh()),
+            DwgError::Content(error) => format!("无法读取 DWG：{}", error.zh()),
         }
     }
 }
@@ -72,8 +72,8 @@ fn release(version: &str) -> &'static str {
         "AC1003" => "R2.6",
         "AC1004" => "R9",
         "AC1006" => "R10",
-        _ if Version::from_code(version) == Version::Newer => "newer than 2018",
-        _ => "before R11",
+        _ if Version::from_code(version) == Version::Newer => "> R2018",
+        _ => "< R11",
     }
 }
 

@@ -42,7 +42,7 @@ impl Foreign {
 
     fn advice(self) -> (&'static str, &'static str) {
         match self {
-            Foreign::Dwg => ("请把扩展名改为 .dwg,或另存为 DXF", "name it .dwg, or save it as DXF"),
+            Foreign::Dwg => ("请把扩展名改为 .dwg，或另存为 DXF", "name it .dwg, or save it as DXF"),
             Foreign::Archive => ("请先解压", "unpack it first"),
             Foreign::Step => ("请把扩展名改为 .ifc", "name it .ifc"),
             Foreign::Utf16 => ("请另存为 UTF-8", "save it as UTF-8"),
@@ -74,10 +74,10 @@ impl Error {
     /// The sentence in Chinese.
     pub fn zh(&self) -> String {
         match self {
-            Error::Empty => "文件是空的:请重新导出图纸".to_string(),
-            Error::Foreign(kind) => format!("这不是 DXF 文件,而是{}:{}", kind.name().0, kind.advice().0),
-            Error::NoGroups => "这不是 DXF 文件:没有组码与值;请重新导出为 DXF".to_string(),
-            Error::Io(error) => format!("无法读取文件:{error}"),
+            Error::Empty => "文件是空的：请重新导出图纸".to_string(),
+            Error::Foreign(kind) => format!("这不是 DXF 文件，而是{}：{}", kind.name().0, kind.advice().0),
+            Error::NoGroups => "这不是 DXF 文件：没有组码与值；请重新导出为 DXF".to_string(),
+            Error::Io(error) => format!("无法读取文件：{error}"),
         }
     }
 

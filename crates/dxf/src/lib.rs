@@ -140,8 +140,8 @@ fn report_troubles<R: Read>(lexer: &mut Lexer<R>, reader: &mut Reader) {
     for (place, trouble) in lexer.troubles.drain(..) {
         let diagnostic = match trouble {
             Trouble::Garbage(shown) => Diagnostic::new(Code::Garbage, format!("“{shown}”")),
-            Trouble::OverlongRecord => Diagnostic::new(Code::LimitReached, "record size"),
-            Trouble::Cut => Diagnostic::new(Code::Truncated, "a record"),
+            Trouble::OverlongRecord => Diagnostic::new(Code::LimitReached, "record_bytes"),
+            Trouble::Cut => Diagnostic::new(Code::Truncated, ""),
         };
         reader.report(diagnostic.at(place));
     }

@@ -107,7 +107,7 @@ fn limits_are_reported_and_the_rest_is_counted() {
     assert_eq!((drawing.entities.len(), drawing.layers.len()), (10, 5));
     assert_eq!(codes(&drawing).iter().filter(|it| **it == Code::BadNumber).count(), 3);
     assert!(drawing.diagnostics.iter().any(|it| it.code == Code::LimitReached && it.detail.contains("+47")));
-    assert!(drawing.diagnostics.iter().any(|it| it.code == Code::LimitReached && it.detail == "10 entities (+40)"));
+    assert!(drawing.diagnostics.iter().any(|it| it.code == Code::LimitReached && it.detail == "entities = 10 (+40)"));
 }
 
 #[test]

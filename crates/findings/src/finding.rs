@@ -1,4 +1,4 @@
-use crate::{Bilingual, DerivationNode, Disposition, Severity, Verdict};
+use crate::{Bilingual, DerivationNode, Disposition, Language, Severity, Verdict};
 use serde::{Deserialize, Serialize};
 
 /// What one review point says of one tuple of objects.
@@ -79,6 +79,47 @@ pub struct Required {
     /// Lower and upper bound, when the limit depends on something unknown.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub interval: Option<[f64; 2]>,
+    /// Which level of the cascade set it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub set_by: Option<SetBy>,
+}
+
+/// Which level of the cascade set a limit.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SetBy {
+    /// `national`, `municipal`, `district`, `plan`, `conditions` or `project`.
+    pub level: String,
+    /// The standard with the clause, or the document.
+    pub source: String,
+    /// Since when, `YYYY-MM-DD`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub since: Option<String>,
+}
+
+impl SetBy {
+    /// The level in words, with the day since when: `municipal level, since 2003-12-01`.
+    pub fn level_since(&self, language: Language) -> String {
+        let level = level_title(&self.level, language);
+        match &self.since {
+            Some(since) => language.pick(format!("{level}，{since} 起"), format!("{level}, since {since}")),
+            None => level.to_string(),
+        }
+    }
+}
+
+/// A level of the cascade as people call it; the word itself when it is none.
+pub fn level_title(level: &str, language: Language) -> &str {
+    let (zh, en) = match level {
+        "national" => ("国家", "national level"),
+        "municipal" => ("市", "municipal level"),
+        "district" => ("区", "district level"),
+        "plan" => ("详细规划", "detailed plan"),
+        "conditions" => ("规划条件", "planning conditions"),
+        "project" => ("项目", "project"),
+        other => (other, other),
+    };
+    language.pick(zh, en)
 }
 
 /// A fact whose absence keeps a verdict unknown.

@@ -10,11 +10,11 @@ mod review;
 mod text;
 mod verdict;
 
-pub use finding::{Assumed, Finding, Fix, Missing, Quantity, Required, SuppliedBy};
+pub use finding::{Assumed, Finding, Fix, Missing, Quantity, Required, SetBy, SuppliedBy, level_title};
 pub use indicator::{Declared, DerivationNode, Indicator, LimitValue};
 pub use review::{
     AttributeValue, Completeness, DiagnosticEntry, DrawingInfo, EngineInfo, Frame, LayerInfo, NotUnderstoodInfo,
-    ObjectInfo, PackInfo, Review, SCHEMA, Summary, UnitEvidence,
+    ObjectInfo, PackInfo, Review, SCHEMA, SetLimit, Summary, UnitEvidence,
 };
 pub use text::{Bilingual, Language};
 pub use verdict::{Disposition, Severity, Verdict};

@@ -1,4 +1,4 @@
-use crate::{Bilingual, Finding, Indicator};
+use crate::{Bilingual, Finding, Indicator, SetBy};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -21,10 +21,38 @@ pub struct Review {
     pub indicators: Vec<Indicator>,
     /// What the review points say; passes and not-applicables only when asked for.
     pub findings: Vec<Finding>,
+    /// Values that lower levels of the cascade set for the limits of review points, highest level first.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub limits: Vec<SetLimit>,
     /// Counts.
     pub summary: Summary,
     /// What it was made with, so that anyone can make it again.
     pub engine: EngineInfo,
+}
+
+/// A value that a lower level of the cascade sets for the limit of a review point, and what came of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SetLimit {
+    /// Full id of the review point.
+    pub rule: String,
+    /// Number of the plot, when it is set for one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub plot: Option<String>,
+    /// The value, SI.
+    pub value: f64,
+    /// `m`, `m2`, `rad`, `s` or `1`.
+    pub unit: String,
+    /// Who sets it.
+    pub set_by: SetBy,
+    /// Tuples of objects for which it tightens the point.
+    pub tightened: u64,
+    /// Tuples of objects for which it loosens the point, as the clause allows.
+    pub loosened: u64,
+    /// Tuples of objects for which it would have loosened the point, which the clause does not allow: the point's own limit holds.
+    pub refused: u64,
+    /// In words.
+    pub message: Bilingual,
 }
 
 /// What was read.

@@ -248,7 +248,7 @@ attributes! {
     EntranceType "entrance_type" AttrType::Enum(&ENTRANCE_TYPE), "出入口类型", "what the entrance is for";
     Width "width" LENGTH, "宽度", "width";
     Length "length" LENGTH, "长度", "length";
-    Voltage "voltage" RATIO, "电压(kV)", "voltage in kV";
+    Voltage "voltage" RATIO, "电压（kV）", "voltage in kV";
     // Drawing: frames, tables, text, dimensions
     DrawingKind "drawing_kind" AttrType::Enum(&DRAWING_KIND), "图别", "what the drawing shows";
     Title "title" TEXT, "图名", "title";

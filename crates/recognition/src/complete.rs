@@ -58,11 +58,11 @@ pub(crate) fn completeness(work: &Work<'_, '_>, collected: &Collected, plots: &[
                 &format!("{mentioned} labels without a shape"),
             ),
             _ if leftover == 0 && unknown_layers == 0 => {
-                complete("全部图层均已识别,没有此类对象", "every layer is understood and none holds any")
+                complete("全部图层均已识别，没有此类对象", "every layer is understood and none holds any")
             }
             _ => at(
                 CompletenessState::NotRecognised,
-                &format!("{unknown_layers} 个图层含义未知,{leftover} 个闭合图形未识别"),
+                &format!("{unknown_layers} 个图层含义未知，{leftover} 个闭合图形未识别"),
                 &format!("{unknown_layers} layers of unknown meaning, {leftover} closed shapes not understood"),
             ),
         };

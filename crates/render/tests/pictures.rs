@@ -141,6 +141,8 @@ fn a_page_holds_both_languages_the_findings_in_order_and_the_indicators() {
     };
     let page = page(&drawing, &scene, &review(), &options);
     assert!(page.contains("<html lang=\"en\" class=\"lang-en\">"));
+    assert!(page.contains("DG/TJ 08-7 1.2（市，2021-12-01 起）"), "who set the limit is said");
+    assert!(page.contains("<li class=\"refused\">") && page.contains("the conditions would loosen it"));
     assert!(!page.contains("http://") || page.matches("http://").count() == 1, "only the name of the SVG language");
     let (_, list) = page.split_once("<section id=\"findings\">").expect("a list");
     let (list, rest) = list.split_once("</section>").expect("its end");
@@ -149,6 +151,19 @@ fn a_page_holds_both_languages_the_findings_in_order_and_the_indicators() {
 }
 
 fn review() -> Review {
+    let set_by =
+        || SetBy { level: "municipal".into(), source: "DG/TJ 08-7 1.2".into(), since: Some("2021-12-01".into()) };
+    let limit = SetLimit {
+        rule: "cn-gb50016-2014/fire-separation".into(),
+        plot: None,
+        value: 9.0,
+        unit: "m".into(),
+        set_by: set_by(),
+        tightened: 0,
+        loosened: 0,
+        refused: 1,
+        message: Bilingual::new("规划条件欲放宽", "the conditions would loosen it"),
+    };
     let finding = |id: &str, verdict, title: (&str, &str)| Finding {
         id: id.into(),
         rule: "cn-gb50016-2014/fire-separation".into(),
@@ -163,7 +178,13 @@ fn review() -> Review {
         objects: vec!["b-1".into()],
         indicator: None,
         measured: Some(Quantity { value: 11.42, unit: "m".into(), interval: None }),
-        required: Some(Required { value: 13.0, unit: "m".into(), sense: ">=".into(), interval: None }),
+        required: Some(Required {
+            value: 13.0,
+            unit: "m".into(),
+            sense: ">=".into(),
+            interval: None,
+            set_by: Some(set_by()),
+        }),
         margin: Some(-1.58),
         prints_as: Some("11.42 m".into()),
         mark: Some(json!({ "type": "LineString", "coordinates": [[0.0, 0.0], [6.0, 0.0]] })),
@@ -229,6 +250,7 @@ fn review() -> Review {
         completeness: Vec::new(),
         indicators: vec![density],
         findings: vec![undecided, finding("f-1", Verdict::Fail, ("防火间距不足", "Fire separation too small"))],
+        limits: vec![limit],
         summary: Summary {
             by_verdict: [("fail".to_string(), 1), ("unknown".to_string(), 1)].into(),
             ..Summary::default()

@@ -3,8 +3,8 @@
 use crate::{Session, objects};
 use drawing::{Drawing, Format};
 use findings::{
-    Bilingual, DiagnosticEntry, DrawingInfo, EngineInfo, Frame, Indicator, LayerInfo, NotUnderstoodInfo, PackInfo,
-    Review, SCHEMA, Summary, UnitEvidence, Verdict,
+    Bilingual, DiagnosticEntry, DrawingInfo, EngineInfo, Finding, Frame, Indicator, LayerInfo, NotUnderstoodInfo,
+    PackInfo, Review, SCHEMA, Summary, UnitEvidence, Verdict,
 };
 use model::Kind;
 use std::collections::BTreeMap;
@@ -13,8 +13,8 @@ use std::collections::BTreeMap;
 pub(crate) fn review(session: &Session) -> Review {
     let Session { fixed, recognition, evaluation, .. } = session;
     let frames: Vec<String> = recognition.frames.iter().map(|it| it.id.display(Kind::Frame)).collect();
-    let mut findings = evaluation.findings(&fixed.rules);
-    findings.retain(|it| fixed.settings.all || matches!(it.verdict, Verdict::Fail | Verdict::Unknown));
+    let is_listed = |it: &Finding| fixed.settings.all || matches!(it.verdict, Verdict::Fail | Verdict::Unknown);
+    let mut findings = evaluation.explained(&fixed.rules, &recognition.model, is_listed);
     findings.sort_by(|a, b| {
         (a.verdict, a.severity, &a.rule, &a.objects, &a.id).cmp(&(b.verdict, b.severity, &b.rule, &b.objects, &b.id))
     });
@@ -26,6 +26,7 @@ pub(crate) fn review(session: &Session) -> Review {
         indicators: indicators(session),
         summary: summary(session),
         findings,
+        limits: evaluation.set_limits(&fixed.rules),
         engine: EngineInfo {
             version: env!("CARGO_PKG_VERSION").to_string(),
             packs: fixed

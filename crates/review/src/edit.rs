@@ -1,20 +1,77 @@
 use drawing::{Drawing, Entity, Geometry, Handle};
+use std::fmt;
+use std::str::FromStr;
 
-/// A change to the entities of model space. Entities are named by their handle; those of files without handles by their place
-/// in model space, which a deletion leaves free.
+/// Which entity of model space is meant. Written as a [`drawing::HandlePath`] of one step is, so that what the review says of an
+/// object's entities can be given back: `2F1`, or `#17` for the entity at that place of a file without handles (R12).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum EntityRef {
+    /// By its handle.
+    Handle(Handle),
+    /// By its place in model space, from 0. A deletion leaves the place free, so that the entities behind it keep theirs.
+    Ordinal(u32),
+}
+
+impl EntityRef {
+    /// The name of the entity at a place of model space; `None` when there is none.
+    pub fn of(drawing: &Drawing, place: usize) -> Option<EntityRef> {
+        let entity = drawing.entities.get(place)?;
+        if entity.handle.is_none() {
+            return u32::try_from(place).ok().map(EntityRef::Ordinal);
+        }
+        Some(EntityRef::Handle(entity.handle))
+    }
+}
+
+impl From<Handle> for EntityRef {
+    fn from(handle: Handle) -> EntityRef {
+        EntityRef::Handle(handle)
+    }
+}
+
+impl fmt::Display for EntityRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            EntityRef::Handle(handle) => write!(f, "{handle}"),
+            EntityRef::Ordinal(ordinal) => write!(f, "#{ordinal}"),
+        }
+    }
+}
+
+/// A text that names no entity of model space: neither a handle nor a place.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("“{0}” names no entity of model space; write its handle as 2F1, or its place as #17")]
+pub struct EntityRefError(String);
+
+impl FromStr for EntityRef {
+    type Err = EntityRefError;
+
+    fn from_str(text: &str) -> Result<EntityRef, EntityRefError> {
+        let wrong = || EntityRefError(text.to_string());
+        match text.strip_prefix('#') {
+            Some(ordinal) => ordinal.parse().map(EntityRef::Ordinal).map_err(|_| wrong()),
+            None => match u64::from_str_radix(text, 16) {
+                Ok(handle) if handle > 0 => Ok(EntityRef::Handle(Handle(handle))),
+                _ => Err(wrong()),
+            },
+        }
+    }
+}
+
+/// A change to the entities of model space.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Edit {
     /// Moves entities by a displacement in drawing units.
     Move {
         /// Which.
-        entities: Vec<Handle>,
+        entities: Vec<EntityRef>,
         /// How far along x and y.
         by: [f64; 2],
     },
     /// Deletes entities.
     Delete {
         /// Which.
-        entities: Vec<Handle>,
+        entities: Vec<EntityRef>,
     },
     /// Adds entities. Handles that are taken or missing are replaced by new ones.
     Add {
@@ -24,7 +81,7 @@ pub enum Edit {
     /// Writes another text into a TEXT or MTEXT.
     Relabel {
         /// Which.
-        entity: Handle,
+        entity: EntityRef,
         /// The plain text.
         text: String,
     },
@@ -33,13 +90,18 @@ pub enum Edit {
 /// What an edit replaced: places in model space with the entity that stood there; `None` for a place that the edit added.
 pub(crate) type Replaced = Vec<(usize, Option<Entity>)>;
 
-/// Applies an edit; gives what it replaced. Handles that do not exist are passed over.
-pub(crate) fn apply(drawing: &mut Drawing, edit: &Edit) -> Replaced {
-    let places = |drawing: &Drawing, wanted: &[Handle]| -> Vec<usize> {
-        let at =
-            drawing.entities.iter().enumerate().filter(|it| !it.1.handle.is_none() && wanted.contains(&it.1.handle));
-        at.map(|it| it.0).collect()
+/// The places that names mean, each once, in the order of the drawing. A handle that two entities of a damaged file share means
+/// both of them.
+fn places(drawing: &Drawing, wanted: &[EntityRef]) -> Vec<usize> {
+    let names = |place: usize, entity: &Entity| {
+        let by_handle = !entity.handle.is_none() && wanted.contains(&EntityRef::Handle(entity.handle));
+        by_handle || u32::try_from(place).is_ok_and(|it| wanted.contains(&EntityRef::Ordinal(it)))
     };
+    drawing.entities.iter().enumerate().filter(|it| names(it.0, it.1)).map(|it| it.0).collect()
+}
+
+/// Applies an edit; gives what it replaced. Entities that do not exist are passed over.
+pub(crate) fn apply(drawing: &mut Drawing, edit: &Edit) -> Replaced {
     match edit {
         Edit::Move { entities, by } => {
             let places = places(drawing, entities);
@@ -118,4 +180,78 @@ fn highest(drawing: &Drawing) -> u64 {
     let entities = drawing.entities.iter().map(|it| it.handle);
     let seed = drawing.header.text("$HANDSEED").and_then(|it| u64::from_str_radix(it.trim(), 16).ok()).unwrap_or(0);
     entities.chain(blocks).chain(layouts).map(|it| it.0).max().unwrap_or(0).max(seed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A drawing of three texts: without handles, as R12 files are, or with the handles A, B and C.
+    fn texts(with_handles: bool) -> Drawing {
+        let text = |(word, handle): (&str, &str)| {
+            let handle = if with_handles { format!("5\n{handle}\n") } else { String::new() };
+            format!("0\nTEXT\n{handle}8\n0\n10\n0.0\n20\n0.0\n40\n1.0\n1\n{word}\n")
+        };
+        let texts: String = [("one", "A"), ("two", "B"), ("three", "C")].map(text).concat();
+        let file = format!("0\nSECTION\n2\nENTITIES\n{texts}0\nENDSEC\n0\nEOF\n");
+        tushen_dxf::read(file.as_bytes()).expect("it is a drawing")
+    }
+
+    fn words(drawing: &Drawing) -> Vec<&str> {
+        fn word(geometry: &Geometry) -> Option<&str> {
+            match geometry {
+                Geometry::Text(it) => Some(it.content.as_str()),
+                _ => None,
+            }
+        }
+        drawing.entities.iter().filter_map(|it| word(&it.geometry)).collect()
+    }
+
+    #[test]
+    fn entities_without_handles_are_named_by_their_place() {
+        let mut drawing = texts(false);
+        let name = |drawing: &Drawing, place| EntityRef::of(drawing, place).expect("it is there");
+        assert_eq!(name(&drawing, 2).to_string(), "#2");
+        assert_eq!(EntityRef::of(&drawing, 3), None);
+        let relabelled = Edit::Relabel { entity: name(&drawing, 1), text: "2".into() };
+        let first = apply(&mut drawing, &relabelled);
+        assert_eq!(words(&drawing), ["one", "2", "three"]);
+        // The places behind a deleted entity stay.
+        let second = apply(&mut drawing, &Edit::Delete { entities: vec![EntityRef::Ordinal(0)] });
+        assert_eq!(words(&drawing), ["2", "three"]);
+        assert_eq!(name(&drawing, 2).to_string(), "#2");
+        restore(&mut drawing, second);
+        restore(&mut drawing, first);
+        assert_eq!(drawing, texts(false));
+    }
+
+    #[test]
+    fn entities_with_handles_are_named_by_them_and_places_mean_the_same() {
+        let (mut by_handle, mut by_place) = (texts(true), texts(true));
+        let handle = EntityRef::of(&by_handle, 1).expect("it is there");
+        assert_eq!(handle, EntityRef::Handle(Handle(0xB)));
+        apply(&mut by_handle, &Edit::Delete { entities: vec![handle] });
+        apply(&mut by_place, &Edit::Delete { entities: vec![EntityRef::Ordinal(1), handle] });
+        assert_eq!(words(&by_handle), ["one", "three"]);
+        assert_eq!(by_handle, by_place);
+    }
+
+    #[test]
+    fn names_of_nothing_are_passed_over() {
+        let mut drawing = texts(false);
+        let entities = vec![EntityRef::Handle(Handle(0xA)), EntityRef::Handle(Handle::NONE), EntityRef::Ordinal(9)];
+        assert_eq!(apply(&mut drawing, &Edit::Move { entities, by: [1.0, 0.0] }), []);
+        assert_eq!(drawing, texts(false));
+    }
+
+    #[test]
+    fn names_are_written_as_the_review_writes_them() {
+        for (text, name) in [("2F1", EntityRef::Handle(Handle(0x2F1))), ("#17", EntityRef::Ordinal(17))] {
+            assert_eq!(text.parse(), Ok(name));
+            assert_eq!(name.to_string(), text);
+        }
+        for text in ["", "0", "#", "#-1", "2A0/5C", "north"] {
+            assert!(text.parse::<EntityRef>().is_err_and(|it| it.to_string().contains(text)), "{text}");
+        }
+    }
 }

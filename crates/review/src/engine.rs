@@ -1,6 +1,8 @@
-use crate::{OpenError, Settings};
+use crate::{OpenError, Settings, Source};
 use findings::Bilingual;
 use recognition::{Profile, ProfileError};
+use rules::cascade::SetLimit;
+use rules::conditions::PlotConditions;
 use rules::{CaseDates, Date, Diagnostic, Language, Library, RuleSet, Stage};
 use sha2::{Digest, Sha256};
 
@@ -35,20 +37,30 @@ impl Engine {
         Ok(Engine { library: Library::read(files), profiles })
     }
 
-    /// The packs in force under these settings, compiled.
+    /// The packs in force under these settings, compiled, with the limits that packs and conditions set for review points of
+    /// higher levels.
     ///
     /// # Errors
     /// [`OpenError::Setting`] for an unknown jurisdiction or a date that is none, [`OpenError::Rules`] with everything that is
-    /// wrong in the packs.
+    /// wrong in the packs, [`OpenError::Conditions`] with everything that is wrong in the conditions.
     pub fn rules(&self, settings: &Settings) -> Result<RuleSet, OpenError> {
-        let date = date(&settings.date)?;
+        let plots = settings.conditions.as_ref().map_or(Ok(Vec::new()), plots)?;
+        let dates = dates(settings, &plots)?;
         let packs: Vec<&str> = if settings.packs.is_empty() {
-            let found = self.library.in_force(&settings.jurisdiction, &CaseDates::accepted(date));
+            let found = self.library.in_force(&settings.jurisdiction, &dates);
             found.ok_or_else(|| self.no_jurisdiction(&settings.jurisdiction))?
         } else {
+            if let Some(unknown) = settings.packs.iter().find(|it| self.library.pack(it).is_none()) {
+                return Err(self.no_pack(unknown));
+            }
             settings.packs.iter().map(String::as_str).collect()
         };
-        rules::compile(&self.library, &packs).map_err(|faults| OpenError::Rules(diagnostics(&faults)))
+        let wrong_rules = |faults: Vec<Diagnostic>| OpenError::Rules(diagnostics(&faults));
+        let mut set = rules::compile(&self.library, &packs).map_err(wrong_rules)?;
+        let of_packs: Vec<SetLimit> = set.packs.iter().flat_map(|it| it.0.limits.clone()).collect();
+        let limits = of_packs.into_iter().chain(plots.into_iter().flat_map(|it| it.limits)).collect();
+        set.set_limits(limits, dates.conditions).map_err(|faults| OpenError::Conditions(diagnostics(&faults)))?;
+        Ok(set)
     }
 
     /// The ids of all packs, in force or not.
@@ -73,21 +85,74 @@ impl Engine {
         Ok(rules::cases::test(&self.rules(settings)?, filter))
     }
 
+    /// The rule whose name is nearest to a misspelt one.
+    pub fn nearest_rule(&self, name: &str) -> Option<String> {
+        let rules = || self.library.packs.iter().flat_map(|it| &it.rules);
+        let ids: Vec<String> = rules().map(|it| it.full_id()).chain(rules().map(|it| it.id.clone())).collect();
+        rules::suggest::nearest(name, ids.iter().map(String::as_str)).map(str::to_string)
+    }
+
+    fn no_pack(&self, name: &str) -> OpenError {
+        let known = self.pack_ids().join(", ");
+        OpenError::Setting(Bilingual::new(
+            format!("没有规则包“{name}”；可用：{known}"),
+            format!("there is no pack “{name}”; known: {known}"),
+        ))
+    }
+
     fn no_jurisdiction(&self, name: &str) -> OpenError {
         let known: Vec<&str> = self.library.jurisdictions.iter().map(|it| it.id.as_str()).collect();
         let known = known.join(", ");
         OpenError::Setting(Bilingual::new(
-            format!("没有适用范围“{name}”;可用:{known}"),
+            format!("没有适用范围“{name}”；可用：{known}"),
             format!("there is no jurisdiction “{name}”; known: {known}"),
         ))
     }
+}
+
+/// What a conditions file says of the plots.
+fn plots(conditions: &Source) -> Result<Vec<PlotConditions>, OpenError> {
+    let read = rules::conditions::read(&conditions.name, &String::from_utf8_lossy(&conditions.bytes));
+    read.map(|it| it.plots).map_err(|faults| OpenError::Conditions(diagnostics(&faults)))
+}
+
+/// The days of the case: as the settings say, else as the conditions file says.
+fn dates(settings: &Settings, plots: &[PlotConditions]) -> Result<CaseDates, OpenError> {
+    let day = |name: &str, said: &Option<String>, of: fn(&PlotConditions) -> Option<Date>| match said {
+        Some(text) => date(text).map(Some),
+        None => {
+            let mut days: Vec<Date> = plots.iter().filter_map(of).collect();
+            days.dedup();
+            match days.as_slice() {
+                [] => Ok(None),
+                [day] => Ok(Some(*day)),
+                _ => Err(different_days(name)),
+            }
+        }
+    };
+    Ok(CaseDates {
+        acceptance: date(&settings.date)?,
+        conditions: day("date", &settings.conditions_date, |it| it.date)?,
+        scheme_approval: day("scheme_approval", &settings.scheme_approval_date, |it| it.scheme_approval)?,
+        contract: day("contract", &settings.contract_date, |it| it.contract)?,
+    })
+}
+
+/// Which packs are in force is decided for a drawing as a whole.
+fn different_days(key: &str) -> OpenError {
+    OpenError::Conditions(Bilingual::new(
+        format!("各地块的 `{key}` 不同，适用的规则可能不同：请按地块分别提供规划条件，逐一审查"),
+        format!(
+            "the plots have different days as `{key}`, and other rules may apply to each: review them one by one, each with its own conditions"
+        ),
+    ))
 }
 
 /// A date as typed.
 pub(crate) fn date(text: &str) -> Result<Date, OpenError> {
     text.parse::<Date>().map_err(|_| {
         OpenError::Setting(Bilingual::new(
-            format!("“{text}”不是日期:请写成 2026-11-23"),
+            format!("“{text}”不是日期：请写成 2026-11-23"),
             format!("“{text}” is no date: write it as 2026-11-23"),
         ))
     })
@@ -98,7 +163,7 @@ pub(crate) fn stage(text: &str) -> Result<Stage, OpenError> {
     Stage::WORDS.iter().find(|it| it.0 == text).map(|it| it.1).ok_or_else(|| {
         let known = Stage::WORDS.map(|it| it.0).join(", ");
         OpenError::Setting(Bilingual::new(
-            format!("没有阶段“{text}”;可用:{known}"),
+            format!("没有阶段“{text}”；可用：{known}"),
             format!("there is no stage “{text}”; known: {known}"),
         ))
     })

@@ -37,7 +37,7 @@ impl OpenError {
             #[cfg(feature = "dwg")]
             OpenError::Dwg(error) => error.zh(),
             #[cfg(not(feature = "dwg"))]
-            OpenError::DwgNotRead => "这是 DWG 图纸:请另存为 DXF".to_string(),
+            OpenError::DwgNotRead => "这是 DWG 图纸：请另存为 DXF".to_string(),
             OpenError::Rules(it) | OpenError::Conditions(it) | OpenError::Profile(it) | OpenError::Setting(it) => {
                 it.zh.clone()
             }

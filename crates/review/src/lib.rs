@@ -22,9 +22,24 @@ mod official;
 mod session;
 mod settings;
 
-pub use edit::Edit;
+pub use edit::{Edit, EntityRef, EntityRefError};
 pub use engine::Engine;
 pub use error::OpenError;
 pub use marks::{mark, overlay};
 pub use session::{Session, Update, official_files, open, open_drawing};
 pub use settings::{Settings, Source};
+
+use findings::{Bilingual, Language};
+
+/// Every kind of objects with its title.
+pub fn kind_titles() -> Vec<(String, Bilingual)> {
+    model::Kind::ALL.iter().map(|it| (it.name().to_string(), Bilingual::new(it.zh(), it.name()))).collect()
+}
+
+/// A kind of objects as people call it: `Building` is 建筑. The word itself when it is none.
+pub fn kind_title(kind: &str, language: Language) -> &str {
+    match (model::Kind::from_name(kind), language) {
+        (Some(known), Language::Zh) => known.zh(),
+        _ => kind,
+    }
+}

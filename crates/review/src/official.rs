@@ -24,7 +24,7 @@ pub(crate) fn line(source: &Source) -> Result<Path, OpenError> {
     };
     found.ok_or_else(|| {
         OpenError::Conditions(Bilingual::new(
-            format!("{}:没有找到线:应为 DXF、GeoJSON 或界址点表(点号, X 北, Y 东)", source.name),
+            format!("{}：没有找到线：应为 DXF、GeoJSON 或界址点表（点号，X 北，Y 东）", source.name),
             format!(
                 "{}: no line found: a DXF, GeoJSON, or a table of points (number, X north, Y east) is meant",
                 source.name

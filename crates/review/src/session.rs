@@ -167,7 +167,7 @@ fn no_profile(engine: &Engine, name: &str) -> OpenError {
     let known: Vec<&str> = engine.profiles.iter().map(|it| it.0.id.as_str()).collect();
     let known = known.join(", ");
     OpenError::Setting(Bilingual::new(
-        format!("没有图层标准“{name}”;可用:{known}"),
+        format!("没有图层标准“{name}”；可用：{known}"),
         format!("there is no profile “{name}”; known: {known}"),
     ))
 }
@@ -175,7 +175,7 @@ fn no_profile(engine: &Engine, name: &str) -> OpenError {
 fn no_unit(name: &str) -> OpenError {
     let known = Unit::ALL.map(Unit::name).join(", ");
     OpenError::Setting(Bilingual::new(
-        format!("没有单位“{name}”;可用:{known}"),
+        format!("没有单位“{name}”；可用：{known}"),
         format!("there is no unit “{name}”; known: {known}"),
     ))
 }

@@ -3,8 +3,14 @@
 pub struct Settings {
     /// Whose rules apply.
     pub jurisdiction: String,
-    /// The date whose rules apply, `YYYY-MM-DD`.
+    /// The day of acceptance, whose rules apply, `YYYY-MM-DD`.
     pub date: String,
+    /// The day of the planning conditions, by which some packs are in force; that of the conditions file when absent.
+    pub conditions_date: Option<String>,
+    /// The day on which the scheme was approved; that of the conditions file when absent.
+    pub scheme_approval_date: Option<String>,
+    /// The day of the land contract; that of the conditions file when absent.
+    pub contract_date: Option<String>,
     /// The stage of the procedure: `scheme`, `permit`, `construction`, `change`, `completion`.
     pub stage: String,
     /// Only these packs; all in force when empty.
@@ -30,6 +36,9 @@ impl Default for Settings {
         Settings {
             jurisdiction: "cn-shanghai".to_string(),
             date: "2026-01-01".to_string(),
+            conditions_date: None,
+            scheme_approval_date: None,
+            contract_date: None,
             stage: "scheme".to_string(),
             packs: Vec::new(),
             profile: None,

@@ -102,7 +102,7 @@ impl Check<'_, '_> {
         let fault = self.fault(
             ast.span,
             "type",
-            format!("此处应为{},实为{}", ty.zh(), found.zh()),
+            format!("此处应为{}，实为{}", ty.zh(), found.zh()),
             format!("expected {ty}, found {found}"),
         );
         if let (true, Type::Number(dimension)) = (missing_unit, ty) {
@@ -323,7 +323,7 @@ impl Check<'_, '_> {
         };
         if keys.len() != table.keys.len() {
             let (wanted, found) = (table.keys.len(), keys.len());
-            let zh = format!("表 `{}` 有 {wanted} 个键,给了 {found} 个", table.name);
+            let zh = format!("表 `{}` 有 {wanted} 个键，给了 {found} 个", table.name);
             let en = format!("table `{}` has {wanted} keys, {found} given", table.name);
             self.fault(span, "key-count", zh, en);
             return Expr::wrong(span);
@@ -358,7 +358,7 @@ impl Check<'_, '_> {
         if args.len() != params.len() {
             let (wanted, found) = (params.len(), args.len());
             let names: Vec<&str> = params.iter().map(|it| it.0).collect();
-            let zh = format!("函数 `{}` 需要 {wanted} 个参数({}),给了 {found} 个", name.name, names.join("、"));
+            let zh = format!("函数 `{}` 需要 {wanted} 个参数（{}），给了 {found} 个", name.name, names.join("、"));
             let en = format!("`{}` takes {wanted} arguments ({}), {found} given", name.name, names.join(", "));
             self.fault(span, "argument-count", zh, en);
             return Expr::wrong(span);
@@ -397,7 +397,7 @@ impl Check<'_, '_> {
                 && !kinds.contains(kind)
             {
                 let names: Vec<&str> = kinds.iter().map(|it| it.name()).collect();
-                let zh = format!("`{}` 此处应为 {},实为 {}", name.name, names.join(" 或 "), kind.name());
+                let zh = format!("`{}` 此处应为 {}，实为 {}", name.name, names.join(" 或 "), kind.name());
                 let en = format!("`{}` takes {} here, not {}", name.name, names.join(" or "), kind.name());
                 self.fault(*span, "kind", zh, en);
                 return Expr::wrong(name.span);
@@ -422,7 +422,7 @@ impl Check<'_, '_> {
             Math::Min | Math::Max => 2..=16,
         };
         if !allowed.contains(&args.len()) {
-            let zh = format!("`{}` 的参数个数不对:{}", name.name, args.len());
+            let zh = format!("`{}` 的参数个数不对：{}", name.name, args.len());
             let en = format!("`{}` does not take {} arguments", name.name, args.len());
             self.fault(span, "argument-count", zh, en);
             return Expr::wrong(span);
@@ -443,7 +443,7 @@ impl Check<'_, '_> {
                 return Expr::wrong(span);
             }
             (Math::Round | Math::Ceil | Math::Floor, Type::Number(d)) if args.len() == 1 && *d != Dimension::NONE => {
-                let zh = format!("对{}取整需要步长,例如 `{}(x, 1 m)`", ty.zh(), name.name);
+                let zh = format!("对{}取整需要步长，例如 `{}(x, 1 m)`", ty.zh(), name.name);
                 let en = format!("rounding a {ty} takes a step, as in `{}(x, 1 m)`", name.name);
                 self.fault(span, "dimension", zh, en);
                 return Expr::wrong(span);
@@ -464,7 +464,7 @@ impl Check<'_, '_> {
                 _ => {}
             }
         }
-        let zh = "`stated` 需要一个属性,例如 `stated(a.height)`".to_string();
+        let zh = "`stated` 需要一个属性，例如 `stated(a.height)`".to_string();
         let en = "`stated` takes an attribute, as in `stated(a.height)`".to_string();
         self.fault(span, "argument-count", zh, en);
         Expr::wrong(span)
@@ -475,7 +475,7 @@ impl Check<'_, '_> {
         if matches!(expr.ty, Type::Number(_) | Type::Wrong) {
             return expr;
         }
-        let (zh, en) = (format!("此处应为数值,实为{}", expr.ty.zh()), format!("expected a number, found {}", expr.ty));
+        let (zh, en) = (format!("此处应为数值，实为{}", expr.ty.zh()), format!("expected a number, found {}", expr.ty));
         self.fault(ast.span, "type", zh, en);
         Expr::wrong(ast.span)
     }
@@ -485,7 +485,8 @@ impl Check<'_, '_> {
         if matches!(expr.ty, Type::Object(_) | Type::Wrong) {
             return expr;
         }
-        let (zh, en) = (format!("此处应为对象,实为{}", expr.ty.zh()), format!("expected an object, found {}", expr.ty));
+        let (zh, en) =
+            (format!("此处应为对象，实为{}", expr.ty.zh()), format!("expected an object, found {}", expr.ty));
         self.fault(ast.span, "type", zh, en);
         Expr::wrong(ast.span)
     }
@@ -594,7 +595,7 @@ impl Check<'_, '_> {
         });
         self.to.variables.pop();
         if op == AggregateOp::Count && body.is_some() {
-            let zh = "`count` 没有 `:` 部分;条件写在 `where` 之后".to_string();
+            let zh = "`count` 没有 `:` 部分；条件写在 `where` 之后".to_string();
             let en = "`count` has no `:` part; the condition stands after `where`".to_string();
             self.fault(span, "aggregate", zh, en);
             return Expr::wrong(span);
@@ -646,7 +647,7 @@ fn add_unit(fault: &mut Diagnostic, dimension: Dimension) {
         _ => return,
     };
     fault.help = Some(findings::Bilingual::new(
-        format!("数值缺少单位,例如 `3 {unit}`"),
+        format!("数值缺少单位，例如 `3 {unit}`"),
         format!("a unit is missing, as in `3 {unit}`"),
     ));
 }

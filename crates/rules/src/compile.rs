@@ -1,9 +1,10 @@
 //! From the sources of the packs in force to rules that can be evaluated.
 
+use crate::cascade::SetLimit;
 use crate::check::{Checker, Names};
 use crate::ir::{Code, Expr, ExprKind};
 use crate::pack::{
-    Enums, IndicatorSource, Library, Pack, PackMeta, Piece, Range, RuleSource, TableSource, Template, Written,
+    Date, Enums, IndicatorSource, Library, Pack, PackMeta, Piece, Range, RuleSource, TableSource, Template, Written,
 };
 use crate::plan::Plan;
 use crate::print::Format;
@@ -32,6 +33,10 @@ pub struct RuleSet {
     pub constraints: BTreeMap<Kind, Vec<Constraint>>,
     /// What a person should look at.
     pub warnings: Vec<Diagnostic>,
+    /// Values that lower levels of the cascade set for limits, highest level first.
+    pub limits: Vec<SetLimit>,
+    /// The day of the planning conditions, when it is known.
+    pub conditions_date: Option<Date>,
     /// Names by pack, to compile a changed rule again.
     pub(crate) names: Vec<(Names, Enums)>,
 }
@@ -212,6 +217,8 @@ pub fn compile(library: &Library, packs: &[&str]) -> Result<RuleSet, Vec<Diagnos
         defines: builder.defines,
         constraints,
         warnings: builder.faults,
+        limits: Vec::new(),
+        conditions_date: None,
         names: builder.names,
     };
     set.warnings.extend(crate::lint::lint(library, &set));

@@ -2,12 +2,15 @@
 //!
 //! ```toml
 //! [conditions]                       # of the only plot, and what all plots share
-//! date = "2026-03-01"
+//! date = "2026-03-01"                # and scheme_approval, contract: days that decide which packs are in force
 //! far_max = 2.5
 //! density_max = "30 %"
 //! setback = { north = "8 m", default = "5 m" }
 //! location = { latitude = "31.23 deg", longitude = "121.47 deg" }
 //! official = { site_boundary = "boundary.dxf", control_line = "control.dxf" }
+//!
+//! [conditions.limits]                # values for the limits of review points, see `crate::cascade`
+//! facade-length = { value = "90 m", level = "plan", source = "控规图则 12" }
 //!
 //! [plot.A-01]                        # of one plot, by its number
 //! far_max = 3.0
@@ -15,8 +18,9 @@
 //!
 //! Which files the authority's lines stand in is only passed on: nothing is opened here.
 
+use crate::cascade::{SetLimit, Setter, read_limits};
 use crate::cases::{GivenValue, read_value};
-use crate::pack::{Date, Raw, RawKey, Reading};
+use crate::pack::{Date, PackLevel, Raw, RawKey, RawKind, Reading};
 use crate::source::{Diagnostic, SourceFile, Span};
 use model::{Attr, Attribute, Kind, Object, ObjectId, Source, Value};
 use std::sync::Arc;
@@ -35,10 +39,16 @@ pub struct PlotConditions {
     pub plot: Option<String>,
     /// The day of the conditions.
     pub date: Option<Date>,
+    /// The day on which the scheme was approved.
+    pub scheme_approval: Option<Date>,
+    /// The day of the land contract.
+    pub contract: Option<Date>,
     /// The conditions as an object of the model; the caller attaches it to its plot.
     pub object: Object,
     /// Files of the authority's lines, as written.
     pub official: Vec<(OfficialLine, String)>,
+    /// Values that it sets for the limits of review points.
+    pub limits: Vec<SetLimit>,
 }
 
 /// A line that the authority supplies.
@@ -57,6 +67,9 @@ const LINES: [(&str, OfficialLine); 3] = [
     ("control_line", OfficialLine::ControlLine),
     ("road_red_line", OfficialLine::RoadRedLine),
 ];
+
+/// Keys that are no attributes of the conditions as an object.
+const OWN_KEYS: [&str; 7] = ["date", "scheme_approval", "contract", "setback", "location", "official", "limits"];
 
 const SIDES: [(&str, Attr); 4] = [
     ("north", Attr::SetbackNorth),
@@ -117,11 +130,23 @@ fn read_plot(reading: &mut Reading, plot: Option<String>, sections: &[&Raw]) -> 
     if plot.is_some() {
         object.set(Attr::Number, Attribute::new(Value::text(&name), Source::Conditions));
     }
-    let mut conditions = PlotConditions { plot, date: None, object, official: Vec::new() };
+    let mut conditions = PlotConditions {
+        plot,
+        date: None,
+        scheme_approval: None,
+        contract: None,
+        object,
+        official: Vec::new(),
+        limits: Vec::new(),
+    };
     for section in sections {
         for (key, value) in section.entries() {
             read_entry(reading, &mut conditions, key, value);
         }
+    }
+    // What the conditions themselves set holds since their day, wherever in the file that stands.
+    for limit in conditions.limits.iter_mut().filter(|it| it.level == PackLevel::Conditions) {
+        limit.since = limit.since.or(conditions.date);
     }
     conditions
 }
@@ -129,14 +154,23 @@ fn read_plot(reading: &mut Reading, plot: Option<String>, sections: &[&Raw]) -> 
 fn read_entry(reading: &mut Reading, conditions: &mut PlotConditions, key: &RawKey, value: &Raw) {
     match key.name.as_str() {
         "date" => {
-            let Some(text) = reading.as_text(value) else { return };
-            match text.text.parse() {
-                Ok(date) => conditions.date = Some(date),
-                Err(_) => {
-                    let zh = format!("`{}` 不是日期,应写作 2026-11-22", text.text);
-                    reading.fault(text.span, "date", zh, format!("`{}` is no date; write it as 2026-11-22", text.text));
-                }
-            }
+            conditions.date = reading.as_text(value).and_then(|it| reading.date(&it));
+        }
+        "scheme_approval" => {
+            conditions.scheme_approval = reading.as_text(value).and_then(|it| reading.date(&it));
+        }
+        "contract" => {
+            conditions.contract = reading.as_text(value).and_then(|it| reading.date(&it));
+        }
+        "limits" if matches!(value.kind, RawKind::Table(_)) => {
+            let by = Setter {
+                level: PackLevel::Conditions,
+                any_level: true,
+                source: String::new(),
+                since: None,
+                plot: conditions.plot.clone(),
+            };
+            conditions.limits.extend(read_limits(reading, value, &by));
         }
         "setback" => {
             reading.keys(value, &["north", "east", "south", "west", "default"]);
@@ -167,7 +201,7 @@ fn read_entry(reading: &mut Reading, conditions: &mut PlotConditions, key: &RawK
             Some(attr) => set(reading, &mut conditions.object, attr, value),
             None => {
                 let attributes = Kind::Conditions.attributes().iter().map(|it| it.name());
-                let known = attributes.chain(["date", "setback", "location", "official"]);
+                let known = attributes.chain(OWN_KEYS);
                 reading.unknown(("规划条件", "planning condition"), name, key.span, "unknown-condition", known);
             }
         },
@@ -190,7 +224,7 @@ fn set(reading: &mut Reading, object: &mut Object, attr: Attr, raw: &Raw) {
             reading.file,
             raw.span,
             "impossible-value",
-            format!("`{name}`({})不可能取此值", attr.zh()),
+            format!("`{name}`（{}）不可能取此值", attr.zh()),
             format!("`{name}` ({}) cannot have this value", attr.en()),
         );
         let fault = if is_share && low > 1.0 {

@@ -1,7 +1,7 @@
 //! What a person reads: derivations as text, and the page of a rule.
 
 use crate::compile::{Rule, RuleSet};
-use crate::pack::{Library, PackLevel, Range, RuleStatus};
+use crate::pack::{Library, Range, RuleStatus};
 use crate::source::Language;
 use crate::table::Table;
 use findings::{DerivationNode, Severity, Verdict};
@@ -59,12 +59,12 @@ pub fn rule_page(library: &Library, set: &RuleSet, rule: &Rule, language: Langua
     fact(w("部门", "Department"), language.of(&library.department(&source.department.text)).to_string());
     fact(w("约束力", "Severity"), severity(source.severity, language).to_string());
     fact(w("阶段", "Stages"), source.stages.iter().map(|it| it.as_str()).collect::<Vec<_>>().join(", "));
-    fact(w("层级", "Level"), level(meta.level, language).to_string());
+    fact(w("层级", "Level"), meta.level.title(language).to_string());
     let until = meta.effective_until.map_or_else(String::new, |it| format!(" – {it}"));
     fact(w("施行", "In force"), format!("{}{until}", meta.effective_from));
     match source.status {
         RuleStatus::InForce => {}
-        RuleStatus::Preview => fact(w("状态", "Status"), w("试行,仅作提示", "preview: advice only").to_string()),
+        RuleStatus::Preview => fact(w("状态", "Status"), w("试行，仅作提示", "preview: advice only").to_string()),
         RuleStatus::Superseded => fact(w("状态", "Status"), w("已被替代", "superseded").to_string()),
     }
     if !source.materials.is_empty() {
@@ -165,16 +165,6 @@ fn severity(severity: Severity, language: Language) -> &'static str {
         Severity::Mandatory => word(language, "强制性条文", "mandatory"),
         Severity::Required => word(language, "应满足", "required"),
         Severity::Advice => word(language, "建议", "advice"),
-    }
-}
-
-fn level(level: PackLevel, language: Language) -> &'static str {
-    match level {
-        PackLevel::National => word(language, "国家", "national"),
-        PackLevel::Municipal => word(language, "市", "municipal"),
-        PackLevel::District => word(language, "区", "district"),
-        PackLevel::Plan => word(language, "规划与规划条件", "plan and planning conditions"),
-        PackLevel::Project => word(language, "项目", "project"),
     }
 }
 

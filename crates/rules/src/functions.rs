@@ -273,11 +273,11 @@ macro_rules! is_nonnegative {
 /// cost, Chinese, English, how it is computed.
 pub static FUNCTIONS: &[Function] = functions! {
     // One object
-    area(x: ANY) -> AREA, plus, No, 6, "轮廓面积,扣除内院", "area of the outline, without courtyards",
+    area(x: ANY) -> AREA, plus, No, 6, "轮廓面积，扣除内院", "area of the outline, without courtyards",
         |r, a| val(outlines::area(r, a.object(0)));
     perimeter(x: ANY) -> LENGTH, plus, No, 6, "外轮廓周长", "length of the outer outline",
         |r, a| val(outlines::perimeter(r, a.object(0)));
-    length(x: ANY) -> LENGTH, plus, No, 10, "线的长度;面的长边", "length of a line; of an area its longer side",
+    length(x: ANY) -> LENGTH, plus, No, 10, "线的长度；面的长边", "length of a line; of an area its longer side",
         |r, a| val(outlines::length(r, a.object(0)));
     width(x: ANY) -> LENGTH, plus, No, 10, "最小外接矩形的短边", "shorter side of the smallest rectangle around it",
         |r, a| val(outlines::width(r, a.object(0)));
@@ -285,7 +285,7 @@ pub static FUNCTIONS: &[Function] = functions! {
         |r, a| val(outlines::long_side(r, a.object(0)));
     short_side(x: ANY) -> LENGTH, plus, No, 10, "最小外接矩形的短边", "shorter side of the smallest rectangle around it",
         |r, a| val(outlines::short_side(r, a.object(0)));
-    courtyard_width(x: ANY) -> LENGTH, plus, No, 10, "最宽内院的短边;无内院为0", "shorter side of the widest courtyard; 0 without one",
+    courtyard_width(x: ANY) -> LENGTH, plus, No, 10, "最宽内院的短边；无内院为0", "shorter side of the widest courtyard; 0 without one",
         |r, a| val(outlines::courtyard_width(r, a.object(0)));
     centroid(x: ANY) -> SHAPE, signed, No, 6, "形心", "centre of mass",
         |r, a| val(outlines::centroid(r, a.object(0)));
@@ -295,15 +295,15 @@ pub static FUNCTIONS: &[Function] = functions! {
         |r, a| val(outlines::facade_length(r, a.object(0)));
     facade_projection(x: BODY, line: ANY) -> LENGTH, plus, No, 30, "沿某线的面宽", "projection of the façade onto a line",
         |r, a| val(outlines::facade_projection(r, a.object(0), a.object(1)));
-    main_face(x: BODY) -> ANGLE, plus, No, 20, "主要朝向,自北顺时针", "bearing of the main face, clockwise from north",
+    main_face(x: BODY) -> ANGLE, plus, No, 20, "主要朝向，自北顺时针", "bearing of the main face, clockwise from north",
         |r, a| val(outlines::main_face(r, a.object(0)));
-    is_south_facing(x: BODY) -> BOOL, signed, No, 20, "主要朝向为南(偏角不大于45°)", "whether the main face looks south, 45° to both sides included",
+    is_south_facing(x: BODY) -> BOOL, signed, No, 20, "主要朝向为南（偏角不大于45°）", "whether the main face looks south, 45° to both sides included",
         |r, a| val(outlines::is_south_facing(r, a.object(0)));
-    north(x: ANY) -> ANGLE, signed, No, 10, "指北方向,自+y逆时针", "direction of north, counter-clockwise from +y",
+    north(x: ANY) -> ANGLE, signed, No, 10, "指北方向，自+y逆时针", "direction of north, counter-clockwise from +y",
         |r, a| val(compass::north(r, a.object(0)));
 
     // Two objects
-    gap(a: ANY, b: ANY) -> LENGTH, plus, Within, 20, "两个对象之间的最短距离;相接或重叠为0", "shortest distance of two objects; 0 where they touch or overlap",
+    gap(a: ANY, b: ANY) -> LENGTH, plus, Within, 20, "两个对象之间的最短距离；相接或重叠为0", "shortest distance of two objects; 0 where they touch or overlap",
         |r, a| val(pairs::gap(r, a.object(0), a.object(1)));
     gap_line(a: ANY, b: ANY) -> SHAPE, signed, No, 20, "量取最短距离的线段", "the segment along which the shortest distance is measured",
         |r, a| val(pairs::gap_line(r, a.object(0), a.object(1)));
@@ -345,15 +345,15 @@ pub static FUNCTIONS: &[Function] = functions! {
         |r, a| val(facing::facing_gap(r, a.object(0), a.object(1)));
     facing_line(a: BODY, b: BODY) -> SHAPE, signed, No, 50, "量取相对面间距的线段", "the segment of the facing distance",
         |r, a| val(facing::facing_line(r, a.object(0), a.object(1)));
-    facing_overlap(a: BODY, b: BODY) -> LENGTH, plus, No, 50, "相对面重叠的长度;错位为0", "length over which two buildings face each other",
+    facing_overlap(a: BODY, b: BODY) -> LENGTH, plus, No, 50, "相对面重叠的长度；错位为0", "length over which two buildings face each other",
         |r, a| val(facing::facing_overlap(r, a.object(0), a.object(1)));
     pair_layout(a: BODY, b: BODY) -> Returns::Enum(&PAIR_LAYOUT), signed, No, 50, "两幢建筑的布置关系", "how two buildings lie to each other",
         |r, a| val(facing::pair_layout(r, a.object(0), a.object(1)));
     gable_faces(a: BODY, b: BODY) -> BOOL, signed, No, 50, "a 以山墙朝向 b", "whether the face that a turns to b is a gable",
         |r, a| val(facing::gable_faces(r, a.object(0), a.object(1)));
-    bearing_to(a: BODY, b: BODY) -> ANGLE, plus, No, 50, "b 位于 a 的方位,自北顺时针", "bearing in which b lies from a",
+    bearing_to(a: BODY, b: BODY) -> ANGLE, plus, No, 50, "b 位于 a 的方位，自北顺时针", "bearing in which b lies from a",
         |r, a| val(facing::bearing_to(r, a.object(0), a.object(1)));
-    south_of(a: BODY, b: BODY) -> BOOL, signed, No, 50, "a 位于 b 的南侧(偏角不大于45°)", "whether a lies south of b, 45° to both sides included",
+    south_of(a: BODY, b: BODY) -> BOOL, signed, No, 50, "a 位于 b 的南侧（偏角不大于45°）", "whether a lies south of b, 45° to both sides included",
         |r, a| val(facing::south_of(r, a.object(0), a.object(1)));
     angle_between(a: BODY, b: BODY) -> ANGLE, plus, No, 30, "两幢建筑主要立面的夹角", "angle between the main façades, 0 to 90°",
         |r, a| val(outlines::angle_between(r, a.object(0), a.object(1)));
@@ -365,11 +365,11 @@ pub static FUNCTIONS: &[Function] = functions! {
         |r, a| val(parts::linked(r, a.object(0), a.object(1)));
 
     // The plot
-    edge_distance(a: ANY, site: SITE) -> LENGTH, signed, No, 30, "到用地边界的距离;越界为负", "how far an object stays inside a plot; below 0 outside",
+    edge_distance(a: ANY, site: SITE) -> LENGTH, signed, No, 30, "到用地边界的距离；越界为负", "how far an object stays inside a plot; below 0 outside",
         |r, a| val(site::edge_distance(r, a.object(0), a.object(1)));
     edge_line(a: ANY, site: SITE) -> SHAPE, signed, No, 30, "量取到用地边界距离的线段", "the segment of the distance to the plot's boundary",
         |r, a| val(site::edge_line(r, a.object(0), a.object(1)));
-    setback(a: ANY, site: SITE, side: Param::Enum(&SIDE)) -> LENGTH, signed, No, 40, "到用地某一侧边界的距离;越界为负", "how far an object stays from one side of its plot",
+    setback(a: ANY, site: SITE, side: Param::Enum(&SIDE)) -> LENGTH, signed, No, 40, "到用地某一侧边界的距离；越界为负", "how far an object stays from one side of its plot",
         |r, a| val(site::setback(r, a.object(0), a.object(1), side(a.choice(2))));
     nearest_side(a: ANY, site: SITE) -> Returns::Enum(&SIDE), signed, No, 40, "最近的用地边界方位", "the side of the plot that stands nearest",
         |r, a| val(site::nearest_side(r, a.object(0), a.object(1)));
@@ -379,7 +379,7 @@ pub static FUNCTIONS: &[Function] = functions! {
         |r, a| val(site::gable_distance(r, a.object(0), a.object(1)));
     street_width(building: BODY, red_line: Param::Of(&[Kind::RoadRedLine])) -> LENGTH, plus, No, 60, "道路红线宽度加建筑后退距离", "road width between red lines and the building's setback",
         |r, a| val(site::street_width(r, a.object(0), a.object(1)));
-    footprint_area(site: SITE) -> AREA, plus, No, 2000, "用地内计入指标的建筑基底面积(重叠只计一次)", "area that counted buildings cover inside the plot, once",
+    footprint_area(site: SITE) -> AREA, plus, No, 2000, "用地内计入指标的建筑基底面积（重叠只计一次）", "area that counted buildings cover inside the plot, once",
         |r, a| val(cover::footprint_area(r, a.object(0)));
     occupied_area(a: ANY, kind: Param::Kind) -> AREA, plus, No, 500, "a 被某类对象占用的面积", "area of a that objects of a kind lie on, once",
         |r, a| val(cover::occupied_area(r, a.object(0), a.kind(1)));
@@ -391,9 +391,9 @@ pub static FUNCTIONS: &[Function] = functions! {
         |r, a| val(frontage::road_frontage_ratio(r, a.object(0), Length::m(a.number(1))));
 
     // Green
-    green_area(site: SITE) -> AREA, plus, No, 2000, "折算后的绿地面积(重叠只计一次,扣除建筑、道路、车位)", "counted green area of the plot, once, without what stands on it",
+    green_area(site: SITE) -> AREA, plus, No, 2000, "折算后的绿地面积（重叠只计一次，扣除建筑、道路、车位）", "counted green area of the plot, once, without what stands on it",
         |r, a| val(green::green_area(r, a.object(0)));
-    concentrated_green(site: SITE, least: Param::Number(Dimension::AREA)) -> AREA, plus, No, 1000, "集中绿地面积,每块不小于 least", "area of concentrated green in pieces of at least `least`",
+    concentrated_green(site: SITE, least: Param::Number(Dimension::AREA)) -> AREA, plus, No, 1000, "集中绿地面积，每块不小于 least", "area of concentrated green in pieces of at least `least`",
         |r, a| val(green::concentrated_green(r, a.object(0), Area::m2(a.number(1))));
     green_piece_area(green: GREEN) -> AREA, plus, No, 100, "相连同类绿地中最大一块的面积", "largest piece of green that adjoins this one",
         |r, a| val(green::green_piece_area(r, a.object(0)));
@@ -409,11 +409,13 @@ pub static FUNCTIONS: &[Function] = functions! {
         |r, a| val(lanes::lane_sides(r, a.object(0), Length::m(a.number(1)), Ratio::new(a.number(2))));
     lanes_around(building: BODY) -> BOOL, signed, No, 300, "消防车道环绕建筑", "whether fire lanes run right round a building",
         |r, a| val(lanes::lanes_around(r, a.object(0)));
+    courtyard_without_lane(building: BODY) -> LENGTH, plus, No, 60, "消防车道未进入的最宽内院的短边；都已进入或无内院为0", "shorter side of the widest courtyard without a fire lane; 0 where there is none",
+        |r, a| val(lanes::courtyard_without_lane(r, a.object(0)));
     dead_end(lane: LANE) -> LENGTH, plus, No, 200, "最长尽端的长度", "length of the longest dead end",
         |r, a| val(lanes::dead_end(r, a.object(0)));
     lane_inner_radius(lane: LANE) -> LENGTH, plus, No, 60, "弯道最小内半径", "smallest inner radius of the bends",
         |r, a| val(lanes::inner_radius(r, a.object(0)));
-    turning_size(lane: LANE) -> LENGTH, plus, No, 60, "相连回车场的短边;无为0", "shorter side of the largest turning place that joins; 0 without one",
+    turning_size(lane: LANE) -> LENGTH, plus, No, 60, "相连回车场的短边；无为0", "shorter side of the largest turning place that joins; 0 without one",
         |r, a| val(lanes::turning_size(r, a.object(0)));
     lane_length(lane: LANE) -> LENGTH, plus, No, 40, "沿中线的长度", "length along the middle",
         |r, a| val(lanes::lane_length(r, a.object(0)));
@@ -474,6 +476,18 @@ pub fn find(name: &str) -> Option<usize> {
 mod tests {
     use super::*;
     use std::collections::BTreeSet;
+
+    #[test]
+    fn the_page_for_rule_writers_lists_every_function() {
+        let page = include_str!("../../../rules/README.md");
+        let is_listed = |it: &Function| {
+            page.lines().any(|line| {
+                line.starts_with(&format!("| `{}` (", it.name)) && line.ends_with(&format!("| {} |", it.en))
+            })
+        };
+        let missing: Vec<&str> = FUNCTIONS.iter().filter(|it| !is_listed(it)).map(|it| it.name).collect();
+        assert!(missing.is_empty(), "a row of rules/README.md for each: {missing:?}");
+    }
 
     #[test]
     fn names_are_unique_and_both_languages_are_there() {

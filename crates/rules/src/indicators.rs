@@ -214,7 +214,7 @@ pub fn report(set: &RuleSet, model: &Model, values: &IndicatorValues, value: &In
         missing.push(findings::Missing {
             object: String::new(),
             fact: source.id.clone(),
-            message: Bilingual::new(format!("仅为估算:{}", words.zh), format!("an estimate only: {}", words.en)),
+            message: Bilingual::new(format!("仅为估算：{}", words.zh), format!("an estimate only: {}", words.en)),
             supply: findings::SuppliedBy::Attach,
         });
     }

@@ -1,5 +1,6 @@
 //! Checked expressions: every name resolved, every unit settled.
 
+use crate::cascade::Cascade;
 use crate::functions::{FUNCTIONS, Near};
 use crate::source::{Origin, Span};
 use crate::syntax::{AggregateOp, Arith};
@@ -172,6 +173,8 @@ pub enum ExprKind {
     Before(Box<Expr>, Box<Expr>),
     /// `sum(v in Kind where c: x)`
     Aggregate(Box<Aggregate>),
+    /// The limit of a review point for which lower levels of the cascade set values.
+    Cascade(Box<Cascade>),
 }
 
 /// A checked aggregate.
@@ -255,6 +258,7 @@ impl Expr {
             ExprKind::InList(value, items) => std::iter::once(&**value).chain(items).collect(),
             ExprKind::If(a, b, c) => vec![a, b, c],
             ExprKind::Aggregate(it) => [&it.of, &it.condition, &it.body].into_iter().flatten().collect(),
+            ExprKind::Cascade(it) => vec![&it.own],
         }
     }
 
@@ -276,7 +280,7 @@ impl Expr {
         let own = match &self.kind {
             ExprKind::Slot(slot) => 1 << slot,
             ExprKind::Let(at) => lets.get(*at).map_or(0, |it| it.expr.slots(lets)),
-            ExprKind::Site | ExprKind::Conditions | ExprKind::Indicator(_) => 1,
+            ExprKind::Site | ExprKind::Conditions | ExprKind::Indicator(_) | ExprKind::Cascade(_) => 1,
             _ => 0,
         };
         self.parts().into_iter().fold(own, |mask, it| mask | it.slots(lets))
@@ -300,6 +304,7 @@ impl Expr {
                 AggregateOp::Count | AggregateOp::UnionArea => true,
                 _ => it.nonnegative,
             },
+            ExprKind::Cascade(it) => it.own.is_nonnegative() && it.limits.iter().all(|it| it.value >= 0.0),
             _ => false,
         }
     }

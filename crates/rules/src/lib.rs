@@ -11,6 +11,7 @@
 //! Everything that is not known is a set of possible values ([`value`]): numbers are intervals, truth is Kleene's, enum values
 //! are sets; what stays undecided is judged in every world that the known facts allow ([`eval`]).
 
+pub mod cascade;
 pub mod cases;
 pub mod check;
 pub mod compile;
@@ -28,7 +29,7 @@ pub mod plan;
 pub mod print;
 pub mod run;
 pub mod source;
-mod suggest;
+pub mod suggest;
 pub mod syntax;
 pub mod table;
 pub mod trace;

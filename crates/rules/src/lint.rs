@@ -1,9 +1,10 @@
 //! What can be told of a rule set without running it: rules that say the same, that contradict each other, that can never apply,
 //! that yield without leave; documents that no rule reads.
 
+use crate::cascade::has_single_limit;
 use crate::compile::{Rule, RuleSet};
 use crate::ir::{Code, Expr, ExprKind};
-use crate::pack::{Library, PackLevel};
+use crate::pack::Library;
 use crate::source::{Diagnostic, SourceFile, Span};
 use crate::value::{Interval, Truth, Val};
 use geometry::Sense;
@@ -16,6 +17,7 @@ pub fn lint(library: &Library, set: &RuleSet) -> Vec<Diagnostic> {
     for rule in &set.rules {
         found.extend(unreachable(rule));
         found.extend(yields_without_leave(set, rule));
+        found.extend(no_limit_to_override(rule));
     }
     found.extend(same_ground(set));
     found.extend(unread_materials(library, set));
@@ -71,7 +73,7 @@ fn unreachable(rule: &Rule) -> Option<Diagnostic> {
     }
     let conjunct = impossible?;
     let (file, span) = at(rule, Some(condition));
-    let zh = format!("规则永不适用:`{conjunct}` 与其他条件不能同时成立");
+    let zh = format!("规则永不适用：`{conjunct}` 与其他条件不能同时成立");
     let en = format!("the rule never applies: `{conjunct}` excludes the other conditions");
     Some(Diagnostic::error(&file, span, "unreachable-rule", zh, en).as_warning())
 }
@@ -99,19 +101,26 @@ fn yields_without_leave(set: &RuleSet, rule: &Rule) -> Option<Diagnostic> {
     for other in &rule.source.yields_to {
         let Some((_, found)) = set.rule(&other.text) else { continue };
         let level = set.packs[found.pack].0.level;
-        let allowed = rule
-            .source
-            .overridable_by
-            .iter()
-            .any(|it| it.text == level.as_str() || (it.text == "conditions" && level == PackLevel::Plan));
+        let allowed = rule.source.overridable_by.iter().any(|it| it.text == level.as_str());
         if level > own && !allowed {
-            let zh = format!("本条让位于更低层级的 `{}`,但 `overridable_by` 未列出 {}", found.id, level.as_str());
+            let zh = format!("本条让位于更低层级的 `{}`，但 `overridable_by` 未列出 {}", found.id, level.as_str());
             let en = format!("this yields to `{}`, but `overridable_by` does not list {}", found.id, level.as_str());
             let fault = Diagnostic::error(&rule.source.file, other.span, "yields-without-leave", zh, en);
             return Some(fault.as_warning());
         }
     }
     None
+}
+
+/// A rule that a lower level may loosen, but that has no single limit in whose place one could be set, and yields to no rule.
+fn no_limit_to_override(rule: &Rule) -> Option<Diagnostic> {
+    let named = rule.source.overridable_by.first()?;
+    if has_single_limit(rule) || !rule.source.yields_to.is_empty() {
+        return None;
+    }
+    let zh = "`overridable_by` 不起作用：本条不是单一限值，也不让位于其他规则";
+    let en = "`overridable_by` has no effect: this has no single limit and yields to no other rule";
+    Some(Diagnostic::error(&rule.source.file, named.span, "nothing-to-override", zh.into(), en.into()).as_warning())
 }
 
 /// Rules that speak of the same objects under the same condition: twice the same requirement, or two that no value meets.
@@ -156,7 +165,7 @@ fn clash(rule: &Rule, other: &Rule) -> Option<Diagnostic> {
     };
     let ((a, first), (b, second)) = (bound(one)?, bound(two)?);
     if a == b && (first.lo > second.hi || second.lo > first.hi) {
-        let zh = format!("与 `{}` 矛盾:没有值能同时满足", other.id);
+        let zh = format!("与 `{}` 矛盾：没有值能同时满足", other.id);
         let en = format!("contradicts `{}`: no value meets both", other.id);
         return Some(Diagnostic::error(&file, span, "contradictory-rules", zh, en).as_warning());
     }
@@ -177,7 +186,7 @@ fn unread_materials(library: &Library, set: &RuleSet) -> Vec<Diagnostic> {
     for (meta, _) in &set.packs {
         for material in meta.materials.iter().filter(|it| !read(&it.text)) {
             let file = Arc::new(SourceFile { path: format!("packs/{}/pack.toml", meta.id), text: String::new() });
-            let zh = format!("没有审查要点读取材料 `{}`:可不再要求提交", material.text);
+            let zh = format!("没有审查要点读取材料 `{}`：可不再要求提交", material.text);
             let en = format!("no review point reads `{}`: it need not be submitted", material.text);
             found.push(Diagnostic::error(&file, Span::default(), "unread-material", zh, en).as_warning());
         }

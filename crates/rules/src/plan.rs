@@ -108,7 +108,7 @@ impl Plan {
             return None;
         }
         let origin = condition.or(require.first()).map(|it| &it.origin)?;
-        let zh = "规则要遍历的组合过多:请在 `where` 中加入 `gap(a, b) < …`、`overlaps(a, b)` 之类的条件".to_string();
+        let zh = "规则要遍历的组合过多：请在 `where` 中加入 `gap(a, b) < …`、`overlaps(a, b)` 之类的条件".to_string();
         let en = "too many tuples: add a condition such as `gap(a, b) < …` or `overlaps(a, b)` to `where`".to_string();
         Some(Diagnostic::error(&source.file, origin.span, "too-costly", zh, en))
     }

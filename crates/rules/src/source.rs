@@ -127,7 +127,7 @@ impl Diagnostic {
     #[must_use]
     pub fn with_nearest<'n>(self, written: &str, names: impl IntoIterator<Item = &'n str>) -> Diagnostic {
         match crate::suggest::nearest(written, names) {
-            Some(name) => self.with_help(format!("是否应为 `{name}`?"), format!("did you mean `{name}`?")),
+            Some(name) => self.with_help(format!("是否应为 `{name}`？"), format!("did you mean `{name}`?")),
             None => self,
         }
     }

@@ -302,7 +302,7 @@ impl Trace {
                         let value =
                             |language| print::value(&self.value, &self.ty, None, language, |ix| reader.object(ix));
                         let message = Bilingual::new(
-                            format!("{}的{}识别为{},可信度低", name(Language::Zh), attr.zh(), value(Language::Zh)),
+                            format!("{}的{}识别为{}，可信度低", name(Language::Zh), attr.zh(), value(Language::Zh)),
                             format!(
                                 "{} of {} was read as {} with low confidence",
                                 attr.en(),
@@ -356,7 +356,7 @@ pub fn missing_attribute(reader: &Reader, ix: ObjIx, attr: Attr) -> Missing {
     let (zh_name, en_name) = (print::object_name(object, Language::Zh), print::object_name(object, Language::En));
     let message = match object.get(attr).map(|it| &it.value) {
         Some(Value::Unknown(zh, en)) => Bilingual::new(
-            format!("{zh_name}的{}未知:{zh}", attr.zh()),
+            format!("{zh_name}的{}未知：{zh}", attr.zh()),
             format!("{} of {en_name} is unknown: {en}", attr.en()),
         ),
         Some(_) => Bilingual::new(
@@ -410,7 +410,7 @@ fn missing_measure(reader: &Reader, missing: &analysis::Missing) -> Missing {
     Missing {
         object: object.map_or_else(String::new, |it| it.id.display(it.kind)),
         fact,
-        message: Bilingual::new(join(zh_name, &missing.zh, ":"), join(en_name, &missing.en, ": ")),
+        message: Bilingual::new(join(zh_name, &missing.zh, "："), join(en_name, &missing.en, ": ")),
         supply,
     }
 }

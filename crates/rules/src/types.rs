@@ -160,12 +160,12 @@ impl fmt::Display for Type {
 /// A dimension in zh and en.
 pub fn dimension_name(dimension: Dimension) -> (String, String) {
     let (zh, en) = match dimension {
-        Dimension::NONE => ("数(无单位)", "plain number"),
-        Dimension::LENGTH => ("长度(m)", "length (m)"),
-        Dimension::AREA => ("面积(m²)", "area (m²)"),
-        Dimension::ANGLE => ("角度(deg)", "angle (deg)"),
-        Dimension::TIME => ("时间(s)", "time (s)"),
-        other => return (format!("量({})", other.unit()), format!("quantity in {}", other.unit())),
+        Dimension::NONE => ("数（无单位）", "plain number"),
+        Dimension::LENGTH => ("长度（m）", "length (m)"),
+        Dimension::AREA => ("面积（m²）", "area (m²)"),
+        Dimension::ANGLE => ("角度（deg）", "angle (deg)"),
+        Dimension::TIME => ("时间（s）", "time (s)"),
+        other => return (format!("量（{}）", other.unit()), format!("quantity in {}", other.unit())),
     };
     (zh.into(), en.into())
 }

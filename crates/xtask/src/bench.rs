@@ -2,7 +2,10 @@
 //!
 //! Each measurement is a process of its own; CPU seconds are the least of several runs, since other work on the machine only adds.
 
+mod peers;
+
 use crate::process::{cargo, root, step};
+use peers::Peers;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -33,6 +36,7 @@ pub fn run(options: &Options) -> Result<(), String> {
     let worker = root().join("target/release/bench-worker");
     let folder = root().join("target/bench");
     std::fs::create_dir_all(&folder).map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
+    let peers = Peers::install(&folder);
     let base = base(options);
     println!("inputs repeat {}", base.file_name().unwrap_or_default().to_string_lossy());
     for size in &options.sizes {
@@ -43,7 +47,7 @@ pub fn run(options: &Options) -> Result<(), String> {
         if !status.success() {
             return Err(format!("could not make {}", file.display()));
         }
-        table(&worker, &file, options.runs, &folder)?;
+        table(&worker, &file, options.runs, &peers)?;
     }
     checks(&worker, options.runs);
     Ok(())
@@ -72,16 +76,27 @@ fn checks(worker: &Path, runs: u32) {
 }
 
 /// The readers of one file, ours first.
-fn table(worker: &Path, file: &Path, runs: u32, folder: &Path) -> Result<(), String> {
+fn table(worker: &Path, file: &Path, runs: u32, peers: &Peers) -> Result<(), String> {
     let megabytes = std::fs::metadata(file).map_err(|error| error.to_string())?.len() as f64 / 1e6;
     println!("\n{megabytes:.1} MB");
     println!("| job | CPU s | MB/s | peak MB | peak / file | CPU × ours | counted |");
     println!("|---|---:|---:|---:|---:|---:|---|");
     let mut ours = None;
     for job in ["read", "scan", "peer-acadrust", "peer-dxf", "peer-ezdxf", "peer-dxf-parser"] {
-        let Some(mut command) = command(worker, job, file, folder) else {
-            println!("| {job} | – | – | – | – | – | not installed here |");
-            continue;
+        let found = match job {
+            "peer-ezdxf" | "peer-dxf-parser" => peers.command(job, file),
+            _ => {
+                let mut command = Command::new(worker);
+                command.arg(job).arg(file);
+                Ok(command)
+            }
+        };
+        let mut command = match found {
+            Ok(command) => command,
+            Err(why) => {
+                println!("| {job} | – | – | – | – | – | not here: {why} |");
+                continue;
+            }
         };
         let Some(best) = best_of(&mut command, runs) else {
             println!("| {job} | – | – | – | – | – | failed on this file |");
@@ -108,49 +123,6 @@ fn table(worker: &Path, file: &Path, runs: u32, folder: &Path) -> Result<(), Str
         );
     }
     Ok(())
-}
-
-/// How a job is started; `None` when its program is not here.
-fn command(worker: &Path, job: &str, file: &Path, folder: &Path) -> Option<Command> {
-    let peers = root().join("benches/peers");
-    match job {
-        "peer-ezdxf" => {
-            let there =
-                Command::new("python3").args(["-c", "import ezdxf"]).stderr(Stdio::null()).status().ok()?.success();
-            let mut command = Command::new("python3");
-            command.arg(peers.join("ezdxf_read.py")).arg(file);
-            there.then_some(command)
-        }
-        "peer-dxf-parser" => {
-            let home = folder.join("node");
-            install_dxf_parser(&peers, &home)?;
-            let mut command = Command::new("node");
-            command.args(["--max-old-space-size=8192"]).arg(home.join("dxf_parser_read.mjs")).arg(file);
-            Some(command)
-        }
-        _ => {
-            let mut command = Command::new(worker);
-            command.arg(job).arg(file);
-            Some(command)
-        }
-    }
-}
-
-/// Puts dxf-parser into a folder below `target/`, once.
-fn install_dxf_parser(peers: &Path, home: &Path) -> Option<()> {
-    std::fs::create_dir_all(home).ok()?;
-    for name in ["package.json", "dxf_parser_read.mjs"] {
-        std::fs::copy(peers.join(name), home.join(name)).ok()?;
-    }
-    if !home.join("node_modules/dxf-parser").exists() {
-        let mut npm = Command::new("npm");
-        npm.args(["install", "--silent", "--no-audit", "--no-fund"])
-            .current_dir(home)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null());
-        npm.status().ok().filter(|it| it.success())?;
-    }
-    Some(())
 }
 
 /// The run with the least CPU time; `None` when one fails.

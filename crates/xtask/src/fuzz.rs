@@ -44,7 +44,7 @@ pub fn run(options: &Options) -> Result<(), String> {
         }
         let mut command = cargo_fuzz(&home, &made, &["run", target]);
         command.arg(&corpus).arg(home.join("corpus").join(target)).arg("--");
-        command.arg(format!("-dict={}", home.join("dxf.dict").display()));
+        command.arg(format!("-dict={}", home.join(dictionary(target)).display()));
         command.arg(format!("-artifact_prefix={}/", artifacts.display()));
         command.arg(format!("-max_total_time={}", options.seconds));
         command.arg(format!("-timeout={INPUT_SECONDS}"));
@@ -62,6 +62,11 @@ pub fn run(options: &Options) -> Result<(), String> {
     }
     lines.iter().for_each(|it| println!("{it}"));
     if n_failed > 0 { Err(format!("{n_failed} targets found something")) } else { Ok(()) }
+}
+
+/// The words that a target's inputs are made of: of drawings, or of the text files that rules and cases are.
+fn dictionary(target: &str) -> &'static str {
+    if target.starts_with("dxf") || target == "mark" { "dxf.dict" } else { "rules.dict" }
 }
 
 /// The targets by their files, sorted.

@@ -1,5 +1,9 @@
 //! What the fuzz targets share: reading with limits small enough that a leak of memory or time shows.
 
+pub mod case_text;
+mod files;
+pub mod rule_text;
+
 use drawing::{FlattenOptions, flatten};
 use std::io::Cursor;
 use tushen_dxf::Limits;

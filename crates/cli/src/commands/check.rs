@@ -15,6 +15,13 @@ pub fn run(arguments: &CheckArguments) -> Result<u8, String> {
     let language = input::language(arguments.review.lang);
     let reviewed = reviewed::all(&arguments.review, language, arguments.all)?;
     let several = reviewed.len() > 1;
+    if several && arguments.out.is_none() && !matches!(arguments.format, Format::Text | Format::Json) {
+        return Err(language.pick(
+            "多张图纸的此种格式不能连在一起输出：请用 --out 指定文件夹".to_string(),
+            "this form of several drawings cannot be written one behind the other: name a folder by --out".to_string(),
+        ));
+    }
+    let mut names = output::Names::default();
     let mut status = CLEAN;
     for it in reviewed {
         let session = match it.session {
@@ -27,12 +34,13 @@ pub fn run(arguments: &CheckArguments) -> Result<u8, String> {
         };
         let mut review = session.review();
         if let Some(department) = &arguments.department {
+            check_department(department, &session, language)?;
             review.findings.retain(|it| it.department == *department);
         }
         let result = render(arguments, &session, &review, language);
         let out = arguments.out.as_deref().map(|out| {
             if several || out.is_dir() {
-                output::path_in(out, &it.drawing.name, extension(arguments.format))
+                names.path_in(out, &it.drawing.name, extension(arguments.format))
             } else {
                 out.to_path_buf()
             }
@@ -45,12 +53,24 @@ pub fn run(arguments: &CheckArguments) -> Result<u8, String> {
     Ok(status)
 }
 
+/// A department that does not exist would look like a drawing without findings.
+fn check_department(name: &str, session: &Session, language: Language) -> Result<(), String> {
+    let known = session.departments();
+    if known.iter().any(|it| it.0 == name) {
+        return Ok(());
+    }
+    let known: Vec<String> = known.iter().map(|it| format!("{} {}", it.0, language.of(&it.1))).collect();
+    let known = known.join(", ");
+    Err(language
+        .pick(format!("没有部门“{name}”；可用：{known}"), format!("there is no department “{name}”; known: {known}")))
+}
+
 fn render(arguments: &CheckArguments, session: &Session, review: &Review, language: Language) -> String {
     match arguments.format {
         Format::Text => {
             let listed: Vec<&Finding> = review.findings.iter().collect();
             let colored = arguments.out.is_none() && std::io::stdout().is_terminal();
-            print::findings::print(review, &listed, language, Style::for_terminal(colored))
+            print::findings::print(review, &listed, &session.departments(), language, Style::for_terminal(colored))
         }
         Format::Json => exchange::json::write(review),
         Format::Sarif => exchange::sarif::write(review, language),

@@ -19,16 +19,21 @@ pub fn run(arguments: &ExplainArguments) -> Result<u8, String> {
 
 fn rule(arguments: &ExplainArguments) -> Result<String, String> {
     let language = input::language(arguments.lang);
-    let engine = input::engine(arguments.rules.as_deref())?;
+    let engine = input::engine(arguments.rules.as_deref(), language)?;
     let packs = engine.pack_ids();
-    let page =
-        engine.rule_page(&arguments.name, &Settings { packs, date: input::today(), ..Settings::default() }, language);
+    let settings = Settings { packs, date: input::today(), ..Settings::default() };
+    let page = engine.rule_page(&arguments.name, &settings, language);
     let page = page.map_err(|error| language.pick(error.zh(), error.en()))?;
     page.ok_or_else(|| {
         let name = &arguments.name;
+        let near = engine.nearest_rule(name).map_or(String::new(), |it| {
+            language.pick(format!("；是否应为“{it}”？"), format!("; did you mean “{it}”?"))
+        });
         language.pick(
-            format!("没有审查要点“{name}”:用 tushen rules list 查看;意见的推导请加 --in review.json"),
-            format!("there is no rule “{name}”: tushen rules list shows them; for a finding add --in review.json"),
+            format!("没有审查要点“{name}”{near}（用 tushen rules list 查看；意见的推导请加 --in review.json）"),
+            format!(
+                "there is no rule “{name}”{near} (tushen rules list shows them; for a finding add --in review.json)"
+            ),
         )
     })
 }
@@ -36,9 +41,14 @@ fn rule(arguments: &ExplainArguments) -> Result<String, String> {
 /// The finding of a review written with `--format json`.
 fn finding(arguments: &ExplainArguments, path: &Path) -> Result<String, String> {
     let language = input::language(arguments.lang);
-    let bytes = std::fs::read(path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
-    let review: Review =
-        serde_json::from_slice(&bytes).map_err(|error| format!("{}: no review: {error}", path.display()))?;
+    let bytes = input::read(path, language)?;
+    let review: Review = serde_json::from_slice(&bytes).map_err(|error| {
+        let path = path.display();
+        language.pick(
+            format!("{path}：不是 check --format json 写出的审查结果：{error}"),
+            format!("{path}: not a review as check --format json writes it: {error}"),
+        )
+    })?;
     let found = review.findings.iter().find(|it| it.id == arguments.name).ok_or_else(|| {
         let name = &arguments.name;
         language.pick(

@@ -19,7 +19,12 @@ pub fn run(arguments: &InspectArguments) -> Result<u8, String> {
                     Format::Text => {
                         print::inspect::print(&review, language, Style::for_terminal(std::io::stdout().is_terminal()))
                     }
-                    other => return Err(format!("inspect prints text or json, not {other:?}")),
+                    other => {
+                        return Err(language.pick(
+                            format!("inspect 只输出 text 或 json，不支持 {other:?}"),
+                            format!("inspect prints text or json, not {other:?}"),
+                        ));
+                    }
                 };
                 output::print(&text)?;
             }

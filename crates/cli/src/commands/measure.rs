@@ -11,6 +11,7 @@ pub fn run(arguments: &MeasureArguments) -> Result<u8, String> {
     let language = input::language(arguments.review.lang);
     let reviewed = reviewed::all(&arguments.review, language, false)?;
     let several = reviewed.len() > 1;
+    let mut names = output::Names::default();
     let mut status = CLEAN;
     for it in reviewed {
         let session = match it.session {
@@ -33,10 +34,15 @@ pub fn run(arguments: &MeasureArguments) -> Result<u8, String> {
             }
             Format::Json => (exchange::json::indicators(&review), "json"),
             Format::Csv => (exchange::csv::indicators(&review, language), "csv"),
-            other => return Err(format!("measure prints text, json or csv, not {other:?}")),
+            other => {
+                return Err(language.pick(
+                    format!("measure 只输出 text、json 或 csv，不支持 {other:?}"),
+                    format!("measure prints text, json or csv, not {other:?}"),
+                ));
+            }
         };
         let out = arguments.out.as_deref().map(|out| {
-            if several || out.is_dir() { output::path_in(out, &it.drawing.name, extension) } else { out.to_path_buf() }
+            if several || out.is_dir() { names.path_in(out, &it.drawing.name, extension) } else { out.to_path_buf() }
         });
         output::write(out.as_deref(), text.as_bytes())?;
     }

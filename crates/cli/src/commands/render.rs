@@ -21,7 +21,7 @@ pub fn run(arguments: &RenderArguments) -> Result<u8, String> {
 /// A drawing with its findings as one self-contained page.
 pub fn html(session: &Session, review: &Review, language: Language, departments: Vec<(String, Bilingual)>) -> String {
     let language = language.pick(::render::Language::Zh, ::render::Language::En);
-    let options = PageOptions { language, departments, ..PageOptions::default() };
+    let options = PageOptions { language, departments, kinds: review::kind_titles(), ..PageOptions::default() };
     ::render::page(session.drawing(), session.scene(), review, &options)
 }
 

@@ -19,15 +19,15 @@ pub struct Reviewed {
 /// Opens every drawing that the arguments name; with `passes`, what passes is reported with evidence and what does not apply is
 /// listed.
 pub fn all(arguments: &ReviewArguments, language: Language, passes: bool) -> Result<Vec<Reviewed>, String> {
-    let engine = input::engine(arguments.rules.as_deref())?;
-    let settings = Settings { all: passes, ..input::settings(arguments)? };
-    let drawings = input::drawings(&arguments.files)?;
+    let engine = input::engine(arguments.rules.as_deref(), language)?;
+    let settings = Settings { all: passes, ..input::settings(arguments, language)? };
+    let drawings = input::drawings(&arguments.files, language)?;
     let progress = bar(drawings.len());
     let reviewed = drawings
         .into_par_iter()
         .map(|drawing| {
             progress.set_message(drawing.name.clone());
-            let session = drawing.read().and_then(|bytes| {
+            let session = drawing.read(language).and_then(|bytes| {
                 let opened = review::open(&engine, &drawing.name, &bytes, &settings);
                 opened.map_err(|error| format!("{}: {}", drawing.name, language.pick(error.zh(), error.en())))
             });

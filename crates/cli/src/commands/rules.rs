@@ -8,7 +8,7 @@ use std::fmt::Write;
 /// Lists the review points in force.
 pub fn list(arguments: &RulesArguments) -> Result<u8, String> {
     let language = input::language(arguments.lang);
-    let engine = input::engine(arguments.folder.as_deref())?;
+    let engine = input::engine(arguments.folder.as_deref(), language)?;
     let settings = settings(arguments, Vec::new());
     let set = engine.rules(&settings).map_err(|error| language.pick(error.zh(), error.en()))?;
     let mut text = String::new();
@@ -25,12 +25,14 @@ pub fn list(arguments: &RulesArguments) -> Result<u8, String> {
             language.of(&source.title)
         );
     }
+    let (packs, rules, indicators) = (set.packs.len(), set.rules.len(), set.indicators.len());
     let _ = writeln!(
         text,
-        "{} packs, {} review points, {} indicators",
-        set.packs.len(),
-        set.rules.len(),
-        set.indicators.len()
+        "{}",
+        language.pick(
+            format!("{packs} 个规则包，{rules} 条审查要点，{indicators} 项指标"),
+            format!("{packs} packs, {rules} review points, {indicators} indicators"),
+        )
     );
     output::print(&text)?;
     Ok(CLEAN)
@@ -39,7 +41,7 @@ pub fn list(arguments: &RulesArguments) -> Result<u8, String> {
 /// Compiles every pack and reports all errors.
 pub fn check(arguments: &RulesArguments) -> Result<u8, String> {
     let language = input::language(arguments.lang);
-    let engine = input::engine(arguments.folder.as_deref())?;
+    let engine = input::engine(arguments.folder.as_deref(), language)?;
     let set = match engine.rules(&settings(arguments, engine.pack_ids())) {
         Ok(set) => set,
         Err(error) => {
@@ -49,14 +51,18 @@ pub fn check(arguments: &RulesArguments) -> Result<u8, String> {
     };
     let warnings: String = set.warnings.iter().map(|it| format!("{}\n", it.render(language, false))).collect();
     let (packs, rules, indicators) = (set.packs.len(), set.rules.len(), set.indicators.len());
-    output::print(&format!("{warnings}{packs} packs, {rules} review points, {indicators} indicators compile\n"))?;
+    let closing = language.pick(
+        format!("{packs} 个规则包，{rules} 条审查要点，{indicators} 项指标编译通过"),
+        format!("{packs} packs, {rules} review points, {indicators} indicators compile"),
+    );
+    output::print(&format!("{warnings}{closing}\n"))?;
     Ok(CLEAN)
 }
 
 /// Runs every worked case, boundary case and mutant.
 pub fn test(arguments: &RulesArguments) -> Result<u8, String> {
     let language = input::language(arguments.lang);
-    let engine = input::engine(arguments.folder.as_deref())?;
+    let engine = input::engine(arguments.folder.as_deref(), language)?;
     let settings = settings(arguments, engine.pack_ids());
     let report = engine.test_rules(&settings, "").map_err(|error| language.pick(error.zh(), error.en()))?;
     let faults: String = report.diagnostics.iter().map(|it| format!("{}\n", it.render(language, false))).collect();

@@ -3,20 +3,29 @@
 
 use super::{Style, quantity};
 use exchange::Language;
-use findings::{Finding, Review, Severity, Verdict};
+use findings::{Bilingual, Finding, Review, Severity, Verdict};
 use std::fmt::Write;
 
 /// All findings of a review, and the closing line.
-pub fn print(review: &Review, findings: &[&Finding], language: Language, style: Style) -> String {
+pub fn print(
+    review: &Review,
+    findings: &[&Finding],
+    departments: &[(String, Bilingual)],
+    language: Language,
+    style: Style,
+) -> String {
     let mut out = String::new();
     for it in findings {
-        one(&mut out, review, it, language, style);
+        let department = departments.iter().find(|known| known.0 == it.department);
+        let department = department.map_or(it.department.as_str(), |it| language.of(&it.1));
+        one(&mut out, review, it, department, language, style);
     }
+    limits(&mut out, review, language, style);
     closing_line(&mut out, review, language, style);
     out
 }
 
-fn one(out: &mut String, review: &Review, it: &Finding, language: Language, style: Style) {
+fn one(out: &mut String, review: &Review, it: &Finding, department: &str, language: Language, style: Style) {
     let head = style.verdict(it.verdict, it.severity, &format!("{}[{}]", verdict_word(it.verdict, language), it.rule));
     let severity = severity_word(it.severity, language);
     let _ = writeln!(out, "{head} {}", style.strong(language.of(&it.title)));
@@ -25,27 +34,39 @@ fn one(out: &mut String, review: &Review, it: &Finding, language: Language, styl
         let _ = writeln!(out, "  {} {place}", style.faint("-->"));
     }
     let note = |out: &mut String, name: &str, text: &str| {
-        let _ = writeln!(out, "   {} {name}{}{text}", style.faint("="), language.pick(":", ": "));
+        let _ = writeln!(out, "   {} {name}{}{text}", style.faint("="), language.pick("：", ": "));
     };
-    note(out, language.pick("条文", "clause"), &format!("{} · {} · {severity}", it.clause, it.department));
+    note(out, language.pick("条文", "clause"), &format!("{} · {department} · {severity}", it.clause));
     if let (Some(measured), Some(required)) = (&it.measured, &it.required) {
+        // A share prints in per cent on both sides.
+        let is_share = it.prints_as.as_ref().is_some_and(|it| it.ends_with('%'));
+        let value = |value: f64| match is_share {
+            true => format!("{:.2} %", value * 100.0),
+            false => quantity(value, &measured.unit),
+        };
+        let range = |interval: Option<[f64; 2]>, single: f64| match interval {
+            Some([low, high]) => format!("{} … {}", value(low), value(high)),
+            None => value(single),
+        };
         let margin = it.margin.map_or(String::new(), |margin| {
-            let size = quantity(margin.abs(), &measured.unit);
+            let size = value(margin.abs());
             if margin < 0.0 {
-                language.pick(format!(",相差 {size}"), format!(", {size} short"))
+                language.pick(format!("，相差 {size}"), format!(", {size} short"))
             } else {
-                language.pick(format!(",富余 {size}"), format!(", {size} to spare"))
+                language.pick(format!("，富余 {size}"), format!(", {size} to spare"))
             }
         });
-        let value = measured.interval.map_or_else(
-            || quantity(measured.value, &measured.unit),
-            |[low, high]| format!("{} … {}", quantity(low, &measured.unit), quantity(high, &measured.unit)),
-        );
-        let limit = format!("{} {}", required.sense, quantity(required.value, &required.unit));
+        let set_by = required.set_by.as_ref().map(|it| it.level_since(language));
+        let set_by = set_by.map_or(String::new(), |it| language.pick(format!("（{it}）"), format!(" ({it})")));
+        let limit = format!("{} {}{set_by}", required.sense, range(required.interval, required.value));
         note(
             out,
             language.pick("实测", "measured"),
-            &format!("{value}, {} {limit}{margin}", language.pick("要求", "required")),
+            &format!(
+                "{}{} {limit}{margin}",
+                range(measured.interval, measured.value),
+                language.pick("，要求", ", required")
+            ),
         );
     }
     for missing in &it.missing {
@@ -65,12 +86,29 @@ fn one(out: &mut String, review: &Review, it: &Finding, language: Language, styl
     out.push('\n');
 }
 
+/// What lower levels of the cascade set, and what came of it; a loosening without leave is a warning.
+fn limits(out: &mut String, review: &Review, language: Language, style: Style) {
+    for it in &review.limits {
+        let word = match it.refused {
+            0 => language.pick("限值", "limit"),
+            _ => language.pick("警告", "warning"),
+        };
+        let head = format!("{word}[{}]", it.rule);
+        let head = if it.refused > 0 { style.verdict(Verdict::Unknown, Severity::Required, &head) } else { head };
+        let _ = writeln!(out, "{head} {}", language.of(&it.message));
+    }
+    if !review.limits.is_empty() {
+        out.push('\n');
+    }
+}
+
 /// Where it lies: layer, handle and coordinates of the first object, and the coordinates of the mark.
 fn place(review: &Review, it: &Finding, language: Language) -> Option<String> {
     let mut parts = vec![review.drawing.file.clone()];
     for id in &it.objects {
         let Some(object) = review.objects.iter().find(|object| object.id == *id) else { continue };
-        let name = if object.name.is_empty() { &object.kind } else { &object.name };
+        let name =
+            if object.name.is_empty() { review::kind_title(&object.kind, language) } else { object.name.as_str() };
         let layer = object.attributes.get("layer_name").and_then(|it| it.value.as_str());
         let mut text = name.to_string();
         if let Some(layer) = layer {
@@ -89,26 +127,17 @@ fn place(review: &Review, it: &Finding, language: Language) -> Option<String> {
 
 fn closing_line(out: &mut String, review: &Review, language: Language, style: Style) {
     let count = |verdict: Verdict| review.summary.by_verdict.get(verdict.as_str()).copied().unwrap_or(0);
-    let line = language.pick(
-        format!(
-            "{}:{} 条审查要点;不符合 {},待定 {},符合 {},不适用 {}",
-            review.drawing.file,
-            review.summary.rules,
-            count(Verdict::Fail),
-            count(Verdict::Unknown),
-            count(Verdict::Pass),
-            count(Verdict::NotApplicable)
-        ),
-        format!(
-            "{}: {} review points; {} fail, {} unknown, {} pass, {} not applicable",
-            review.drawing.file,
-            review.summary.rules,
-            count(Verdict::Fail),
-            count(Verdict::Unknown),
-            count(Verdict::Pass),
-            count(Verdict::NotApplicable)
-        ),
+    let (file, rules) = (&review.drawing.file, review.summary.rules);
+    let (fail, unknown, pass) = (count(Verdict::Fail), count(Verdict::Unknown), count(Verdict::Pass));
+    let mut line = language.pick(
+        format!("{file}：{rules} 条审查要点；不符合 {fail}，待定 {unknown}，符合 {pass}"),
+        format!("{file}: {rules} review points; {fail} fail, {unknown} unknown, {pass} pass"),
     );
+    // Counted only when everything was asked for.
+    match count(Verdict::NotApplicable) {
+        0 => {}
+        n => line.push_str(&language.pick(format!("，不适用 {n}"), format!(", {n} not applicable"))),
+    }
     let _ = writeln!(out, "{}", style.strong(&line));
 }
 

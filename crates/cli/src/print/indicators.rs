@@ -34,7 +34,7 @@ pub fn derivations(review: &Review, language: Language, style: Style) -> String 
         let _ = writeln!(out, "\n{}", style.strong(language.of(&it.title)));
         tree(&mut out, &it.derivation, 1);
         for missing in &it.missing {
-            let _ = writeln!(out, "  {} {}", language.pick("缺少:", "missing:"), language.of(&missing.message));
+            let _ = writeln!(out, "  {} {}", language.pick("缺少：", "missing:"), language.of(&missing.message));
         }
     }
     out
@@ -55,7 +55,7 @@ fn cells(it: &Indicator, language: Language) -> [String; 6] {
         (None, Some([low, high])) => format!("{} … {}", quantity(low, &it.unit), quantity(high, &it.unit)),
         (None, None) => language.pick("未知", "unknown").to_string(),
     };
-    let estimate = if it.basis == "estimate" { language.pick("(估)", " (estimate)") } else { "" };
+    let estimate = if it.basis == "estimate" { language.pick("（估）", " (estimate)") } else { "" };
     let limit = it.limit.as_ref().map_or(String::new(), |limit| match (limit.min, limit.max) {
         (Some(min), Some(max)) => format!("{} … {}", quantity(min, &it.unit), quantity(max, &it.unit)),
         (Some(min), None) => format!("≥ {}", quantity(min, &it.unit)),

@@ -6,6 +6,17 @@ use findings::Review;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+/// How complete the recognition of a kind is.
+fn state_word(state: &str, language: Language) -> String {
+    let zh = match state {
+        "complete" => "完整",
+        "at_least" => "至少",
+        "not_recognised" => "未识别",
+        other => other,
+    };
+    language.pick(format!("{zh}："), format!("{state}: "))
+}
+
 /// The inspection of one drawing.
 pub fn print(review: &Review, language: Language, style: Style) -> String {
     let mut out = String::new();
@@ -29,7 +40,7 @@ pub fn print(review: &Review, language: Language, style: Style) -> String {
         title(&mut out, language.pick("图框", "Frames"));
         for it in &drawing.frames {
             let repeats = it.repeats.as_ref().map_or(String::new(), |other| {
-                language.pick(format!(",与 {other} 为同一地块"), format!(", the same plot as {other}"))
+                language.pick(format!("，与 {other} 为同一地块"), format!(", the same plot as {other}"))
             });
             let _ = writeln!(out, "  {} {} ({}{repeats})", it.id, it.title, it.drawing_kind);
         }
@@ -42,9 +53,15 @@ pub fn print(review: &Review, language: Language, style: Style) -> String {
     }
     for (kind, n) in &kinds {
         let state = review.completeness.iter().find(|it| it.kind == *kind);
-        let text = state.map_or(String::new(), |it| format!("  {}: {}", it.state, language.of(&it.evidence)));
-        let _ =
-            writeln!(out, "  {} {}{}", width::pad_left(&n.to_string(), 6), width::pad(kind, 18), style.faint(&text));
+        let text = state
+            .map_or(String::new(), |it| format!("  {}{}", state_word(&it.state, language), language.of(&it.evidence)));
+        let _ = writeln!(
+            out,
+            "  {} {}{}",
+            width::pad_left(&n.to_string(), 6),
+            width::pad(review::kind_title(kind, language), 18),
+            style.faint(&text)
+        );
     }
     for it in &review.objects {
         let evidence = it.evidence.join("; ");
@@ -52,7 +69,7 @@ pub fn print(review: &Review, language: Language, style: Style) -> String {
         let _ = writeln!(
             out,
             "    {} {} {}",
-            width::pad(&it.kind, 16),
+            width::pad(review::kind_title(&it.kind, language), 16),
             width::pad(name, 18),
             style.faint(&format!("{} · {:.2} · {evidence}", it.entities.join(" "), it.confidence))
         );
@@ -60,7 +77,8 @@ pub fn print(review: &Review, language: Language, style: Style) -> String {
 
     title(&mut out, language.pick("图层", "Layers"));
     for it in &drawing.layers {
-        let kinds: Vec<String> = it.kinds.iter().map(|(kind, n)| format!("{kind} ×{n}")).collect();
+        let kinds: Vec<String> =
+            it.kinds.iter().map(|(kind, n)| format!("{} ×{n}", review::kind_title(kind, language))).collect();
         let mut notes = Vec::new();
         if !it.visible {
             notes.push(language.pick("隐藏", "hidden").to_string());

@@ -55,25 +55,25 @@ impl MarkError {
     pub fn zh(&self) -> String {
         match self {
             MarkError::Dwg => {
-                "DWG 文件无法在其余内容不变的前提下加批注:请另存为 DXF,或用 --overlay 将批注写入单独的 DXF".into()
+                "DWG 文件无法在其余内容不变的前提下加批注：请另存为 DXF，或用 --overlay 将批注写入单独的 DXF".into()
             }
-            MarkError::NotDxf => "不是 DXF 文件:没有找到任何段".into(),
+            MarkError::NotDxf => "不是 DXF 文件：没有找到任何段".into(),
             MarkError::Damaged { what, place } => format!(
-                "文件结构在{}处损坏:{};请在 CAD 中用 AUDIT 或 RECOVER 修复,或用 --overlay 将批注写入单独的 DXF",
+                "文件结构在{}处损坏：{}；请在 CAD 中用 AUDIT 或 RECOVER 修复，或用 --overlay 将批注写入单独的 DXF",
                 place.zh(),
                 what.zh()
             ),
             MarkError::NoHandlesLeft { wanted } => {
-                format!("文件中最大的句柄之上已无法再分配 {wanted} 个句柄:请在 CAD 中运行 AUDIT,或使用 --overlay")
+                format!("文件中最大的句柄之上已无法再分配 {wanted} 个句柄：请在 CAD 中运行 AUDIT，或使用 --overlay")
             }
             MarkError::BadCoordinate { index } => {
-                format!("第 {index} 个批注的坐标或尺寸不是有限数,或超过 {:e}", crate::mark::COORDINATE_LIMIT)
+                format!("第 {index} 个批注的坐标或尺寸不是有限数，或超过 {:e}", crate::mark::COORDINATE_LIMIT)
             }
             MarkError::TooManyMarks { count } => {
-                format!("批注共 {count} 个,超过上限 {}", crate::mark::MAX_MARKS)
+                format!("批注共 {count} 个，超过上限 {}", crate::mark::MAX_MARKS)
             }
             MarkError::ForeignScript { offset } => {
-                format!("这份修改记录属于另一个文件:偏移 {offset} 处的字节不同")
+                format!("这份修改记录属于另一个文件：偏移 {offset} 处的字节不同")
             }
         }
     }
@@ -126,7 +126,7 @@ pub enum Damage {
 impl Damage {
     fn zh(self) -> &'static str {
         match self {
-            Damage::GroupCode => "此处应为组码,但不是数字",
+            Damage::GroupCode => "此处应为组码，但不是数字",
             Damage::Value => "此处的二进制值长度未知或超出文件末尾",
             Damage::CutOff => "文件在段或表的中间结束",
             Damage::OutsideSection => "记录不在任何段内",

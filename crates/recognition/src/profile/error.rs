@@ -84,9 +84,9 @@ fn distance(a: &str, b: &str) -> usize {
 impl ProfileError {
     /// The sentence in Chinese; `Display` gives it in English.
     pub fn zh(&self) -> String {
-        let near = |it: &Suggestion| it.0.as_ref().map_or(String::new(), |name| format!(";是否应为“{name}”?"));
+        let near = |it: &Suggestion| it.0.as_ref().map_or(String::new(), |name| format!("；是否应为“{name}”？"));
         let what = match &self.what {
-            ProfileFault::Syntax(detail) => format!("不是有效的 TOML:{detail}"),
+            ProfileFault::Syntax(detail) => format!("不是有效的 TOML：{detail}"),
             ProfileFault::Encoding => "文件不是 UTF-8 文本".to_string(),
             ProfileFault::UnknownKey(name, it) => format!("此处没有“{name}”这一项{}", near(it)),
             ProfileFault::UnknownKind(name, it) => format!("没有对象类别“{name}”{}", near(it)),

@@ -3,7 +3,7 @@
 use super::number::{quantity, sense};
 use super::{PageOptions, bilingual, both};
 use crate::escape::{push_escaped, put};
-use findings::{Bilingual, Finding, Review, Severity, SuppliedBy, Verdict};
+use findings::{Bilingual, Finding, Language, Review, Severity, SuppliedBy, Verdict};
 
 /// The order in which findings are numbered and listed: verdict, department as it comes, severity, and their own order.
 pub(super) fn in_order(findings: &[Finding]) -> Vec<&Finding> {
@@ -27,12 +27,13 @@ pub(super) fn list(out: &mut String, order: &[&Finding], review: &Review, option
         both(out, "没有审查意见。", "No findings.");
         out.push_str("</p>");
     }
+    limits(out, review);
     let numbered: Vec<(usize, &Finding)> = order.iter().enumerate().map(|(i, it)| (i + 1, *it)).collect();
     for of_verdict in numbered.chunk_by(|a, b| a.1.verdict == b.1.verdict) {
         let Some((_, first)) = of_verdict.first() else { continue };
         let (zh, en) = match first.verdict {
             Verdict::Fail => ("不符合", "Violations"),
-            Verdict::Unknown => ("待定:缺少资料", "Undecided: something is missing"),
+            Verdict::Unknown => ("待定：缺少资料", "Undecided: something is missing"),
             Verdict::Pass => ("符合", "Passed"),
             Verdict::NotApplicable => ("不适用", "Not applicable"),
         };
@@ -45,12 +46,28 @@ pub(super) fn list(out: &mut String, order: &[&Finding], review: &Review, option
             bilingual(out, &department(&first.department, options));
             put!(out, " <span class=\"n\">{}</span></h3><ol>", group.len());
             for (number, it) in group {
-                finding(out, *number, it, review);
+                finding(out, *number, it, review, options);
             }
             out.push_str("</ol></div>");
         }
         out.push_str("</div>");
     }
+}
+
+/// What lower levels of the cascade set for limits, when they set something.
+fn limits(out: &mut String, review: &Review) {
+    if review.limits.is_empty() {
+        return;
+    }
+    out.push_str("<div data-group><h2>");
+    both(out, "下级所定限值", "Limits set by lower levels");
+    out.push_str("</h2><ul>");
+    for it in &review.limits {
+        put!(out, "<li class=\"{}\">", if it.refused > 0 { "refused" } else { "" });
+        bilingual(out, &it.message);
+        out.push_str("</li>");
+    }
+    out.push_str("</ul></div>");
 }
 
 fn department(id: &str, options: &PageOptions) -> Bilingual {
@@ -78,7 +95,7 @@ fn filter(out: &mut String, order: &[&Finding], options: &PageOptions) {
     out.push_str("</select></div>");
 }
 
-fn finding(out: &mut String, number: usize, it: &Finding, review: &Review) {
+fn finding(out: &mut String, number: usize, it: &Finding, review: &Review, options: &PageOptions) {
     put!(out, "<li class=\"finding {}\" tabindex=\"0\" data-id=\"", it.verdict.as_str());
     push_escaped(out, &it.id);
     out.push_str("\" data-department=\"");
@@ -94,14 +111,23 @@ fn finding(out: &mut String, number: usize, it: &Finding, review: &Review) {
     both(out, zh, en);
     out.push_str("</span></div><div class=\"clause\">");
     push_escaped(out, &it.rule);
-    if !it.clause.is_empty() {
-        out.push_str(" · ");
-        push_escaped(out, &it.clause);
+    match it.required.as_ref().and_then(|it| it.set_by.as_ref()) {
+        Some(by) => {
+            out.push_str(" · ");
+            let zh = format!("{}（{}）", by.source, by.level_since(Language::Zh));
+            both(out, &zh, &format!("{} ({})", by.source, by.level_since(Language::En)));
+        }
+        None if !it.clause.is_empty() => {
+            out.push_str(" · ");
+            push_escaped(out, &it.clause);
+        }
+        None => {}
     }
-    let names: Vec<&str> = it.objects.iter().map(|id| object_name(id, review)).collect();
+    let names: Vec<Bilingual> = it.objects.iter().map(|id| object_name(id, review, options)).collect();
     if !names.is_empty() {
+        let all = |language: Language| names.iter().map(|it| language.of(it)).collect::<Vec<_>>().join(" – ");
         out.push_str(" · ");
-        push_escaped(out, &names.join(" – "));
+        both(out, &all(Language::Zh), &all(Language::En));
     }
     out.push_str("</div>");
     values(out, it);
@@ -112,10 +138,16 @@ fn finding(out: &mut String, number: usize, it: &Finding, review: &Review) {
     out.push_str("</li>");
 }
 
-/// An object by the name on the drawing, else by its id.
-fn object_name<'a>(id: &'a str, review: &'a Review) -> &'a str {
-    let named = review.objects.iter().find(|it| it.id == id && !it.name.is_empty());
-    named.map_or(id, |it| it.name.as_str())
+/// An object by the name on the drawing, else by its kind and the handle of its first entity.
+fn object_name(id: &str, review: &Review, options: &PageOptions) -> Bilingual {
+    let Some(object) = review.objects.iter().find(|it| it.id == id) else { return Bilingual::new(id, id) };
+    if !object.name.is_empty() {
+        return Bilingual::new(&object.name, &object.name);
+    }
+    let kind = options.kinds.iter().find(|it| it.0 == object.kind).map(|it| it.1.clone());
+    let kind = kind.unwrap_or_else(|| Bilingual::new(&object.kind, &object.kind));
+    let handle = object.entities.first().map_or(String::new(), |it| format!(" {it}"));
+    Bilingual::new(format!("{}{handle}", kind.zh), format!("{}{handle}", kind.en))
 }
 
 fn values(out: &mut String, it: &Finding) {
@@ -147,11 +179,21 @@ fn values(out: &mut String, it: &Finding) {
         value(class, "裕量", "margin", &format!("{sign}{}", quantity(margin, &measured.unit)));
     }
     // Worth saying only when paper shows another number than was measured.
-    let measured = it.measured.as_ref().map(|it| quantity(it.value, &it.unit));
-    if let Some(printed) = it.prints_as.as_ref().filter(|it| Some(*it) != measured.as_ref()) {
+    let measured = it.measured.as_ref().map(|it| short(&quantity(it.value, &it.unit)));
+    if let Some(printed) = it.prints_as.as_ref().filter(|it| Some(short(it)) != measured) {
         value("", "图面显示", "prints as", printed);
     }
     out.push_str("</div>");
+}
+
+/// A number with its unit without zeros at its end: `31.30 m` and `31.3 m` say the same.
+fn short(quantity: &str) -> String {
+    match quantity.split_once(' ') {
+        Some((number, unit)) if number.contains('.') => {
+            format!("{} {unit}", number.trim_end_matches('0').trim_end_matches('.'))
+        }
+        _ => quantity.to_string(),
+    }
 }
 
 fn more(out: &mut String, it: &Finding) {

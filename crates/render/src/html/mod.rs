@@ -23,6 +23,8 @@ pub struct PageOptions {
     pub background: Background,
     /// Names of departments by id; an id without a name is shown as it is.
     pub departments: Vec<(String, Bilingual)>,
+    /// Names of object kinds, for objects that have no name of their own; a kind without a name is shown as it is.
+    pub kinds: Vec<(String, Bilingual)>,
 }
 
 /// The page of a review. Marks are placed by the unit that the review settled.

@@ -128,7 +128,9 @@ fn stretched(shape: &Shape, direction: Point, sign: f64) -> Shape {
     match shape {
         Shape::Point(point) => Shape::Point(*point),
         Shape::Path(line) => Shape::Path(path(line)),
-        Shape::Region(region) => Shape::Region(Region::with_holes(path(&region.outer), region.holes.clone())),
+        Shape::Region(region) => {
+            Shape::Region(Region::with_holes(path(&region.outer), region.holes.iter().map(path).collect()))
+        }
     }
 }
 
@@ -151,7 +153,7 @@ pub fn faults(set: &RuleSet, rule: &Rule, case: &Prepared) -> Vec<(String, Strin
     }
     if flipping(set, rule, case).is_none() {
         found.push((
-            "最小步长的改动(±1 mm 等)没有一个使结论改变:此案例不在限值上".into(),
+            "最小步长的改动（±1 mm 等）没有一个使结论改变：此案例不在限值上".into(),
             "no smallest change (±1 mm and the like) turns the verdict: this is not at the limit".into(),
         ));
         return found;
@@ -161,7 +163,7 @@ pub fn faults(set: &RuleSet, rule: &Rule, case: &Prepared) -> Vec<(String, Strin
             let at_origin = verdict_of(side, PLACES[0]);
             if let Some(place) = PLACES[1..].iter().find(|it| verdict_of(side, **it) != at_origin) {
                 found.push((
-                    format!("{}:在 ({}, {}) 与原点处结论不同", nudge.what, place.x, place.y),
+                    format!("{}：在 ({}, {}) 与原点处结论不同", nudge.what, place.x, place.y),
                     format!(
                         "{}: the verdict at ({}, {}) differs from that at the origin",
                         nudge.what, place.x, place.y

@@ -151,12 +151,12 @@ fn read_shape(reading: &mut Reading, text: &Placed) -> Option<Shape> {
         Ok(wkt::Shape::Line(path)) => Some(Shape::Path(path)),
         Ok(wkt::Shape::Polygon(region)) => Some(Shape::Region(region)),
         Ok(wkt::Shape::MultiPolygon(_)) => {
-            let zh = "一个对象只有一块图形:请用 POLYGON";
+            let zh = "一个对象只有一块图形：请用 POLYGON";
             reading.fault(text.span, "shape", zh, "an object has one shape: use POLYGON");
             None
         }
         Err(error) => {
-            reading.fault(text.span, "shape", format!("图形无法读取:{error}"), format!("this is no shape: {error}"));
+            reading.fault(text.span, "shape", format!("图形无法读取：{error}"), format!("this is no shape: {error}"));
             None
         }
     }

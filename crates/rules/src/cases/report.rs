@@ -124,7 +124,7 @@ fn test_rule(set: &RuleSet, rule: &Rule) -> (RuleReport, Vec<Diagnostic>) {
             let missing: Vec<&str> = said.iter().flat_map(|it| &it.missing).map(|it| it.message.en.as_str()).collect();
             let note = if missing.is_empty() { String::new() } else { format!(" [{}]", missing.join("; ")) };
             fail(
-                format!("应为 {},实为 {}:{}", expected.as_str(), got.as_str(), zh.join(";")),
+                format!("应为 {}，实为 {}：{}", expected.as_str(), got.as_str(), zh.join(";")),
                 format!("expected {}, got {}: {}{note}", expected.as_str(), got.as_str(), en.join("; ")),
             );
             continue;
@@ -215,7 +215,7 @@ fn test_indicator(set: &RuleSet, at: usize) -> (IndicatorReport, Vec<Diagnostic>
             report.failures.push(CaseFailure {
                 case: case.name.text.clone(),
                 line,
-                zh: format!("应为 {},实为 {}", print(expected), print(got)),
+                zh: format!("应为 {}，实为 {}", print(expected), print(got)),
                 en: format!("expected {}, got {}", print(expected), print(got)),
             });
         }

@@ -250,6 +250,7 @@ impl<'a> Evaluator<'a> {
             }
             ExprKind::Indicator(at) => self.indicator(*at),
             ExprKind::Math(math, args) => self.math(*math, args),
+            ExprKind::Cascade(cascade) => cascade.decide(self).0,
             _ => self.other(expr).interval(),
         }
     }
@@ -527,6 +528,11 @@ impl<'a> Evaluator<'a> {
             (None, [only]) if self.reader.object(*only).plot.is_none() => Some(*only),
             _ => None,
         }
+    }
+
+    /// The number of the plot whose conditions hold for the tuple.
+    pub fn conditions_plot(&mut self) -> Option<Arc<str>> {
+        self.conditions().map(|ix| self.reader.object(ix).name.clone())
     }
 
     fn indicator(&mut self, at: usize) -> Interval {

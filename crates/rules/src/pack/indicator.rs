@@ -67,7 +67,7 @@ impl IndicatorSource {
         reading.keys(raw, KEYS);
         let id = reading.need_text(raw, "id");
         if !id.text.is_empty() && id.text != stem {
-            let zh = format!("`id` 应与文件同名:`{stem}`");
+            let zh = format!("`id` 应与文件同名：`{stem}`");
             reading.fault(id.span, "id", zh, format!("`id` should be the name of the file, `{stem}`"));
         }
         let units = [("1", Dimension::NONE), ("m", Dimension::LENGTH), ("m2", Dimension::AREA)];
@@ -85,7 +85,7 @@ impl IndicatorSource {
             None => Format::of(dimension),
             Some(text) => Format::from_name(&text.text).unwrap_or_else(|| {
                 let known = Format::NAMES.join(" ");
-                let zh = format!("未知的格式 `{}`;可用:{known}", text.text);
+                let zh = format!("未知的格式 `{}`；可用：{known}", text.text);
                 reading.fault(text.span, "format", zh, format!("unknown format `{}`; known: {known}", text.text));
                 Format::of(dimension)
             }),

@@ -1,6 +1,7 @@
 use super::date::Date;
 use super::raw::{Placed, Reading};
-use crate::source::Diagnostic;
+use crate::cascade::{SetLimit, Setter, read_limits};
+use crate::source::Language;
 use findings::Bilingual;
 
 /// How far down the cascade a pack stands; later levels are more specific.
@@ -12,24 +13,41 @@ pub enum PackLevel {
     Municipal,
     /// A district.
     District,
-    /// The detailed plan or the planning conditions of the plot.
+    /// The detailed plan.
     Plan,
+    /// The planning conditions of the plot.
+    Conditions,
     /// The project itself.
     Project,
 }
 
 impl PackLevel {
-    const WORDS: [(&'static str, PackLevel); 5] = [
+    const WORDS: [(&'static str, PackLevel); 6] = [
         ("national", PackLevel::National),
         ("municipal", PackLevel::Municipal),
         ("district", PackLevel::District),
         ("plan", PackLevel::Plan),
+        ("conditions", PackLevel::Conditions),
+        ("project", PackLevel::Project),
+    ];
+
+    /// Those that stand below another, by name.
+    pub const BELOW: [(&'static str, PackLevel); 5] = [
+        ("municipal", PackLevel::Municipal),
+        ("district", PackLevel::District),
+        ("plan", PackLevel::Plan),
+        ("conditions", PackLevel::Conditions),
         ("project", PackLevel::Project),
     ];
 
     /// As written in packs.
     pub fn as_str(self) -> &'static str {
         PackLevel::WORDS.iter().find(|it| it.1 == self).map_or("", |it| it.0)
+    }
+
+    /// As people call it.
+    pub fn title(self, language: Language) -> &'static str {
+        findings::level_title(self.as_str(), language)
     }
 }
 
@@ -80,6 +98,8 @@ pub struct PackMeta {
     pub confidence_floor: f32,
     /// Drawings and documents that it wants submitted.
     pub materials: Vec<Placed>,
+    /// Values that it sets for the limits of review points of higher levels.
+    pub limits: Vec<SetLimit>,
 }
 
 /// The confidence floor of packs that state none.
@@ -104,24 +124,34 @@ impl PackMeta {
                 "superseded_by",
                 "confidence_floor",
                 "materials",
+                "limits",
                 "source",
             ],
         );
         let id = reading.need_text(&raw, "id");
         if !id.text.is_empty() && id.text != folder {
-            let zh = format!("`id` 应与文件夹同名:`{folder}`");
+            let zh = format!("`id` 应与文件夹同名：`{folder}`");
             reading.fault(id.span, "id", zh, format!("`id` should be the name of the folder, `{folder}`"));
         }
         let from = reading.need_text(&raw, "effective_from");
-        let effective_from = date(reading, &from);
+        let effective_from = reading.date(&from);
         let until = reading.text(&raw, "effective_until");
-        let effective_until = until.and_then(|it| date(reading, &it));
+        let effective_until = until.and_then(|it| reading.date(&it));
         let level = reading.choice(&raw, "level", true, &PackLevel::WORDS);
         let in_force_by = reading.choice(&raw, "in_force_by", true, &InForceBy::WORDS);
         let floor = reading.number(&raw, "confidence_floor").unwrap_or(CONFIDENCE_FLOOR);
+        let standard = reading.need_text(&raw, "standard").text;
+        let limits = match (reading.section(&raw, "limits"), level) {
+            (Some(table), Some(level)) => {
+                let by =
+                    Setter { level, any_level: false, source: standard.clone(), since: effective_from, plot: None };
+                read_limits(reading, table, &by)
+            }
+            _ => Vec::new(),
+        };
         Some(PackMeta {
             id: folder.to_string(),
-            standard: reading.need_text(&raw, "standard").text,
+            standard,
             title: reading.bilingual(&raw, "title"),
             jurisdiction: reading.need_text(&raw, "jurisdiction").text,
             level: level?,
@@ -131,20 +161,9 @@ impl PackMeta {
             superseded_by: reading.text(&raw, "superseded_by").map(|it| it.text),
             confidence_floor: floor as f32,
             materials: reading.texts(&raw, "materials"),
+            limits,
         })
     }
-}
-
-fn date(reading: &mut Reading, text: &Placed) -> Option<Date> {
-    if text.text.is_empty() {
-        return None;
-    }
-    text.text.parse().map_err(|_| reading.faults.push(date_fault(reading.file, text))).ok()
-}
-
-fn date_fault(file: &std::sync::Arc<crate::source::SourceFile>, text: &Placed) -> Diagnostic {
-    let zh = format!("`{}` 不是日期,应写作 2026-11-22", text.text);
-    Diagnostic::error(file, text.span, "date", zh, format!("`{}` is no date; write it as 2026-11-22", text.text))
 }
 
 /// A name with its texts (a department, a material).

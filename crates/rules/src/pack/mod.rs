@@ -186,7 +186,7 @@ impl Library {
                     reading.unknown(("规则", "rule"), &other.text, other.span, "unknown-rule", known);
                 }
             }
-            let levels = ["municipal", "district", "plan", "conditions", "project"];
+            let levels = PackLevel::BELOW.map(|it| it.0);
             for level in &rule.overridable_by {
                 if !levels.contains(&level.text.as_str()) {
                     reading.unknown(("层级", "level"), &level.text, level.span, "unknown-level", levels);
@@ -205,7 +205,7 @@ impl Library {
             let file = Arc::new(SourceFile { path: "packs.toml".into(), text: String::new() });
             let list = missing.join(", ");
             let (zh, en) = (
-                format!("packs.toml 所列规则包不存在:{list}"),
+                format!("packs.toml 所列规则包不存在：{list}"),
                 format!("packs.toml names packs that do not exist: {list}"),
             );
             faults.push(Diagnostic::error(&file, crate::source::Span::default(), "unknown-pack", zh, en));

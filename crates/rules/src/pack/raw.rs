@@ -1,5 +1,6 @@
 //! TOML as an owned tree with places, and the reading of its sections.
 
+use super::date::Date;
 use crate::source::{Diagnostic, Origin, SourceFile, Span};
 use crate::syntax::{self, Ast};
 use findings::Bilingual;
@@ -137,8 +138,8 @@ impl Reading<'_> {
         match toml_span::parse(&self.file.text) {
             Ok(value) => Some(Raw::from_toml(value)),
             Err(error) => {
-                let zh = format!("TOML 格式错误:{}", error.kind);
-                self.fault(error.span.into(), "toml", zh, format!("this is no TOML: {}", error.kind));
+                let zh = format!("TOML 格式错误：{error}");
+                self.fault(error.span.into(), "toml", zh, format!("this is no TOML: {error}"));
                 None
             }
         }
@@ -176,7 +177,7 @@ impl Reading<'_> {
         self.fault(
             found.span,
             "type",
-            format!("此处应为{zh},实为{found_zh}"),
+            format!("此处应为{zh}，实为{found_zh}"),
             format!("expected {en}, found {found_en}"),
         );
     }
@@ -291,12 +292,26 @@ impl Reading<'_> {
         let meaning = words.iter().find(|it| it.0 == found.text).map(|it| it.1);
         if meaning.is_none() {
             let names: Vec<&str> = words.iter().map(|it| it.0).collect();
-            let zh = format!("`{key}` 不能是 `{}`;可用:{}", found.text, names.join(" "));
+            let zh = format!("`{key}` 不能是 `{}`；可用：{}", found.text, names.join(" "));
             let en = format!("`{key}` cannot be `{}`; known: {}", found.text, names.join(" "));
             let fault = Diagnostic::error(self.file, found.span, "unknown-word", zh, en);
             self.faults.push(fault.with_nearest(&found.text, names));
         }
         meaning
+    }
+
+    /// A day; `None` for one that is not there, and for what is no day, which is reported.
+    pub fn date(&mut self, text: &Placed) -> Option<Date> {
+        if text.text.is_empty() {
+            return None;
+        }
+        let day = text.text.parse().ok();
+        if day.is_none() {
+            let zh = format!("`{}` 不是日期，应写作 2026-11-22", text.text);
+            let en = format!("`{}` is no date; write it as 2026-11-22", text.text);
+            self.fault(text.span, "date", zh, en);
+        }
+        day
     }
 
     /// Parses an expression.

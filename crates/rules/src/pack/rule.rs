@@ -226,7 +226,7 @@ impl RuleSource {
         reading.keys(raw, KEYS);
         let id = reading.need_text(raw, "id");
         if !id.text.is_empty() && id.text != stem {
-            let zh = format!("`id` 应与文件同名:`{stem}`");
+            let zh = format!("`id` 应与文件同名：`{stem}`");
             reading.fault(id.span, "id", zh, format!("`id` should be the name of the file, `{stem}`"));
         }
         let severity = reading.choice(raw, "severity", true, &SEVERITIES);

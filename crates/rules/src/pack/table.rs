@@ -144,7 +144,7 @@ fn gather<'t>(reading: &mut Reading, raw: &'t Raw, keys: &[Key], found: &mut Vec
         let items = raw.items();
         if items.len() != key.size() {
             let (wanted, given) = (key.size(), items.len());
-            let zh = format!("分段键需要 {wanted} 格(分界值个数加一),给了 {given} 格");
+            let zh = format!("分段键需要 {wanted} 格（分界值个数加一），给了 {given} 格");
             let en = format!("a band takes {wanted} cells (one more than edges), {given} given");
             reading.fault(raw.span, "table-hole", zh, en);
             return;
@@ -180,7 +180,7 @@ fn gather<'t>(reading: &mut Reading, raw: &'t Raw, keys: &[Key], found: &mut Vec
         labels.iter().zip(&rows).filter(|it| it.1.is_none() && other.is_none()).map(|it| it.0.as_str()).collect();
     if !missing.is_empty() {
         let list = missing.join(", ");
-        let zh = format!("表缺少 {list};每个键值都要有内容(可用 `else`)");
+        let zh = format!("表缺少 {list}；每个键值都要有内容（可用 `else`）");
         let en = format!("the table says nothing for {list}; every key value needs a cell (or an `else`)");
         reading.fault(raw.entries().first().map_or(raw.span, |it| it.0.span), "table-hole", zh, en);
         return;
@@ -218,7 +218,7 @@ impl Build<'_> {
         match &self.ty {
             None => self.ty = Some(ty),
             Some(first) if !first.agrees(&ty) => {
-                let zh = format!("表中其他格为{},此处为{}", first.zh(), ty.zh());
+                let zh = format!("表中其他格为{}，此处为{}", first.zh(), ty.zh());
                 let en = format!("the other cells hold {first}, this one {ty}");
                 self.reading.fault(raw.span, "type", zh, en);
             }

@@ -44,7 +44,7 @@ impl Template {
                 reading.fault(
                     place,
                     "template",
-                    "花括号不成对;写 `{{` 表示括号本身",
+                    "花括号不成对；写 `{{` 表示括号本身",
                     "a brace without its other half; write `{{` for a brace",
                 );
                 break;
@@ -62,7 +62,7 @@ impl Template {
                         let found = Format::from_name(it.trim());
                         if found.is_none() {
                             let known = Format::NAMES.join(" ");
-                            let zh = format!("未知的格式 `{it}`;可用:{known}");
+                            let zh = format!("未知的格式 `{it}`；可用：{known}");
                             reading.fault(format_place, "format", zh, format!("unknown format `{it}`; known: {known}"));
                         }
                         found

@@ -1,9 +1,10 @@
 use super::{Evaluation, Outcome};
+use crate::cascade::SetLimit;
 use crate::compile::{Rule, RuleSet};
 use crate::eval::{Evaluator, Slot};
 use crate::indicators;
-use crate::pack::RuleStatus;
-use findings::{Bilingual, DerivationNode, Disposition, Finding, Severity, Verdict};
+use crate::pack::{PackLevel, RuleStatus};
+use findings::{Bilingual, DerivationNode, Disposition, Finding, Required, SetBy, Severity, Verdict};
 use model::{Kind, Model, ObjectId, Reader};
 use std::collections::BTreeSet;
 
@@ -12,6 +13,22 @@ impl Evaluation {
     /// out.
     pub fn findings(&self, set: &RuleSet) -> Vec<Finding> {
         (0..set.rules.len()).flat_map(|rule| self.findings_of(set, rule)).collect()
+    }
+
+    /// The findings that `keep` wants, in the same order, each with its derivation.
+    pub fn explained(&self, set: &RuleSet, model: &Model, keep: impl Fn(&Finding) -> bool) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for (at, rule) in set.rules.iter().enumerate() {
+            let yields = self.decided_elsewhere(set, rule);
+            for outcome in self.rules[at].outcomes() {
+                let Some(mut finding) = self.finding_with(set, rule, outcome, &yields).filter(|it| keep(it)) else {
+                    continue;
+                };
+                finding.derivation = Some(self.explain(set, model, at, outcome));
+                findings.push(finding);
+            }
+        }
+        findings
     }
 
     /// The findings of one rule.
@@ -59,7 +76,7 @@ impl Evaluation {
             // Where two codes speak of the same objects, the one that yields is still shown, as advice.
             let other = &set.rules[*at];
             let standard = &set.packs[other.pack].0.standard;
-            message.zh.push_str(&format!("(以{standard}第{}条为准)", other.source.clause));
+            message.zh.push_str(&format!("（以{standard}第{}条为准）", other.source.clause));
             message.en.push_str(&format!(" ({standard} {} takes precedence)", other.source.clause));
         }
         if !binds || superseded.is_some() {
@@ -80,7 +97,9 @@ impl Evaluation {
             objects,
             indicator: outcome.indicator.map(|at| set.indicators[at].source.id.clone()),
             measured: outcome.measured_quantity(),
-            required: outcome.required_quantity(),
+            required: outcome
+                .required_quantity()
+                .map(|it| Required { set_by: set_by(set, rule, outcome, &it.sense), ..it }),
             margin: outcome.margin(),
             prints_as: details.prints_as.clone(),
             mark: details.mark.clone(),
@@ -90,6 +109,30 @@ impl Evaluation {
             checked: source.source.checked,
             derivation: None,
         })
+    }
+
+    /// The values that lower levels set for limits, with what came of each.
+    pub fn set_limits(&self, set: &RuleSet) -> Vec<findings::SetLimit> {
+        let report = |(at, limit): (usize, &SetLimit)| {
+            let (rule, of) = set.rule(&limit.point.text)?;
+            let decided = || self.rules[rule].outcomes().filter_map(|it| it.cascade.as_deref());
+            let count = |of: usize| of as u64;
+            let loosened = count(decided().filter(|it| it.by == Some(at) && it.loosened).count());
+            let tightened = count(decided().filter(|it| it.by == Some(at) && !it.loosened).count());
+            let refused = count(decided().filter(|it| it.refused.contains(&at)).count());
+            Some(findings::SetLimit {
+                rule: of.id.clone(),
+                plot: limit.plot.clone(),
+                value: limit.value,
+                unit: limit.dimension.unit(),
+                set_by: of_limit(limit),
+                tightened,
+                loosened,
+                refused,
+                message: crate::cascade::effect(limit, of, [tightened, loosened, refused]),
+            })
+        };
+        set.limits.iter().enumerate().filter_map(report).collect()
     }
 
     /// The indicators as they are reported, by plot and in the order of packs.
@@ -127,6 +170,37 @@ impl Evaluation {
             evaluator.set_plot(outcome.plot.and_then(|id| reader.find(id)));
         }
         super::outcome::derivation(&mut evaluator, rule, &reader, outcome.verdict)
+    }
+}
+
+/// Which level set the limit that holds: that of the point itself, unless a lower one did. What a value must equal (as that
+/// which the drawing itself declares) is no limit.
+fn set_by(set: &RuleSet, rule: &Rule, outcome: &Outcome, sense: &str) -> Option<SetBy> {
+    if matches!(sense, "==" | "!=") {
+        return None;
+    }
+    let lower = outcome.cascade.as_ref().and_then(|it| it.by);
+    if let Some(limit) = lower.and_then(|at| set.limits.get(at)) {
+        return Some(of_limit(limit));
+    }
+    let pack = &set.packs[rule.pack].0;
+    // What the conditions say holds since their own day, not since the day of the points that read them.
+    let since = match pack.level {
+        PackLevel::Conditions => set.conditions_date,
+        _ => Some(pack.effective_from),
+    };
+    Some(SetBy {
+        level: pack.level.as_str().to_string(),
+        source: format!("{} {}", pack.standard, rule.source.clause),
+        since: since.map(|it| it.to_string()),
+    })
+}
+
+fn of_limit(limit: &SetLimit) -> SetBy {
+    SetBy {
+        level: limit.level.as_str().to_string(),
+        source: limit.source.clone(),
+        since: limit.since.map(|it| it.to_string()),
     }
 }
 

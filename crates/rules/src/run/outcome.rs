@@ -1,3 +1,4 @@
+use crate::cascade::{self, Decided};
 use crate::compile::{Part, Rule, RuleSet};
 use crate::eval::{Choice, Decision, Evaluator, Judged, Slot};
 use crate::geojson;
@@ -28,6 +29,8 @@ pub struct Outcome {
     pub measured: Option<(Interval, Dimension)>,
     /// The required quantity with its sense.
     pub required: Option<(Interval, Sense)>,
+    /// What lower levels of the cascade did to it, when they set something.
+    pub cascade: Option<Arc<Decided>>,
     /// What a person reads; made for what fails or is unknown, and for what passes when asked for.
     pub details: Option<Arc<Details>>,
 }
@@ -69,7 +72,7 @@ impl Outcome {
         Some(Quantity { value: lower, unit: dimension.unit(), interval: bounds(value) })
     }
 
-    /// The required quantity as it is reported.
+    /// The required quantity as it is reported, without who set it.
     pub fn required_quantity(&self) -> Option<Required> {
         let (_, dimension) = self.measured?;
         let (value, sense) = self.required?;
@@ -79,6 +82,7 @@ impl Outcome {
             unit: dimension.unit(),
             sense: sense_text(sense).into(),
             interval: bounds(value),
+            set_by: None,
         })
     }
 }
@@ -222,6 +226,8 @@ pub fn outcome(
         }
     }
     let (mut measured, mut required, mut format) = (None, None, None);
+    let decided = cascade::of(rule).filter(|_| judged.verdict != Verdict::NotApplicable);
+    let decided = decided.map(|it| it.decide(evaluator));
     if judged.verdict != Verdict::NotApplicable {
         let found = deciding_require(evaluator, rule);
         let number = |evaluator: &mut Evaluator, expr: &Expr| match expr.ty {
@@ -248,10 +254,26 @@ pub fn outcome(
             format = Some(source.format);
         }
     }
-    let mut outcome =
-        Outcome { objects, indicator, plot: of_plot, verdict: judged.verdict, measured, required, details: None };
+    let (limit, decided) = decided.unzip();
+    let cascade = decided.filter(|it| *it != Decided::default()).map(Arc::new);
+    let mut outcome = Outcome {
+        objects,
+        indicator,
+        plot: of_plot,
+        verdict: judged.verdict,
+        measured,
+        required,
+        cascade,
+        details: None,
+    };
     if detailed {
-        outcome.details = Some(Arc::new(details(evaluator, rule, judged, &outcome, format)));
+        let mut made = details(evaluator, rule, judged, &outcome, format);
+        if let (Some(decided), Some(limit), Some((_, dimension))) = (&outcome.cascade, limit, outcome.measured) {
+            let said = cascade::say(evaluator.set, decided, limit, format.unwrap_or(Format::of(dimension)));
+            made.message.zh.push_str(&said.zh);
+            made.message.en.push_str(&said.en);
+        }
+        outcome.details = Some(Arc::new(made));
     }
     outcome
 }
@@ -283,10 +305,16 @@ fn details(
     outcome: &Outcome,
     format: Option<Format>,
 ) -> Details {
-    let message = Bilingual::new(
-        say(evaluator, rule, &rule.say_zh, outcome, Language::Zh),
-        say(evaluator, rule, &rule.say_en, outcome, Language::En),
-    );
+    let applies = rule.condition.as_ref().map_or(Truth::True, |it| evaluator.truth(&it.expr));
+    // The sentence says what is wrong; where not even that is known of what the clause speaks, it would mislead.
+    let message = if judged.verdict == Verdict::Unknown && applies == Truth::Unknown {
+        Bilingual::new("尚不能判断本条是否适用", "whether this applies cannot be told yet")
+    } else {
+        Bilingual::new(
+            say(evaluator, rule, &rule.say_zh, outcome, Language::Zh),
+            say(evaluator, rule, &rule.say_en, outcome, Language::En),
+        )
+    };
     let (mut missing, mut assumed) = (Vec::new(), Vec::new());
     if judged.verdict == Verdict::Unknown {
         missing = missing_facts(evaluator, rule, judged);
@@ -412,7 +440,7 @@ fn contradiction(evaluator: &Evaluator, judged: &Judged) -> Missing {
         object: object.id.display(object.kind),
         fact: attr.name().to_string(),
         message: Bilingual::new(
-            format!("{}的已知条件与约束矛盾:{}", name(Language::Zh), titles(Language::Zh)),
+            format!("{}的已知条件与约束矛盾：{}", name(Language::Zh), titles(Language::Zh)),
             format!("what is known of {} contradicts: {}", name(Language::En), titles(Language::En)),
         ),
         supply: SuppliedBy::Label,

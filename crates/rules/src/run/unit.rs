@@ -105,7 +105,7 @@ pub fn of_empty_kind(rule: &Rule, model: &Model) -> Option<Outcome> {
     }
     let kind = empty?;
     let message = Bilingual::new(
-        format!("没有识别到{},无法判断本条是否满足", kind.zh()),
+        format!("没有识别到{}，无法判断本条是否满足", kind.zh()),
         format!("no {} was recognised: whether this holds cannot be told", kind.name()),
     );
     Some(undecided(message, missing_kind(kind)))
@@ -127,6 +127,7 @@ fn undecided(message: Bilingual, missing: Missing) -> Outcome {
         verdict: Verdict::Unknown,
         measured: None,
         required: None,
+        cascade: None,
         details: Some(Arc::new(details)),
     }
 }
@@ -303,7 +304,7 @@ impl<'r: 'a, 'a> Runner<'r, 'a> {
         self.tuples += 1;
         if self.tuples == MAX_TUPLES {
             let message = Bilingual::new(
-                format!("组合超过 {MAX_TUPLES} 个,未全部检查"),
+                format!("组合超过 {MAX_TUPLES} 个，未全部检查"),
                 format!("more than {MAX_TUPLES} tuples: not all were checked"),
             );
             let missing = Missing {

@@ -85,14 +85,14 @@ impl Parser {
     fn unexpected(&self, zh: &str, en: &str) -> Fault {
         let found = match self.peek() {
             Token::End => {
-                return (self.span(), "syntax", format!("{zh},但表达式已结束"), format!("{en}, found the end"));
+                return (self.span(), "syntax", format!("{zh}，但表达式已结束"), format!("{en}, found the end"));
             }
             Token::Number(value) => value.to_string(),
             Token::Text(text) => format!("\"{text}\""),
             Token::Word(word) => word.clone(),
             Token::Sign(sign) => (*sign).to_string(),
         };
-        (self.span(), "syntax", format!("{zh},实为 `{found}`"), format!("{en}, found `{found}`"))
+        (self.span(), "syntax", format!("{zh}，实为 `{found}`"), format!("{en}, found `{found}`"))
     }
 
     fn ident(&mut self) -> Result<Ident, Fault> {
@@ -180,7 +180,7 @@ impl Parser {
             return Err((
                 self.span(),
                 "chained-comparison",
-                "比较不能连写;请用 `and` 连接,或写 `x in 低 ..= 高`".into(),
+                "比较不能连写；请用 `and` 连接，或写 `x in 低 ..= 高`".into(),
                 "comparisons do not chain; join them with `and` or write `x in low ..= high`".into(),
             ));
         }
@@ -351,7 +351,7 @@ impl Parser {
         };
         let Some(unit) = unit::find(&name) else {
             let names: Vec<&str> = unit::UNITS.iter().map(|it| it.name).collect();
-            let zh = format!("未知的单位 `{name}`;可用:{}", names.join(" "));
+            let zh = format!("未知的单位 `{name}`；可用：{}", names.join(" "));
             return Err((
                 self.span(),
                 "unknown-unit",

@@ -1,0 +1,88 @@
+//! Peers in other languages, each installed below `target/bench` once, at a fixed version.
+
+use crate::process::root;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// The version of ezdxf that is measured; that of dxf-parser stands in `benches/peers/package.json`.
+const EZDXF: &str = "ezdxf==1.4.5";
+
+/// Peers that are here, and why one is not.
+pub struct Peers {
+    /// Python of the environment that holds ezdxf.
+    ezdxf: Result<PathBuf, String>,
+    /// The folder with dxf-parser.
+    dxf_parser: Result<PathBuf, String>,
+}
+
+impl Peers {
+    /// Installs what is missing below a folder.
+    pub fn install(folder: &Path) -> Peers {
+        Peers { ezdxf: ezdxf(&folder.join("python")), dxf_parser: dxf_parser(&folder.join("node")) }
+    }
+
+    /// How a peer's job is started.
+    ///
+    /// # Errors
+    /// Why it is not here.
+    pub fn command(&self, job: &str, file: &Path) -> Result<Command, &String> {
+        let mut command = match job {
+            "peer-ezdxf" => {
+                let mut command = Command::new(self.ezdxf.as_ref()?);
+                command.arg(scripts().join("ezdxf_read.py"));
+                command
+            }
+            _ => {
+                let mut command = Command::new("node");
+                command.arg("--max-old-space-size=8192").arg(self.dxf_parser.as_ref()?.join("dxf_parser_read.mjs"));
+                command
+            }
+        };
+        command.arg(file);
+        Ok(command)
+    }
+}
+
+/// The scripts that measure the peers.
+fn scripts() -> PathBuf {
+    root().join("benches/peers")
+}
+
+/// A Python environment with ezdxf: its interpreter.
+fn ezdxf(home: &Path) -> Result<PathBuf, String> {
+    let python = home.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
+    let is_here = || Command::new(&python).args(["-c", "import ezdxf"]).stderr(Stdio::null()).status();
+    if !is_here().is_ok_and(|it| it.success()) {
+        println!("installing {EZDXF} into {}", home.display());
+        quietly(Command::new("python3").args(["-m", "venv"]).arg(home), "python3 with its module venv")?;
+        quietly(Command::new(&python).args(["-m", "pip", "install", "--quiet", EZDXF]), "pip")?;
+    }
+    Ok(python)
+}
+
+/// A folder with dxf-parser and the script that measures it.
+fn dxf_parser(home: &Path) -> Result<PathBuf, String> {
+    std::fs::create_dir_all(home).map_err(|error| format!("cannot make {}: {error}", home.display()))?;
+    for name in ["package.json", "dxf_parser_read.mjs"] {
+        let copied = std::fs::copy(scripts().join(name), home.join(name));
+        copied.map_err(|error| format!("cannot copy {name}: {error}"))?;
+    }
+    if !home.join("node_modules/dxf-parser").exists() {
+        println!("installing dxf-parser into {}", home.display());
+        let mut npm = Command::new("npm");
+        npm.args(["install", "--silent", "--no-audit", "--no-fund"]).current_dir(home);
+        quietly(&mut npm, "npm of Node.js")?;
+    }
+    Ok(home.to_path_buf())
+}
+
+/// Runs a command without its output, of which only the last line is shown when it fails.
+fn quietly(command: &mut Command, needs: &str) -> Result<(), String> {
+    let output = command.output().map_err(|error| format!("needs {needs}: {error}"))?;
+    if output.status.success() {
+        return Ok(());
+    }
+    let said = [output.stdout, output.stderr].concat();
+    let said = String::from_utf8_lossy(&said).lines().rev().find(|it| !it.trim().is_empty()).unwrap_or("").to_string();
+    Err(format!("needs {needs}: {said}"))
+}
