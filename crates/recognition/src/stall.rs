@@ -21,7 +21,12 @@ struct Stall {
     ordinal: u32,
     evidence: &'static str,
     confidence: f32,
+    /// Whether it is drawn as a shape of its own, not with lines that several stalls share.
+    is_whole: bool,
 }
+
+/// Two drawings of one whole stall have their middles this close, in metres; of stalls further apart each is meant.
+const SAME_STALL: f64 = 0.5;
 
 /// Sizes of stalls by type, in metres: width and length, least and most.
 const SIZES: [(&str, [f64; 2], [f64; 2]); 3] =
@@ -75,6 +80,7 @@ fn from_blocks(work: &Work<'_, '_>, found: &mut Vec<Stall>, loose: &mut Vec<Vec<
                     ordinal: 0,
                     evidence: "block of a stall's size",
                     confidence,
+                    is_whole: true,
                 };
                 if confidence < 0.7 { cars.push(stall) } else { found.push(stall) }
             }
@@ -86,6 +92,7 @@ fn from_blocks(work: &Work<'_, '_>, found: &mut Vec<Stall>, loose: &mut Vec<Vec<
                     ordinal: 0,
                     evidence: "block of a car's size",
                     confidence: 0.5,
+                    is_whole: true,
                 });
             }
             // A block of many stalls.
@@ -159,14 +166,14 @@ fn from_lines(work: &Work<'_, '_>, items: &[u32], found: &mut Vec<Stall>) {
         match size.filter(|it| size_type(it.width, it.length).is_some()) {
             Some(_) => {
                 let ordinal = ordinals.entry(outline.items.clone()).or_default();
-                let evidence =
-                    if outline.form == Form::Joined { "lines around a stall" } else { "rectangle of a stall's size" };
+                let is_whole = outline.form != Form::Joined;
                 found.push(Stall {
                     region: outline.region,
                     items: outline.items,
                     ordinal: *ordinal,
-                    evidence,
+                    evidence: if is_whole { "rectangle of a stall's size" } else { "lines around a stall" },
                     confidence: 0.95,
+                    is_whole,
                 });
                 *ordinal += 1;
             }
@@ -253,6 +260,7 @@ fn comb(group: &[(f64, Point, Point, u32)], strokes: &[(Point, Point, u32)], fou
                 ordinal: *count,
                 evidence: "between divider lines",
                 confidence: 0.85,
+                is_whole: false,
             });
             *count += 1;
         };
@@ -302,6 +310,7 @@ fn from_unknown(work: &Work<'_, '_>, collected: &mut Collected, found: &mut Vec<
                 ordinal: 0,
                 evidence,
                 confidence: 0.7,
+                is_whole: outline.form != Form::Joined,
             });
             taken[i] = true;
         }
@@ -313,7 +322,7 @@ fn from_unknown(work: &Work<'_, '_>, collected: &mut Collected, found: &mut Vec<
     });
 }
 
-/// Each place once: the surer evidence first.
+/// Each stall once: the surer evidence first. Whole stalls that overlap are both there, and a fault of the drawing.
 fn without_overlaps(mut found: Vec<Stall>) -> Vec<Stall> {
     found.sort_by(|a, b| {
         b.confidence.total_cmp(&a.confidence).then_with(|| a.items.cmp(&b.items)).then(a.ordinal.cmp(&b.ordinal))
@@ -322,8 +331,13 @@ fn without_overlaps(mut found: Vec<Stall>) -> Vec<Stall> {
     let mut kept = vec![true; found.len()];
     for i in 0..found.len() {
         let middle = found[i].region.bounds().center();
-        let earlier = meeting(&tree, Box2::around([middle])).into_iter().filter(|j| *j < i);
-        if earlier.into_iter().any(|j| kept[j] && found[j].region.contains(middle)) {
+        let is_same = |other: &Stall| {
+            let both_whole = found[i].is_whole && other.is_whole;
+            let apart = length(other.region.bounds().center() - middle);
+            other.region.contains(middle) && (!both_whole || apart <= SAME_STALL)
+        };
+        let mut earlier = meeting(&tree, Box2::around([middle])).into_iter().filter(|j| *j < i);
+        if earlier.any(|j| kept[j] && is_same(&found[j])) {
             kept[i] = false;
         }
     }
