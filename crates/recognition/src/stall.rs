@@ -7,7 +7,7 @@ use crate::profile::Role;
 use crate::shape::{dot, length, quad};
 use crate::work::{Draft, Work, set, set_new};
 use drawing::Shape as Drawn;
-use geometry::{Box2, Point, Region, Vector, math};
+use geometry::{Box2, Point, Region, Tolerance, Vector, math};
 use model::kinds::STALL_TYPE;
 use model::{Attr, Kind, Object, ObjectId, Shape, Source, Value};
 use std::collections::BTreeMap;
@@ -34,8 +34,13 @@ const SIZES: [(&str, [f64; 2], [f64; 2]); 3] =
 
 /// The type that a size speaks for, `None` when nothing parks on it.
 fn size_type(width: f64, length: f64) -> Option<&'static str> {
-    let near = |range: [f64; 2], it: f64| range[0] - 1e-6 <= it && it <= range[1] + 1e-6;
-    SIZES.iter().find(|it| near(it.1, width) && near(it.2, length)).map(|it| it.0)
+    SIZES.iter().find(|it| within(it.1, width) && within(it.2, length)).map(|it| it.0)
+}
+
+/// Whether a size lies in a range. Sizes are drawn in centimetres and the ranges end at them: the last bits decide nothing.
+fn within(range: [f64; 2], size: f64) -> bool {
+    let slack = Tolerance::STANDARD.linear.to_m();
+    (range[0] - slack..=range[1] + slack).contains(&size)
 }
 
 /// Makes the stalls and the statements of stalls. Unknown outlines that are stalls are taken out of `collected`.
@@ -248,9 +253,11 @@ fn comb(group: &[(f64, Point, Point, u32)], strokes: &[(Point, Point, u32)], fou
         if !alike {
             continue;
         }
-        let perpendicular = (2.15..=3.9).contains(&gap) && (4.2..=8.0).contains(&size);
-        let double = (2.15..=3.9).contains(&gap) && (9.0..=13.4).contains(&size);
-        let parallel = (4.8..=7.6).contains(&gap) && (1.9..=2.9).contains(&size);
+        // Across the dividers a stall lies between two of them; two rows back to back share them; along the lane it lies
+        // between their ends.
+        let perpendicular = within([2.15, 3.9], gap) && within([4.2, 8.0], size);
+        let double = within([2.15, 3.9], gap) && within([9.0, 13.4], size);
+        let parallel = within([4.8, 7.6], gap) && within([1.9, 2.9], size);
         let mut push = |f0: f64, t0: f64, f1: f64, t1: f64| {
             let count = ordinal.entry(a.item).or_default();
             let region = Region::polygon([at(f0, a.off), at(t0, a.off), at(t1, b.off), at(f1, b.off)]);
@@ -293,7 +300,7 @@ fn from_unknown(work: &Work<'_, '_>, collected: &mut Collected, found: &mut Vec<
     let mut by_size: BTreeMap<(i64, i64), Vec<usize>> = BTreeMap::new();
     for (i, outline) in collected.unknown.iter().enumerate() {
         let Some(size) = quad(&outline.region) else { continue };
-        let is_car = (2.2..=3.75).contains(&size.width) && (4.8..=7.2).contains(&size.length);
+        let is_car = within([2.2, 3.75], size.width) && within([4.8, 7.2], size.length);
         if is_car && !work.is_of_table(outline.region.bounds()) {
             let step = |it: f64| (it * 20.0).round() as i64;
             by_size.entry((step(size.width), step(size.length))).or_default().push(i);

@@ -106,6 +106,20 @@ fn stalls_that_overlap_are_all_there_and_a_stall_drawn_twice_is_one() {
 }
 
 #[test]
+fn narrow_stalls_of_a_comb_are_all_there_wherever_it_lies() {
+    for (x, y) in [(0.0, 0.0), (219.6, 207.5), (-12_877.31, 31_215.42)] {
+        let mut plan = bare();
+        plan.offset = (x, y);
+        for i in 0..=9 {
+            let x = 40.0 + 2.15 * f64::from(i);
+            plan.line("车位", (x, 5.0), (x, 10.3));
+        }
+        plan.line("车位", (40.0, 5.0), (59.35, 5.0));
+        assert_eq!(of_kind(&plan.recognise(), Kind::ParkingStall).len(), 9, "{x}, {y}");
+    }
+}
+
+#[test]
 fn a_double_row_of_dividers_across_an_aisle_has_no_stalls_in_the_aisle() {
     let mut plan = bare();
     for i in 0..=4 {
