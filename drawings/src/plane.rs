@@ -89,6 +89,16 @@ impl Edge {
         Some(Arc { center, radius: center.to(self.a), from, span: 4.0 * libm::atan(self.bulge.abs()) })
     }
 
+    /// Straight edges along it: itself, or `n` chords of its arc.
+    pub fn chords(&self, n: u32) -> Vec<Edge> {
+        let straight = |(a, b)| Edge { a, b, bulge: 0.0 };
+        match self.arc() {
+            None => vec![*self],
+            Some(arc) if self.bulge > 0.0 => arc.chords(n).map(straight).collect(),
+            Some(arc) => arc.chords(n).map(|(a, b)| straight((b, a))).collect(),
+        }
+    }
+
     /// Length along the edge.
     pub fn length(&self) -> f64 {
         self.arc().map_or_else(|| self.a.to(self.b), |it| it.radius * it.span)

@@ -96,6 +96,27 @@ impl Edge {
         apothem.is_finite().then(|| (self.a + self.b) / 2.0 + Vector { x: -chord.y, y: chord.x } * apothem)
     }
 
+    /// The angle that its arc turns through, in radians: positive to the left, 0 when straight.
+    pub fn turn(&self) -> f64 {
+        4.0 * math::atan(self.bulge)
+    }
+
+    /// The arc cut at shares of its length, ascending between 0 and 1; a straight edge stays whole.
+    pub fn cut(&self, shares: &[f64]) -> Vec<Edge> {
+        let Some(center) = self.center() else { return vec![*self] };
+        let (from, turn) = (self.a - center, self.turn());
+        let mut pieces = Vec::new();
+        let (mut start, mut share) = (self.a, 0.0);
+        for next in shares.iter().copied().chain([1.0]) {
+            let (sin, cos) = math::sin_cos(turn * next);
+            let on_arc = center + Vector { x: from.x * cos - from.y * sin, y: from.x * sin + from.y * cos };
+            let end = if next == 1.0 { self.b } else { on_arc };
+            pieces.push(Edge { a: start, bulge: math::tan(turn * (next - share) / 4.0), b: end });
+            (start, share) = (end, next);
+        }
+        pieces
+    }
+
     /// The radius of its arc, in metres; not finite when straight.
     pub fn radius(&self) -> f64 {
         self.chord() * (1.0 + self.bulge * self.bulge) / (4.0 * self.bulge.abs())

@@ -6,9 +6,9 @@ use crate::pairs::{gap, gap_line, outside, outside_by, overlaps};
 use crate::runs::leaves_by;
 use crate::shapes::{Edge, dot, edges, region, shape};
 use crate::{Interval, Measure, Missing};
-use geometry::{Length, Nearest, Path, Region, distance};
+use geometry::{Length, Nearest, Path, Region, Vector, distance};
 use model::{Attr, ObjIx, Reader, Shape};
-use std::f64::consts::FRAC_1_SQRT_2;
+use std::f64::consts::{FRAC_1_SQRT_2, FRAC_PI_2, FRAC_PI_4};
 
 /// The shortest distance between an object inside a plot and the plot's boundary, with its points. Of an object that
 /// crosses the boundary the distance is 0.
@@ -60,15 +60,19 @@ fn to_line(object: &Shape, line: &Path) -> Option<Nearest> {
 /// A run of edges that faces another way for less than this, between two runs that face the same way, is a jog of theirs.
 const JOG: f64 = 5.0;
 
+/// A share of an arc that is not worth a piece of its own.
+const SHORT: f64 = 1e-6;
+
 /// The edges of a plot's outer boundary with the side of the compass that each looks to.
 ///
-/// By the outward normal of the edge, 45° to north and south included there. A jog shorter than 5 m counts to the edges on
-/// both sides of it.
+/// By the outward normal of the edge, 45° to north and south included there; an arc around a corner is parted where its
+/// normal passes 45°. A jog shorter than 5 m counts to the edges on both sides of it.
 pub fn sides(reader: &Reader, site: ObjIx) -> Measure<Vec<(Edge, Side)>> {
     let (plot, north) = (region(reader, site)?, north_vector(reader, site)?);
     let outer = edges(plot).into_iter().next().unwrap_or_default();
+    let outer = outer.into_iter().flat_map(|it| parted(&it, north));
     let mut sides: Vec<(Edge, Side)> =
-        outer.into_iter().filter_map(|it| Some((it, Side::of(bearing(it.outwards()?, north))))).collect();
+        outer.filter_map(|it| Some((it, Side::of(bearing(it.outwards()?, north))))).collect();
     // Start where a run starts, so that none is split.
     let n = sides.len();
     let start = (0..n).find(|i| sides[*i].1 != sides[(i + n - 1) % n].1).unwrap_or(0);
@@ -86,6 +90,18 @@ pub fn sides(reader: &Reader, site: ObjIx) -> Measure<Vec<(Edge, Side)>> {
         }
     }
     Ok(sides)
+}
+
+/// An edge of a plot in pieces that each look to one side of the compass.
+fn parted(edge: &Edge, north: Vector) -> Vec<Edge> {
+    let Some(inwards) = edge.inwards(edge.a).filter(|_| edge.bulge != 0.0) else { return vec![*edge] };
+    let first = bearing(inwards * -1.0, north).to_rad();
+    // Bearings run clockwise, and less than once around the compass from the first.
+    let diagonals = (-4..8).map(|it| FRAC_PI_4 + f64::from(it) * FRAC_PI_2);
+    let mut cuts: Vec<f64> = diagonals.map(|it| (first - it) / edge.turn()).collect();
+    cuts.retain(|it| (SHORT..1.0 - SHORT).contains(it));
+    cuts.sort_by(f64::total_cmp);
+    edge.cut(&cuts)
 }
 
 /// How far an object stays from one side of its plot: like [`edge_distance`], to the edges of the plot that look to that
@@ -271,6 +287,25 @@ mod tests {
                 near(disguise, setback(reader, a, site, Side::North).unwrap().to_m(), 10.0);
             });
         }
+    }
+
+    #[test]
+    fn the_arc_around_a_corner_belongs_half_to_each_side() {
+        // The south-eastern corner is an arc of 20 m around (80, 20).
+        let vertex = |x, y, bulge| geometry::Vertex { point: geometry::Point { x, y }, bulge };
+        let quarter = std::f64::consts::SQRT_2 - 1.0;
+        let vertices =
+            [(0.0, 0.0, 0.0), (80.0, 0.0, quarter), (100.0, 20.0, 0.0), (100.0, 80.0, 0.0), (0.0, 80.0, 0.0)];
+        let ring = Path { vertices: vertices.map(|(x, y, bulge)| vertex(x, y, bulge)).to_vec(), closed: true };
+        let world = World::default().with_shape(Kind::SiteBoundary, "site", Shape::Region(Region::new(ring)));
+        world.with(Kind::Building, "a", &rectangle(60.0, 30.0, 90.0, 40.0)).everywhere(|disguise, reader| {
+            let (a, site) = (ix(reader, "a"), ix(reader, "site"));
+            near(disguise, setback(reader, a, site, Side::East).unwrap().to_m(), 10.0);
+            // From the building's corner to the middle of the arc.
+            let middle = 20.0 * FRAC_1_SQRT_2;
+            let expected = ((middle - 10.0) * (middle - 10.0) + (10.0 + middle) * (10.0 + middle)).sqrt();
+            near(disguise, setback(reader, a, site, Side::South).unwrap().to_m(), expected);
+        });
     }
 
     #[test]

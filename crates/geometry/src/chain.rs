@@ -31,6 +31,8 @@ pub struct Chain<Id> {
     pub path: Path,
     /// The pieces it is made of and their duplicates, ascending, each once.
     pub ids: Vec<Id>,
+    /// How often the whole line is drawn: the least number of pieces that lie on each other anywhere along it.
+    pub times: u32,
     /// What was closed on the way, by place.
     pub closings: Vec<Closing>,
 }
@@ -263,6 +265,26 @@ mod tests {
         );
         assert_eq!(result.rings.len(), 2);
         assert_eq!(result.rings.iter().filter(|it| it.ids == [1, 2, 3] || it.ids == [1, 2, 5]).count(), 1);
+    }
+
+    #[test]
+    fn a_ring_says_how_often_all_of_it_is_drawn() {
+        let square = |id: u32| {
+            let corners = [(0.0, 0.0), (10.0, 0.0), (10.0, 10.0), (0.0, 10.0), (0.0, 0.0)];
+            (0..4).map(move |i| line(id + i, &[corners[i as usize], corners[i as usize + 1]]))
+        };
+        let times =
+            |pieces: &[Piece<u32>]| -> Vec<u32> { chained(pieces, 0.5).rings.iter().map(|it| it.times).collect() };
+        let once: Vec<Piece<u32>> = square(0).collect();
+        assert_eq!(times(&once), [1]);
+        assert_eq!(times(&[&once[..], &once[..2]].concat()), [1]);
+        let twice: Vec<Piece<u32>> = square(0).chain(square(10)).collect();
+        assert_eq!(times(&twice), [2]);
+        assert_eq!(times(&[&twice[..], &[line(20, &[(5.0, 0.0), (5.0, 5.0)])]].concat()), [2]);
+        // The other time it is drawn in halves.
+        let halves = [line(20, &[(0.0, 0.0), (4.0, 0.0)]), line(21, &[(4.0, 0.0), (10.0, 0.0), (10.0, 10.0)])];
+        let halves = [&once[..], &halves, &[line(22, &[(10.0, 10.0), (0.0, 10.0), (0.0, 0.0)])]].concat();
+        assert_eq!(times(&halves), [2]);
     }
 
     #[test]

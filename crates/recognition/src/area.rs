@@ -7,7 +7,7 @@ use crate::outline::{OpenLine, index, meeting};
 use crate::profile::Role;
 use crate::shape::{length, narrowest_width, quad, smallest_rectangle};
 use crate::work::{Draft, Work, apply, set, set_new};
-use geometry::{Box2, Path, Point, Region, Vertex, distance};
+use geometry::{Box2, Path, Point, Region, Tolerance, Vertex, boolean, distance};
 use model::{Attr, Kind, Object, Shape, Source, Value};
 use std::sync::Arc;
 
@@ -115,16 +115,11 @@ fn area(work: &Work<'_, '_>, kind: Kind, candidate: &Candidate) -> Draft {
 /// Closed edges of lanes inside other closed edges are the islands that the lane runs around.
 fn with_islands(candidates: Vec<Candidate>) -> Vec<Candidate> {
     let sound = |it: &Candidate| it.outline.crossings == 0 && it.outline.region.holes.is_empty();
-    let rings: Vec<Path> = candidates.iter().filter(|it| sound(it)).map(|it| it.outline.region.outer.clone()).collect();
-    if rings.len() < 2 || rings.len() > 2000 {
-        return candidates;
-    }
-    let regions = Region::from_rings(rings, geometry::Tolerance::STANDARD);
-    if regions.iter().all(|it| it.holes.is_empty()) {
-        return candidates;
-    }
+    let (rings, mut odd): (Vec<Candidate>, Vec<Candidate>) = candidates.into_iter().partition(sound);
+    let (legs, plain) = parted_by_crossing(rings);
+    odd.extend(legs);
+    let regions = Region::from_rings(plain.iter().map(|it| it.outline.region.outer.clone()), Tolerance::STANDARD);
     let mut made: Vec<Candidate> = Vec::new();
-    let (plain, odd): (Vec<Candidate>, Vec<Candidate>) = candidates.into_iter().partition(sound);
     for region in regions {
         let is_ring =
             |path: &Path, it: &&Candidate| crate::outline::is_same_area(&Region::new(path.clone()), &it.outline.region);
@@ -142,6 +137,24 @@ fn with_islands(candidates: Vec<Candidate>) -> Vec<Candidate> {
     }
     made.extend(odd);
     made
+}
+
+/// The rings that run across the edge of a larger one, legs that no lane runs around, and the others.
+fn parted_by_crossing(rings: Vec<Candidate>) -> (Vec<Candidate>, Vec<Candidate>) {
+    let regions: Vec<&Region> = rings.iter().map(|it| &it.outline.region).collect();
+    let areas: Vec<f64> = regions.iter().map(|it| it.area().to_m2()).collect();
+    let tree = index(regions.iter().map(|it| it.bounds()));
+    let is_some = |pieces: Vec<Region>| pieces.iter().any(|it| !it.is_sliver(Tolerance::STANDARD));
+    let runs_across = |i: usize, j: usize| {
+        is_some(boolean::intersection([regions[i]], [regions[j]]))
+            && is_some(boolean::difference([regions[i]], [regions[j]]))
+    };
+    let is_leg: Vec<bool> = (0..rings.len())
+        .map(|i| meeting(&tree, regions[i].bounds()).into_iter().any(|j| areas[j] >= areas[i] && runs_across(i, j)))
+        .collect();
+    let (legs, others): (Vec<_>, Vec<_>) = rings.into_iter().zip(is_leg).partition(|it| it.1);
+    let candidates = |list: Vec<(Candidate, bool)>| list.into_iter().map(|it| it.0).collect();
+    (candidates(legs), candidates(others))
 }
 
 /// Lanes drawn as two edges, or as a wide line, become areas.
@@ -188,7 +201,7 @@ fn strip(a: &Path, b: &Path) -> Option<(Region, f64)> {
     }
     vertices.extend(back);
     let region = Region::new(Path { vertices, closed: true });
-    let sound = geometry::validity::faults(&region.outer, geometry::Tolerance::STANDARD).is_empty();
+    let sound = geometry::validity::faults(&region.outer, Tolerance::STANDARD).is_empty();
     sound.then_some((region, width))
 }
 

@@ -432,7 +432,7 @@ fn make(work: &mut Work<'_, '_>, nodes: &[Node], root: usize) {
     }
     if !made_parts.is_empty() {
         let podium = podium(work, &draft, &outline);
-        crown(work, &mut draft.object, &made_parts, &texts);
+        crown(&mut draft.object, &made_parts);
         made_parts.push(podium);
     }
     if draft.object.confidence < 1.0 && draft.object.name.is_empty() && draft.object.get(Attr::Storeys).is_none() {
@@ -461,8 +461,8 @@ fn podium(work: &Work<'_, '_>, draft: &Draft, outline: &Outline) -> Draft {
     podium
 }
 
-/// A building with parts is as high as the highest of them, and has their name when it has none.
-fn crown(work: &mut Work<'_, '_>, building: &mut Object, parts: &[Draft], _texts: &[usize]) {
+/// A building with parts is as high as the highest of them, and has their numbers when it has none.
+fn crown(building: &mut Object, parts: &[Draft]) {
     for attr in [Attr::Height, Attr::Storeys, Attr::HeightFire, Attr::HeightPlanning, Attr::HeightSpacing] {
         let number = |it: &Object| it.get(attr).and_then(|it| it.value.number());
         let highest = parts.iter().filter_map(|it| number(&it.object)).fold(f64::NEG_INFINITY, f64::max);
@@ -470,15 +470,19 @@ fn crown(work: &mut Work<'_, '_>, building: &mut Object, parts: &[Draft], _texts
             set(building, attr, Value::Number(highest), Source::Label);
         }
     }
-    if building.name.is_empty() {
-        let names: Vec<&str> = parts.iter().map(|it| &*it.object.name).filter(|it| !it.is_empty()).collect();
-        let mut unique: Vec<&str> = Vec::new();
-        for name in names {
-            if !unique.contains(&name) {
-                unique.push(name);
+    if building.get(Attr::Number).is_none() {
+        // A part is called by the number on its label.
+        let mut numbers: Vec<&str> = Vec::new();
+        for name in parts.iter().map(|it| &*it.object.name).filter(|it| !it.is_empty()) {
+            if !numbers.contains(&name) {
+                numbers.push(name);
             }
         }
-        building.name = Arc::from(unique.join("、"));
+        if !numbers.is_empty() {
+            let number = numbers.join("、");
+            set(building, Attr::Number, Value::text(&number), Source::Label);
+            building.name = Arc::from(number);
+        }
     }
     for attr in [Attr::Use, Attr::Label, Attr::StoreysBelow] {
         if building.get(attr).is_none()
@@ -487,7 +491,6 @@ fn crown(work: &mut Work<'_, '_>, building: &mut Object, parts: &[Draft], _texts
             building.set(attr, found.clone());
         }
     }
-    let _ = work;
 }
 
 /// Sets what a label says.

@@ -201,7 +201,7 @@ pub(crate) fn collect(sheet: &Sheet<'_>) -> Collected {
         let from_layers: Vec<Outline> = std::mem::take(candidates).into_iter().map(|it| it.outline).collect();
         let candidate =
             |outline| Candidate { outline, role: *role, evidence: Vec::new(), confidence: 1.0, class: None };
-        candidates.extend(across_layers(from_layers).into_iter().map(candidate));
+        candidates.extend(across_layers(sheet, from_layers).into_iter().map(candidate));
     }
     for items in unknown.into_values() {
         let kept = without_loose(sheet, items);

@@ -1,13 +1,14 @@
 //! Closed outlines from whatever they were drawn with: closed and nearly closed polylines, loose lines and arcs, hatches.
 
 use crate::sheet::Sheet;
-use drawing::Shape;
 use drawing::scene::Drawn;
+use drawing::{LayerId, Shape};
 use geometry::chain::{Chain, ClosingKind, Piece, chain};
 use geometry::validity::{self, Fault};
 use geometry::{Box2, Length, Path, Point, Region, math};
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
+use std::collections::BTreeMap;
 
 /// An area as drawn, in metres.
 #[derive(Clone, Debug)]
@@ -113,10 +114,15 @@ pub(crate) fn outlines(sheet: &Sheet<'_>, items: &[u32], joining: Joining) -> Ou
     Outlines { closed, open }
 }
 
-/// Outlines of one role from several layers: what two layers show of one area (an outline and its hatch, an outline and a
-/// second one that says more) is one.
-pub(crate) fn across_layers(outlines: Vec<Outline>) -> Vec<Outline> {
+/// Outlines of one role from several layers and blocks: what two layers show of one area (an outline and its hatch, an
+/// outline and a second one that says more) is one; what two blocks show of it on one layer is drawn twice.
+pub(crate) fn across_layers(sheet: &Sheet<'_>, outlines: Vec<Outline>) -> Vec<Outline> {
     let (fills, lines): (Vec<Outline>, Vec<Outline>) = outlines.into_iter().partition(|it| it.form == Form::Hatch);
+    let mut by_layer: BTreeMap<LayerId, Vec<Outline>> = BTreeMap::new();
+    for outline in lines {
+        by_layer.entry(sheet.item(outline.lead).layer).or_default().push(outline);
+    }
+    let lines = by_layer.into_values().flat_map(|it| merge_duplicates(it, Again::Counts)).collect();
     let mut closed = merge_duplicates(lines, Again::IsUsual);
     absorb_fills(&mut closed, merge_duplicates(fills, Again::IsUsual));
     closed.sort_by(|a, b| a.items.cmp(&b.items).then_with(|| by_place(a, b)));
@@ -185,6 +191,7 @@ fn from_chain(chain: Chain<u32>) -> Option<Outline> {
     let widest = widest.max_by(|a, b| a.length.to_m().total_cmp(&b.length.to_m())).copied();
     let form = if chain.ids.len() == 1 { Form::Closed } else { Form::Joined };
     let mut outline = outline(chain.path, chain.ids, form)?;
+    outline.times = chain.times;
     outline.gap = widest.map_or(0.0, |it| it.length.to_m());
     outline.gap_at = widest.map(|it| it.at);
     Some(outline)
@@ -200,6 +207,7 @@ fn closed_by_share(line: &Chain<u32>, max_share: f64) -> Option<Outline> {
     let mut ring = line.path.clone();
     ring.closed = true;
     let mut outline = outline(ring, line.ids.clone(), Form::Closed)?;
+    outline.times = line.times;
     outline.gap = gap;
     outline.gap_at = Some((first + last) / 2.0);
     Some(outline)

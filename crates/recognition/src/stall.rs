@@ -7,7 +7,7 @@ use crate::profile::Role;
 use crate::shape::{dot, length, quad};
 use crate::work::{Draft, Work, set, set_new};
 use drawing::Shape as Drawn;
-use geometry::{Box2, Point, Region, Vector, math};
+use geometry::{Box2, Point, Region, Tolerance, Vector, math};
 use model::kinds::STALL_TYPE;
 use model::{Attr, Kind, Object, ObjectId, Shape, Source, Value};
 use std::collections::BTreeMap;
@@ -21,7 +21,12 @@ struct Stall {
     ordinal: u32,
     evidence: &'static str,
     confidence: f32,
+    /// Whether it is drawn as a shape of its own, not with lines that several stalls share.
+    is_whole: bool,
 }
+
+/// Two drawings of one whole stall have their middles this close, in metres; of stalls further apart each is meant.
+const SAME_STALL: f64 = 0.5;
 
 /// Sizes of stalls by type, in metres: width and length, least and most.
 const SIZES: [(&str, [f64; 2], [f64; 2]); 3] =
@@ -29,8 +34,13 @@ const SIZES: [(&str, [f64; 2], [f64; 2]); 3] =
 
 /// The type that a size speaks for, `None` when nothing parks on it.
 fn size_type(width: f64, length: f64) -> Option<&'static str> {
-    let near = |range: [f64; 2], it: f64| range[0] - 1e-6 <= it && it <= range[1] + 1e-6;
-    SIZES.iter().find(|it| near(it.1, width) && near(it.2, length)).map(|it| it.0)
+    SIZES.iter().find(|it| within(it.1, width) && within(it.2, length)).map(|it| it.0)
+}
+
+/// Whether a size lies in a range. Sizes are drawn in centimetres and the ranges end at them: the last bits decide nothing.
+fn within(range: [f64; 2], size: f64) -> bool {
+    let slack = Tolerance::STANDARD.linear.to_m();
+    (range[0] - slack..=range[1] + slack).contains(&size)
 }
 
 /// Makes the stalls and the statements of stalls. Unknown outlines that are stalls are taken out of `collected`.
@@ -75,6 +85,7 @@ fn from_blocks(work: &Work<'_, '_>, found: &mut Vec<Stall>, loose: &mut Vec<Vec<
                     ordinal: 0,
                     evidence: "block of a stall's size",
                     confidence,
+                    is_whole: true,
                 };
                 if confidence < 0.7 { cars.push(stall) } else { found.push(stall) }
             }
@@ -86,6 +97,7 @@ fn from_blocks(work: &Work<'_, '_>, found: &mut Vec<Stall>, loose: &mut Vec<Vec<
                     ordinal: 0,
                     evidence: "block of a car's size",
                     confidence: 0.5,
+                    is_whole: true,
                 });
             }
             // A block of many stalls.
@@ -159,14 +171,14 @@ fn from_lines(work: &Work<'_, '_>, items: &[u32], found: &mut Vec<Stall>) {
         match size.filter(|it| size_type(it.width, it.length).is_some()) {
             Some(_) => {
                 let ordinal = ordinals.entry(outline.items.clone()).or_default();
-                let evidence =
-                    if outline.form == Form::Joined { "lines around a stall" } else { "rectangle of a stall's size" };
+                let is_whole = outline.form != Form::Joined;
                 found.push(Stall {
                     region: outline.region,
                     items: outline.items,
                     ordinal: *ordinal,
-                    evidence,
+                    evidence: if is_whole { "rectangle of a stall's size" } else { "lines around a stall" },
                     confidence: 0.95,
+                    is_whole,
                 });
                 *ordinal += 1;
             }
@@ -241,9 +253,11 @@ fn comb(group: &[(f64, Point, Point, u32)], strokes: &[(Point, Point, u32)], fou
         if !alike {
             continue;
         }
-        let perpendicular = (2.15..=3.9).contains(&gap) && (4.2..=8.0).contains(&size);
-        let double = (2.15..=3.9).contains(&gap) && (9.0..=13.4).contains(&size);
-        let parallel = (4.8..=7.6).contains(&gap) && (1.9..=2.9).contains(&size);
+        // Across the dividers a stall lies between two of them; two rows back to back share them; along the lane it lies
+        // between their ends.
+        let perpendicular = within([2.15, 3.9], gap) && within([4.2, 8.0], size);
+        let double = within([2.15, 3.9], gap) && within([9.0, 13.4], size);
+        let parallel = within([4.8, 7.6], gap) && within([1.9, 2.9], size);
         let mut push = |f0: f64, t0: f64, f1: f64, t1: f64| {
             let count = ordinal.entry(a.item).or_default();
             let region = Region::polygon([at(f0, a.off), at(t0, a.off), at(t1, b.off), at(f1, b.off)]);
@@ -253,6 +267,7 @@ fn comb(group: &[(f64, Point, Point, u32)], strokes: &[(Point, Point, u32)], fou
                 ordinal: *count,
                 evidence: "between divider lines",
                 confidence: 0.85,
+                is_whole: false,
             });
             *count += 1;
         };
@@ -285,7 +300,7 @@ fn from_unknown(work: &Work<'_, '_>, collected: &mut Collected, found: &mut Vec<
     let mut by_size: BTreeMap<(i64, i64), Vec<usize>> = BTreeMap::new();
     for (i, outline) in collected.unknown.iter().enumerate() {
         let Some(size) = quad(&outline.region) else { continue };
-        let is_car = (2.2..=3.75).contains(&size.width) && (4.8..=7.2).contains(&size.length);
+        let is_car = within([2.2, 3.75], size.width) && within([4.8, 7.2], size.length);
         if is_car && !work.is_of_table(outline.region.bounds()) {
             let step = |it: f64| (it * 20.0).round() as i64;
             by_size.entry((step(size.width), step(size.length))).or_default().push(i);
@@ -302,6 +317,7 @@ fn from_unknown(work: &Work<'_, '_>, collected: &mut Collected, found: &mut Vec<
                 ordinal: 0,
                 evidence,
                 confidence: 0.7,
+                is_whole: outline.form != Form::Joined,
             });
             taken[i] = true;
         }
@@ -313,7 +329,7 @@ fn from_unknown(work: &Work<'_, '_>, collected: &mut Collected, found: &mut Vec<
     });
 }
 
-/// Each place once: the surer evidence first.
+/// Each stall once: the surer evidence first. Whole stalls that overlap are both there, and a fault of the drawing.
 fn without_overlaps(mut found: Vec<Stall>) -> Vec<Stall> {
     found.sort_by(|a, b| {
         b.confidence.total_cmp(&a.confidence).then_with(|| a.items.cmp(&b.items)).then(a.ordinal.cmp(&b.ordinal))
@@ -322,8 +338,13 @@ fn without_overlaps(mut found: Vec<Stall>) -> Vec<Stall> {
     let mut kept = vec![true; found.len()];
     for i in 0..found.len() {
         let middle = found[i].region.bounds().center();
-        let earlier = meeting(&tree, Box2::around([middle])).into_iter().filter(|j| *j < i);
-        if earlier.into_iter().any(|j| kept[j] && found[j].region.contains(middle)) {
+        let is_same = |other: &Stall| {
+            let both_whole = found[i].is_whole && other.is_whole;
+            let apart = length(other.region.bounds().center() - middle);
+            other.region.contains(middle) && (!both_whole || apart <= SAME_STALL)
+        };
+        let mut earlier = meeting(&tree, Box2::around([middle])).into_iter().filter(|j| *j < i);
+        if earlier.any(|j| kept[j] && is_same(&found[j])) {
             kept[i] = false;
         }
     }

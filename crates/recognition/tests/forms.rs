@@ -93,6 +93,33 @@ fn stalls_are_counted_one_by_one_from_blocks_arrays_rectangles_and_dividers() {
 }
 
 #[test]
+fn stalls_that_overlap_are_all_there_and_a_stall_drawn_twice_is_one() {
+    let mut plan = bare();
+    plan.rectangle_block("停车位2.4x5.3", 2.4, 5.3);
+    for x in [10.0, 11.0, 11.0, 30.0] {
+        plan.insert("停车位", "停车位2.4x5.3", x, 5.0, 12.0);
+    }
+    plan.rectangle("停车位", 40.0, 5.0, 2.5, 5.3);
+    plan.rectangle("停车位", 40.0, 5.01, 2.5, 5.3);
+    plan.rectangle("停车位", 41.0, 5.0, 2.5, 5.3);
+    assert_eq!(of_kind(&plan.recognise(), Kind::ParkingStall).len(), 5);
+}
+
+#[test]
+fn narrow_stalls_of_a_comb_are_all_there_wherever_it_lies() {
+    for (x, y) in [(0.0, 0.0), (219.6, 207.5), (-12_877.31, 31_215.42)] {
+        let mut plan = bare();
+        plan.offset = (x, y);
+        for i in 0..=9 {
+            let x = 40.0 + 2.15 * f64::from(i);
+            plan.line("车位", (x, 5.0), (x, 10.3));
+        }
+        plan.line("车位", (40.0, 5.0), (59.35, 5.0));
+        assert_eq!(of_kind(&plan.recognise(), Kind::ParkingStall).len(), 9, "{x}, {y}");
+    }
+}
+
+#[test]
 fn a_double_row_of_dividers_across_an_aisle_has_no_stalls_in_the_aisle() {
     let mut plan = bare();
     for i in 0..=4 {
@@ -150,6 +177,7 @@ fn a_tower_on_its_podium_is_a_part_of_one_building() {
     let buildings = of_kind(&recognition, Kind::Building);
     assert_eq!(buildings.len(), 2);
     let second = buildings.iter().find(|it| &*it.name == "2#").expect("named by its tower");
+    assert_eq!(second.get(Attr::Number).map(|it| &it.value), Some(&Value::text("2#")));
     assert_eq!(number(second, Attr::Height), Some(86.0));
     assert_eq!(number(second, Attr::FootprintArea), Some(1050.0));
     let mut roles: Vec<_> = of_kind(&recognition, Kind::BuildingPart)
@@ -179,6 +207,28 @@ fn a_boundary_open_by_a_metre_is_recognised_and_reported() {
     assert_eq!(areas(&recognition, Kind::SiteBoundary), [8000.0]);
     assert_eq!(number(of_kind(&recognition, Kind::SiteBoundary)[0], Attr::ClosingGap), Some(1.0));
     assert_eq!(faults(&recognition), ["boundary_open"]);
+}
+
+#[test]
+fn outlines_drawn_again_with_loose_lines_or_by_a_second_block_are_drawn_twice() {
+    let mut plan = Plan::new();
+    plan.exploded = true;
+    for _ in 0..2 {
+        plan.rectangle("用地红线", 0.0, 0.0, 100.0, 80.0);
+        plan.rectangle("拟建建筑", 10.0, 50.0, 40.0, 14.0);
+    }
+    plan.rectangle("拟建建筑", 60.0, 50.0, 30.0, 14.0);
+    plan.exploded = false;
+    plan.rectangle_block("3#楼", 30.0, 12.0);
+    plan.insert("拟建建筑", "3#楼", 10.0, 10.0, 0.0);
+    plan.insert("拟建建筑", "3#楼", 10.0, 10.0, 0.0);
+    let recognition = plan.recognise();
+    let times =
+        |kind| -> Vec<_> { of_kind(&recognition, kind).iter().map(|it| number(it, Attr::DrawnTimes)).collect() };
+    assert_eq!(times(Kind::SiteBoundary), [Some(2.0)]);
+    let mut buildings = times(Kind::Building);
+    buildings.sort_by(|a, b| a.partial_cmp(b).expect("numbers"));
+    assert_eq!(buildings, [Some(1.0), Some(2.0), Some(2.0)]);
 }
 
 #[test]

@@ -133,6 +133,21 @@ fn a_lane_drawn_as_two_loops_runs_around_its_island() {
 }
 
 #[test]
+fn lanes_drawn_leg_by_leg_are_all_there_though_their_middles_lie_on_each_other() {
+    let mut plan = bare();
+    plan.rectangle("消防车道", 4.0, 4.0, 92.0, 4.0);
+    plan.rectangle("消防车道", 4.0, 38.0, 92.0, 4.0);
+    plan.rectangle("消防车道", 4.0, 72.0, 92.0, 4.0);
+    plan.rectangle("消防车道", 4.0, 4.0, 4.0, 72.0);
+    plan.rectangle("消防车道", 92.0, 4.0, 4.0, 72.0);
+    let recognition = plan.recognise();
+    let lanes = of_kind(&recognition, Kind::FireLane);
+    let mut areas: Vec<f64> = lanes.iter().map(|it| it.region().unwrap().area().to_m2()).collect();
+    areas.sort_by(f64::total_cmp);
+    assert_eq!(areas, [288.0, 288.0, 368.0, 368.0, 368.0]);
+}
+
+#[test]
 fn entrances_are_found_by_their_words() {
     let mut plan = bare();
     plan.text("文字", 100.0, 40.0, 1.5, "车行主出入口(宽7m)");

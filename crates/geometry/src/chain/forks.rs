@@ -45,7 +45,8 @@ impl<Id: Copy + Ord> Network<Id> {
             let corner = |it: &HalfEdge| arrangement.position(arrangement.start(*it));
             let sides: Vec<Side> =
                 face.outer.iter().map(|it| Side { start: corner(it), origins: origins_of(it) }).collect();
-            rings.push(self.ring(sides, group));
+            let times = sides.iter().filter_map(|it| self.times(&it.origins)).min().unwrap_or(1);
+            rings.push(Chain { times, ..self.ring(sides, group) });
         }
         for edge in &arrangement.edges {
             for source in &edge.sources {
@@ -85,6 +86,15 @@ impl<Id: Copy + Ord> Network<Id> {
         let overshoots: Vec<_> = group.overshoots.iter().copied().filter(|it| is_corner(it.at)).collect();
         chain.closings.extend(overshoots);
         chain
+    }
+
+    /// How many pieces lie on each other along a side; `None` where a gap was closed.
+    fn times(&self, origins: &[Origin]) -> Option<u32> {
+        let mut links: Vec<usize> = origins.iter().map(|it| it.link).collect();
+        links.sort_unstable();
+        links.dedup();
+        let drawn = links.into_iter().map(|it| self.links[it].ids.len() as u32).sum();
+        (drawn > 0).then_some(drawn)
     }
 
     /// The bulge of the part of a segment or arc between two points near it, in the direction from the first to the second.

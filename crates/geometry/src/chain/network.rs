@@ -221,7 +221,8 @@ impl<Id: Copy + Ord> Network<Id> {
     pub(super) fn chain_of(&self, path: Path, links: &[usize]) -> Chain<Id> {
         let links = links.iter().map(|it| &self.links[*it]);
         let ids = links.clone().flat_map(|it| it.ids.iter().copied()).collect();
-        Chain { path, ids, closings: links.filter_map(|it| it.closing).collect() }
+        let times = links.clone().filter(|it| it.closing.is_none()).map(|it| it.ids.len() as u32).min().unwrap_or(1);
+        Chain { path, ids, times, closings: links.filter_map(|it| it.closing).collect() }
     }
 
     fn joined_at_nodes(&self) -> Sets {
