@@ -9,7 +9,7 @@ use crate::outline::is_same_area;
 use crate::profile::{Dictionary, Profile, Role};
 use crate::refine::refine;
 use crate::sheet::Sheet;
-use crate::table::{DeclaredRow, Grid, declared_rows, grids};
+use crate::table::{DeclaredRow, Grid, declared_rows, grids, spread};
 use crate::text::{Written, texts};
 use crate::unit::{Unit, UnitEvidence};
 use crate::work::{Draft, Work, set};
@@ -115,6 +115,7 @@ pub fn settle_unit(drawing: &Drawing, scene: &Scene, settings: &Settings) -> Uni
 
 /// Every table of the sheet, and the indicators that they and loose texts declare. Drawing units.
 pub(crate) fn read_tables(sheet: &Sheet<'_>, written: &[Written<'_>]) -> (Vec<Grid>, Vec<DeclaredRow>) {
+    let written = &spread(written, |it| sheet.dictionary.indicator(it).is_some());
     let seeds: Vec<usize> = (0..written.len())
         .filter(|it| {
             let text = written[*it].text.trim();

@@ -21,6 +21,8 @@ pub struct IndicatorValue {
     pub plot: Option<ObjectId>,
     /// Computed value in SI.
     pub value: Interval,
+    /// What is reported where `value` is a range: the value as drawn.
+    pub drawn: Option<f64>,
     /// The least that is permitted, when something is.
     pub min: Option<Interval>,
     /// The most that is permitted, when something is.
@@ -32,7 +34,12 @@ pub struct IndicatorValue {
 }
 
 impl IndicatorValue {
-    /// Whether the computed value equals the declared one within half of the last digit written. An estimate never differs: it is
+    /// The computed value, as drawn where only a range is known of what counts.
+    pub fn reported(&self) -> Interval {
+        self.drawn.map_or(self.value, Interval::point)
+    }
+
+    /// Whether the reported value equals the declared one within half of the last digit written. An estimate never differs: it is
     /// unknown whether it would.
     ///
     /// Areas that are cut from each other come from a grid, and other programs cut them a little differently: a millionth of an
@@ -41,8 +48,8 @@ impl IndicatorValue {
         let Some(declared) = &self.declared else { return Truth::Unknown };
         let cutting = if dimension == Dimension::AREA { declared.value.abs() * 1e-6 } else { 0.0 };
         let tolerance = Interval::point(declared.tolerance + cutting);
-        let off = (self.value - Interval::point(declared.value)).abs();
-        soften(off.compare(Sense::AtMost, tolerance, Rounding::of(dimension)), estimate)
+        let off = (self.reported() - Interval::point(declared.value)).abs();
+        soften(off.compare(Sense::AtMost, tolerance, Rounding::of(dimension)), estimate || declared.may_be_wider)
     }
 
     /// Whether the computed value is permitted; `None` when nothing limits it.
@@ -130,7 +137,7 @@ impl IndicatorValues {
         match field {
             IndicatorField::Id => text(&source.id),
             IndicatorField::Title => text(&source.title.zh),
-            IndicatorField::Value => Val::Num(value.value),
+            IndicatorField::Value => Val::Num(value.reported()),
             IndicatorField::Declared => {
                 Val::Num(value.declared.as_ref().map_or(Interval::UNKNOWN, |it| Interval::point(it.value)))
             }
@@ -169,6 +176,8 @@ pub fn compute(
     evaluator.start(set.floor(indicator.pack), &[], 0);
     evaluator.set_plot(plot.and_then(|id| reader.find(id)));
     let value = evaluator.number(&indicator.formula.expr);
+    let as_drawn = indicator.drawn.as_ref().filter(|_| !value.is_point());
+    let drawn = as_drawn.and_then(|it| evaluator.number(&it.expr).exact());
     let mut limit = |code: &Option<crate::ir::Code>| {
         code.as_ref().map(|it| evaluator.number(&it.expr)).filter(|it| !it.is_unknown())
     };
@@ -177,16 +186,16 @@ pub fn compute(
     let mut stated = None;
     for (name, when) in indicator.source.declared.iter().zip(&indicator.declared) {
         let Some(row) = declared(reader, &indicator.source, &name.row, plot) else { continue };
-        // A row that may mean something wider is not compared: like with like only.
-        let means_it = when.as_ref().is_none_or(|it| evaluator.truth(&it.expr) == Truth::True);
-        if means_it {
-            stated = Some(row);
+        // A row that means something wider is not compared: like with like only.
+        let means_it = when.as_ref().map_or(Truth::True, |it| evaluator.truth(&it.expr));
+        if means_it != Truth::False {
+            stated = Some(Declared { may_be_wider: means_it == Truth::Unknown, ..row });
             break;
         }
     }
     let declared = stated;
     let reads = std::mem::take(&mut evaluator.indicator_reads);
-    let value = IndicatorValue { at, plot, value, min, max, declared, assumed };
+    let value = IndicatorValue { at, plot, value, drawn, min, max, declared, assumed };
     (value, reader.take(), reads)
 }
 
@@ -202,6 +211,14 @@ pub fn report(set: &RuleSet, model: &Model, values: &IndicatorValues, value: &In
     let mut missing = Vec::new();
     if !value.value.is_point() {
         trace.missing(&mut evaluator, &mut missing);
+    }
+    if let (Some(as_drawn), Some(_)) = (&source.drawn, value.drawn) {
+        missing.push(findings::Missing {
+            object: String::new(),
+            fact: source.id.clone(),
+            message: as_drawn.words.clone(),
+            supply: findings::SuppliedBy::Label,
+        });
     }
     let estimate = source.estimate.is_some();
     let agrees = value.agrees(source.dimension, estimate);
@@ -222,7 +239,7 @@ pub fn report(set: &RuleSet, model: &Model, values: &IndicatorValues, value: &In
         id: source.id.clone(),
         plot: value.plot.map(|it| it.display(Kind::SiteBoundary)),
         title: source.title.clone(),
-        value: value.value.exact(),
+        value: value.reported().exact(),
         interval: bounds(value.value),
         unit: source.dimension.unit(),
         basis: if estimate { "estimate" } else { "exact" }.into(),

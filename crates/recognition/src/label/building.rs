@@ -55,6 +55,7 @@ pub fn building_label(text: &str) -> BuildingLabel {
     grade(&tokens, &mut used, &mut label);
     number(&tokens, &mut used, &mut label);
     storeys(&tokens, &mut used, &mut label);
+    bare_height(&tokens, &mut label);
     label
 }
 
@@ -165,6 +166,44 @@ fn heights(tokens: &[Token], used: &mut [bool], label: &mut BuildingLabel) {
         }
     }
 }
+
+/// `18F/53.90m`, `6层 19.2米`: the only length beside the storeys, as high as so many storeys may be, is the height.
+fn bare_height(tokens: &[Token], label: &mut BuildingLabel) {
+    let is_told = !label.heights.is_empty()
+        || label.height_fire.or(label.height_planning).or(label.height_spacing).is_some()
+        || label.storeys.is_empty();
+    if is_told {
+        return;
+    }
+    let most = label.storeys.iter().copied().max().map_or(0.0, f64::from);
+    let length = |at: usize| {
+        let value = tokens[at].number()?;
+        let unit = tokens.get(at + 1).filter(|it| it.is_word(&["m"]) || it.text == "米")?;
+        let squared = unit.is_word(&["m"])
+            && tokens
+                .get(at + 2)
+                .is_some_and(|it| !it.spaced && (it.number().is_some() || "²³^*x×".contains(&*it.text)));
+        // Levels, widths, sizes and distances are called so.
+        let before = at.checked_sub(1).map(|it| &tokens[it]);
+        let means_other = before.is_some_and(|it| {
+            "=:±+-*x×≥≤<>".contains(it.text.to_lowercase().as_str())
+                || it.contains(&["宽", "距", "径", "标高", "地坪", "层高", "深", "长", "退"])
+        });
+        let of_width =
+            tokens.get(at + 2).is_some_and(|it| it.starts_with(&["宽", "深", "长"]) || it.is_word(&["wide"]));
+        let plausible = (MIN_STOREY * most..=MAX_STOREY * most + ROOF).contains(&value);
+        (!squared && !means_other && !of_width && plausible).then_some(value)
+    };
+    let found: Vec<f64> = (0..tokens.len()).filter_map(length).collect();
+    if let [height] = found[..] {
+        label.heights.push(height);
+    }
+}
+
+/// Metres: the least and greatest height of a storey that a bare length may be read with, and what a roof may add.
+const MIN_STOREY: f64 = 2.0;
+const MAX_STOREY: f64 = 9.0;
+const ROOF: f64 = 12.0;
 
 fn areas_and_counts(tokens: &[Token], used: &mut [bool], label: &mut BuildingLabel) {
     for i in 0..tokens.len() {
@@ -370,6 +409,12 @@ fn storeys(tokens: &[Token], used: &mut [bool], label: &mut BuildingLabel) {
                 && !used[i - 1]
                 && label.storeys.is_empty()
                 && (i < 2 || tokens[i - 2].whole().is_none());
+            // 层数:18
+            let after_word = (i >= 1 && tokens[i - 1].ends_with(&["层数"]))
+                || (i >= 2
+                    && tokens[i - 2].ends_with(&["层数"])
+                    && (tokens[i - 1].is_sign(':') || tokens[i - 1].is_sign('=')));
+            let storey = storey || after_word && !minus;
             if underground && (storey || minus || count <= 9) {
                 label.below = Some(label.below.unwrap_or(0).max(count));
                 used[i] = true;
@@ -472,6 +517,12 @@ mod tests {
             ("地下车库 -2F", "below 2"),
             ("耐火等级一级", "grade 1"),
             ("现状 6F", "storeys [6]"),
+            ("3#楼 住宅 18F/53.90m", "no 3#, storeys [18], h 53.9"),
+            ("3栋(住宅)18F/53.9M 耐火等级一级", "no 3栋, storeys [18], h 53.9, grade 1"),
+            ("19.2M 1#住宅 6/1", "no 1#, storeys [6], below 1, h 19.2"),
+            ("3#住宅;层数:18;高度:53.90m", "no 3#, storeys [18], h 53.9"),
+            ("3# 6层 距红线8.0m", "no 3#, storeys [6]"),
+            ("3#楼 2F 6.0m宽", "no 3#, storeys [2]"),
         ];
         for (text, expected) in cases {
             assert_eq!(read(text), expected, "{text}");
