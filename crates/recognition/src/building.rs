@@ -1,11 +1,11 @@
 //! Buildings: outlines, courtyards, podium and tower, and what their labels say.
 
 use crate::label::{BuildingLabel, building_label};
-use crate::outline::{Outline, index, meeting};
+use crate::outline::{Outline, index, is_same_area, meeting};
 use crate::profile::{Class, Role};
 use crate::text::{Written, reading_order};
 use crate::work::{Draft, Work, set, set_new};
-use geometry::{Box2, Point, Region, distance};
+use geometry::{Box2, Path, Point, Region, distance};
 use model::kinds::{FIRE_GRADE, PART_ROLE, USE};
 use model::{Attr, Attribute, Kind, Object, Shape, Source, Value};
 use std::collections::BTreeMap;
@@ -393,7 +393,12 @@ fn make(work: &mut Work<'_, '_>, nodes: &[Node], root: usize) {
     let label = building_label(&text);
     let mut outline = node.candidate.outline.clone();
     for hole in &holes {
-        outline.region.holes.push(nodes[*hole].candidate.outline.region.outer.clone());
+        let courtyard = &nodes[*hole].candidate.outline.region.outer;
+        // A hatch may have shown it already.
+        let is_same = |it: &Path| is_same_area(&Region::new(it.clone()), &Region::new(courtyard.clone()));
+        if !outline.region.holes.iter().any(is_same) {
+            outline.region.holes.push(courtyard.clone());
+        }
     }
     outline.region = Region::with_holes(outline.region.outer.clone(), outline.region.holes.clone());
     // A base map's tiny sheds and marks are no buildings unless something says so.

@@ -23,6 +23,8 @@ struct Vote {
 
 /// Moves unknown outlines that evidence speaks for to the areas.
 pub(crate) fn guess(work: &Work<'_, '_>, collected: &mut Collected, frames: &[Region]) {
+    let (sheets, unknown) = std::mem::take(&mut collected.unknown).into_iter().partition(|it| is_sheet(work, it));
+    collected.unknown = unknown;
     let votes = votes(work, collected);
     let mut roles: Vec<Option<Candidate>> = Vec::with_capacity(collected.unknown.len());
     for (outline, votes) in collected.unknown.iter().zip(votes) {
@@ -31,6 +33,21 @@ pub(crate) fn guess(work: &Work<'_, '_>, collected: &mut Collected, frames: &[Re
     same_layer(work.sheet, &collected.unknown, &mut roles);
     take(collected, roles);
     boundaries(work, collected, frames);
+    collected.unknown.extend::<Vec<Outline>>(sheets);
+}
+
+/// Whether a line runs around a sheet of paper: it holds a table or a title block.
+fn is_sheet(work: &Work<'_, '_>, outline: &Outline) -> bool {
+    let large = outline.region.area().to_m2() >= MIN_SHEET;
+    large && work.tables.iter().chain(&work.margins).any(|it| outline.region.contains(it.center()))
+}
+
+/// Sheets of plans are larger, in square metres on the ground.
+const MIN_SHEET: f64 = 1000.0;
+
+/// A numbered or punctuated sentence speaks of the drawing, not of what it stands on.
+fn is_note(text: &str) -> bool {
+    text.contains(['。', '；', '，']) || crate::table::without_ordinal(text) != text.trim()
 }
 
 /// Moves decided outlines to the areas.
@@ -56,7 +73,12 @@ fn votes(work: &Work<'_, '_>, collected: &Collected) -> Vec<Vec<Vote>> {
     let tree = index(regions.iter().map(|it| it.bounds()));
     let mut votes: Vec<Vec<Vote>> = unknown.iter().map(|_| Vec::new()).collect();
     for (i, text) in work.texts.iter().enumerate() {
-        if text.text.chars().count() > 60 || work.is_reserved(text.center) || !text.visible || work.text_used[i] {
+        if text.text.chars().count() > 60
+            || is_note(text.text)
+            || work.is_reserved(text.center)
+            || !text.visible
+            || work.text_used[i]
+        {
             continue;
         }
         let Some(vote) = vote(work, text) else { continue };

@@ -21,7 +21,7 @@ pub struct IndicatorValue {
     pub plot: Option<ObjectId>,
     /// Computed value in SI.
     pub value: Interval,
-    /// What is reported where `value` is a range: the value as drawn.
+    /// What is reported where `value` is a range: the value of what was recognised, as drawn.
     pub drawn: Option<f64>,
     /// The least that is permitted, when something is.
     pub min: Option<Interval>,
@@ -48,8 +48,24 @@ impl IndicatorValue {
         let Some(declared) = &self.declared else { return Truth::Unknown };
         let cutting = if dimension == Dimension::AREA { declared.value.abs() * 1e-6 } else { 0.0 };
         let tolerance = Interval::point(declared.tolerance + cutting);
-        let off = (self.reported() - Interval::point(declared.value)).abs();
-        soften(off.compare(Sense::AtMost, tolerance, Rounding::of(dimension)), estimate || declared.may_be_wider)
+        let differs_from = |value: Interval| {
+            (value - Interval::point(declared.value)).abs().compare(Sense::AtMost, tolerance, Rounding::of(dimension))
+        };
+        let agrees = match (self.drawn, differs_from(self.value)) {
+            // Where more may be drawn than was recognised, a difference says nothing. Where only shares of what is drawn are open,
+            // it is whole unless the drawing says otherwise.
+            (Some(drawn), Truth::Unknown) => match differs_from(Interval::point(drawn)) {
+                Truth::False if !self.is_upper_end(drawn) => Truth::Unknown,
+                truth => truth,
+            },
+            (_, truth) => truth,
+        };
+        soften(agrees, estimate || declared.may_be_wider)
+    }
+
+    /// Whether what is drawn is the most that it can be: nothing else is there, only shares of it are open.
+    fn is_upper_end(&self, drawn: f64) -> bool {
+        drawn >= self.value.hi * (1.0 - 1e-9)
     }
 
     /// Whether the computed value is permitted; `None` when nothing limits it.
@@ -176,8 +192,6 @@ pub fn compute(
     evaluator.start(set.floor(indicator.pack), &[], 0);
     evaluator.set_plot(plot.and_then(|id| reader.find(id)));
     let value = evaluator.number(&indicator.formula.expr);
-    let as_drawn = indicator.drawn.as_ref().filter(|_| !value.is_point());
-    let drawn = as_drawn.and_then(|it| evaluator.number(&it.expr).exact());
     let mut limit = |code: &Option<crate::ir::Code>| {
         code.as_ref().map(|it| evaluator.number(&it.expr)).filter(|it| !it.is_unknown())
     };
@@ -194,7 +208,18 @@ pub fn compute(
         }
     }
     let declared = stated;
-    let reads = std::mem::take(&mut evaluator.indicator_reads);
+    let mut reads = std::mem::take(&mut evaluator.indicator_reads);
+    let mut drawn = None;
+    if !value.is_point() {
+        reader.take_as_drawn(true);
+        let mut evaluator = Evaluator::new(set, reader, values);
+        evaluator.start(set.floor(indicator.pack), &[], 0);
+        evaluator.set_plot(plot.and_then(|id| reader.find(id)));
+        let formula = indicator.drawn.as_ref().unwrap_or(&indicator.formula);
+        drawn = evaluator.number(&formula.expr).exact();
+        reads.append(&mut evaluator.indicator_reads);
+        reader.take_as_drawn(false);
+    }
     let value = IndicatorValue { at, plot, value, drawn, min, max, declared, assumed };
     (value, reader.take(), reads)
 }
@@ -212,7 +237,7 @@ pub fn report(set: &RuleSet, model: &Model, values: &IndicatorValues, value: &In
     if !value.value.is_point() {
         trace.missing(&mut evaluator, &mut missing);
     }
-    if let (Some(as_drawn), Some(_)) = (&source.drawn, value.drawn) {
+    if let (Some(as_drawn), true) = (&source.drawn, value.drawn.is_some_and(|it| value.is_upper_end(it))) {
         missing.push(findings::Missing {
             object: String::new(),
             fact: source.id.clone(),

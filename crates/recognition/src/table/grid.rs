@@ -141,7 +141,7 @@ fn spread_lines<'a>(text: &Written<'a>, out: &mut Vec<Written<'a>>) {
 }
 
 /// A label without the number that counts it: `1、用地面积`, `(2) Site area`.
-fn without_ordinal(text: &str) -> &str {
+pub(crate) fn without_ordinal(text: &str) -> &str {
     let text = text.trim();
     let digits = text.trim_start_matches(['(', '（']).trim_start_matches(|c: char| c.is_ascii_digit());
     let Some(rest) = digits.strip_prefix(['、', '.', ')', '）', '．']) else { return text };
