@@ -13,7 +13,7 @@ use crate::table::{DeclaredRow, Grid, declared_rows, grids, spread};
 use crate::text::{Written, texts};
 use crate::unit::{Unit, UnitEvidence};
 use crate::work::{Draft, Work, set};
-use crate::{area, compass, frame, guess, note, quality, roster, site, spot, stall, title, votes};
+use crate::{area, compass, frame, guess, leader, note, quality, roster, site, spot, stall, title, votes};
 use drawing::{Drawing, LayerId, Scene};
 use geometry::{Box2, Path, Region};
 use model::{Attr, Kind, Model, Object, ObjectId, Shape, Source, Value};
@@ -154,6 +154,7 @@ pub fn recognise(drawing: &Drawing, scene: &Scene, settings: &Settings) -> Recog
     tables(&mut work, &grids);
     title::title_blocks(&mut work);
     legends(&mut work);
+    leader::leaders(&mut work);
 
     let mut collected = collect(&sheet);
     let drawn_frames = frame::frames(&work, &collected.unknown);

@@ -2,7 +2,7 @@
 
 use crate::collect::Collected;
 use crate::label::stall_count;
-use crate::outline::{Form, Joining, Outline, index, meeting, outlines};
+use crate::outline::{Fills, Form, Joining, Outline, index, meeting, outlines};
 use crate::profile::Role;
 use crate::shape::{dot, length, quad};
 use crate::work::{Draft, Work, set, set_new};
@@ -168,7 +168,7 @@ fn block_region(work: &Work<'_, '_>, reference: &drawing::scene::Reference, chil
 
 /// Stalls drawn with lines on a layer of stalls.
 fn from_lines(work: &Work<'_, '_>, items: &[u32], found: &mut Vec<Stall>) {
-    let made = outlines(work.sheet, items, Joining { max_gap: 0.02, max_share: 0.0 });
+    let made = outlines(work.sheet, items, Joining { max_gap: 0.02, max_share: 0.0, fills: Fills::Inside });
     let mut strokes: Vec<(Point, Point, u32)> = Vec::new();
     let mut ordinals: BTreeMap<Vec<u32>, u32> = BTreeMap::new();
     let closed_edges = |outline: &Outline, strokes: &mut Vec<(Point, Point, u32)>| {

@@ -1,6 +1,7 @@
 //! The unit of a drawing, settled by evidence: the header states it and is often wrong.
 
 use crate::label::coordinates;
+use crate::name::is_cjk;
 use crate::profile::{Profile, Role};
 use crate::shape::{length, quad};
 use crate::sheet::Sheet;
@@ -37,7 +38,10 @@ pub(crate) fn settle(
     if let Some(code) = sheet.drawing.header.int("$INSUNITS")
         && let Some(says) = Unit::from_insunits(code)
     {
-        evidence.push(UnitEvidence { source: "header", says, count: None, weight: 1.5 });
+        // Nobody draws in Chinese and in inches: the header is that of an imperial template.
+        let is_template = matches!(says, Unit::Inch | Unit::Foot) && texts.iter().any(|it| it.text.chars().any(is_cjk));
+        let weight = if is_template { 0.5 } else { 1.5 };
+        evidence.push(UnitEvidence { source: "header", says, count: None, weight });
     }
     for says in [Unit::Millimetre, Unit::Metre, Unit::Centimetre, Unit::Inch, Unit::Foot] {
         if profiles.len() == 1 && profiles[0].unit == Some(says) {
