@@ -56,7 +56,22 @@ pub fn building_label(text: &str) -> BuildingLabel {
     number(&tokens, &mut used, &mut label);
     storeys(&tokens, &mut used, &mut label);
     bare_height(&tokens, &mut label);
+    if label.number.is_none() && !label.storeys.is_empty() {
+        label.number = bare_number(&tokens, &used);
+    }
     label
+}
+
+/// `T3`, `S1`, `A2` at the front of a label that tells storeys: a number without a word. Letters that begin heights, levels,
+/// points and parking are none.
+fn bare_number(tokens: &[Token], used: &[bool]) -> Option<String> {
+    let [letter, number, ..] = tokens else { return None };
+    let is_letter = letter.kind == super::token::TokenKind::Letters
+        && letter.text.chars().count() == 1
+        && letter.text.chars().all(|c| c.is_ascii_uppercase() && !"BDFHJKMPRV".contains(c));
+    let is_number = number.whole().is_some_and(|it| (1..=99).contains(&it)) && !number.spaced;
+    let ends = tokens.get(2).is_none_or(|it| it.spaced || it.kind == super::token::TokenKind::Chinese);
+    (is_letter && is_number && ends && !used[0] && !used[1]).then(|| format!("{}{}", letter.text, number.text))
 }
 
 const STRUCTURES: [&str; 13] =
@@ -77,6 +92,10 @@ fn survey_label(tokens: &[Token]) -> Option<String> {
 /// The number after `at`, past `=`, `:`, `约` and the like.
 fn value_after(tokens: &[Token], at: usize) -> Option<usize> {
     let mut i = at + 1;
+    // HT. 22.5
+    if tokens[at].is_word(&["HT", "HGT"]) && tokens.get(i).is_some_and(|it| it.is_sign('.')) {
+        i += 1;
+    }
     while tokens.get(i).is_some_and(|it| {
         it.is_sign('=')
             || it.is_sign(':')
@@ -402,7 +421,10 @@ fn storeys(tokens: &[Token], used: &mut [bool], label: &mut BuildingLabel) {
                 || next.is_some_and(|it| it.is_word(&["D"]))
                 || (i > 0 && tokens[i - 1].is_word(&["B"]) && !tokens[i].spaced && count <= 9)
                 || next.is_some_and(|it| it.is_word(&["basement", "basements", "B"]));
-            let storey = next.is_some_and(is_storey_word);
+            // 18-STOREY
+            let hyphened = next.is_some_and(|it| it.is_sign('-') && !it.spaced)
+                && tokens.get(i + 2).is_some_and(|it| !it.spaced && is_storey_word(it));
+            let storey = hyphened || next.is_some_and(is_storey_word);
             let after_f = i > 0
                 && tokens[i - 1].is_word(&["F"])
                 && !token.spaced
@@ -504,7 +526,10 @@ mod tests {
             ("5栋 11F ±0.000=4.50 室外地坪 4.20", "no 5栋, storeys [11], ±0=4.5, outdoor 4.2"),
             ("门卫 1F H=3.6 耐火等级:二级", "storeys [1], h 3.6, grade 2"),
             ("Building 3 office 12 storeys H=48.0m", "no Building 3, storeys [12], h 48"),
-            ("BLDG A1\n6F\nHT. 22.5", "no BLDG A1, storeys [6]"),
+            ("BLDG A1\n6F\nHT. 22.5", "no BLDG A1, storeys [6], h 22.5"),
+            ("TOWER 2\n11-STOREY\nHEIGHT = 33.35 m", "no TOWER 2, storeys [11], h 33.35"),
+            ("T3\n办公 18F/74.90m", "no T3, storeys [18], h 74.9"),
+            ("P3 停车 6F", "storeys [6]"),
             ("Tower B, 30F/B3, Height: 99.5 m", "no Tower B, storeys [30], below 3, h 99.5"),
             ("一号楼 十八层", "no 一号楼, storeys [18]"),
             ("消防高度53.20m 规划高度54.60m", "fire 53.2, planning 54.6"),
