@@ -133,6 +133,16 @@ pub fn green_area(reader: &Reader, site: ObjIx) -> Measure<Interval<Area>> {
     Ok(Interval { low, high })
 }
 
+/// The green area of a plot as it is drawn: as [`green_area`], but whole where nothing states the share that counts. Known
+/// only where no green is missing.
+///
+/// # Source
+/// The rule that shares are 1 unless a label, a profile or a pack says otherwise.
+pub fn drawn_green_area(reader: &Reader, site: ObjIx) -> Measure<Interval<Area>> {
+    let area = green_area(reader, site)?;
+    Ok(if is_complete(reader, Kind::GreenArea)? { Interval::exact(area.high) } else { area })
+}
+
 /// Concentrated green (集中绿地): the area of the pieces, each at least as large as `least`, that the green marked so makes
 /// when pieces that adjoin are one.
 ///
@@ -229,6 +239,7 @@ mod tests {
             .with(Kind::GreenArea, "r", &rectangle(60.0, 60.0, 70.0, 70.0))
             .choice(Attr::GreenType, "roof");
         check(&world, green_area, 1200.0, 1700.0);
+        check(&world, drawn_green_area, 1700.0, 1700.0);
         let world = world
             .with(Kind::GreenArea, "s", &rectangle(30.0, 0.0, 40.0, 40.0))
             .choice(Attr::GreenType, "over_basement")
@@ -261,5 +272,6 @@ mod tests {
         let world = World::default().with(Kind::SiteBoundary, "site", &rectangle(0.0, 0.0, 100.0, 80.0));
         let world = world.with(Kind::GreenArea, "g", &rectangle(0.0, 0.0, 40.0, 40.0));
         check(&world, green_area, 1600.0, 8000.0);
+        check(&world, drawn_green_area, 1600.0, 8000.0);
     }
 }

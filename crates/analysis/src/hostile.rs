@@ -73,7 +73,11 @@ fn one(reader: &Reader, a: model::ObjIx) {
     let _ = (outlines::width(reader, a), outlines::centroid(reader, a), outlines::courtyard_width(reader, a));
     let _ = (outlines::main_face(reader, a), outlines::is_south_facing(reader, a), outlines::facade_length(reader, a));
     let _ = (site::sides(reader, a), parts::building_of(reader, a), cover::footprint_area(reader, a));
-    let _ = (green::green_area(reader, a), green::concentrated_green(reader, a, Area::m2(400.0)));
+    let _ = (
+        green::green_area(reader, a),
+        green::drawn_green_area(reader, a),
+        green::concentrated_green(reader, a, Area::m2(400.0)),
+    );
     let _ = (green::green_piece_area(reader, a), near::nearest_gap(reader, a, Kind::Building));
     let _ = (frontage::frontage_ratio(reader, a, within), frontage::road_frontage_ratio(reader, a, within));
     let _ = (widths::clear_width(reader, a), lanes::dead_end(reader, a), lanes::inner_radius(reader, a));

@@ -1,7 +1,7 @@
 use crate::memo::{Memo, MemoKey};
 use crate::{Attr, Attribute, CompletenessState, Kind, Model, ObjIx, Object, ObjectId};
 use geometry::Box2;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 /// A set of kinds.
@@ -111,12 +111,13 @@ pub struct Reader<'m> {
     model: &'m Model,
     log: RefCell<ReadSet>,
     memo: Option<&'m Memo>,
+    as_drawn: Cell<bool>,
 }
 
 impl<'m> Reader<'m> {
     /// A reader that has read nothing.
     pub fn new(model: &'m Model) -> Reader<'m> {
-        Reader { model, log: RefCell::default(), memo: None }
+        Reader { model, log: RefCell::default(), memo: None, as_drawn: Cell::new(false) }
     }
 
     /// A reader that keeps costly results, and finds those kept before.
@@ -193,7 +194,21 @@ impl<'m> Reader<'m> {
     /// How complete a kind is.
     pub fn completeness(&self, kind: Kind) -> CompletenessState {
         self.log.borrow_mut().completeness.insert(kind);
-        self.model.completeness(kind)
+        match self.model.completeness(kind) {
+            CompletenessState::AtLeast if self.as_drawn.get() => CompletenessState::Complete,
+            state => state,
+        }
+    }
+
+    /// From now on takes a drawing as it is: kinds of which some objects are recognised and more may be are taken to be whole.
+    /// What is kept meanwhile must not depend on completeness.
+    pub fn take_as_drawn(&self, on: bool) {
+        self.as_drawn.set(on);
+    }
+
+    /// Whether the drawing is taken as it is, see [`Reader::take_as_drawn`].
+    pub fn is_as_drawn(&self) -> bool {
+        self.as_drawn.get()
     }
 
     /// The tolerance of the model; fixed at opening, so not recorded.

@@ -3,7 +3,7 @@
 use crate::building::Candidate;
 use crate::collect::Collected;
 use crate::label::{Token, radius, stated_area, stated_width, tokens};
-use crate::outline::{OpenLine, index, meeting};
+use crate::outline::{Form, OpenLine, index, meeting};
 use crate::profile::Role;
 use crate::shape::{length, narrowest_width, quad, smallest_rectangle};
 use crate::work::{Draft, Work, apply, set, set_new};
@@ -34,6 +34,9 @@ pub(crate) fn areas(work: &mut Work<'_, '_>, collected: &mut Collected) {
         let mut candidates = collected.areas.remove(&Role::Kind(kind)).unwrap_or_default();
         if matches!(kind, Kind::FireLane | Kind::Road) {
             candidates = with_islands(candidates);
+        }
+        if kind == Kind::GreenArea {
+            candidates = without_hole_edges(candidates);
         }
         for candidate in candidates {
             if work.is_of_table(candidate.outline.region.bounds()) || is_mark(kind, &candidate) {
@@ -110,6 +113,17 @@ fn area(work: &Work<'_, '_>, kind: Kind, candidate: &Candidate) -> Draft {
         _ => {}
     }
     draft
+}
+
+/// Edges of holes in hatched green are no green of their own.
+fn without_hole_edges(candidates: Vec<Candidate>) -> Vec<Candidate> {
+    let holes: Vec<Region> =
+        candidates.iter().flat_map(|it| &it.outline.region.holes).map(|it| Region::new(it.clone())).collect();
+    let is_edge = |it: &Candidate| {
+        it.outline.form != Form::Hatch
+            && holes.iter().any(|hole| crate::outline::is_same_area(hole, &it.outline.region))
+    };
+    candidates.into_iter().filter(|it| !is_edge(it)).collect()
 }
 
 /// Closed edges of lanes inside other closed edges are the islands that the lane runs around.

@@ -1,11 +1,11 @@
 //! Buildings: outlines, courtyards, podium and tower, and what their labels say.
 
 use crate::label::{BuildingLabel, building_label};
-use crate::outline::{Outline, index, meeting};
+use crate::outline::{Form, Outline, index, is_same_area, joined as joined_outline, meeting};
 use crate::profile::{Class, Role};
 use crate::text::{Written, reading_order};
 use crate::work::{Draft, Work, set, set_new};
-use geometry::{Box2, Point, Region, distance};
+use geometry::{Box2, Path, Point, Region, boolean, distance};
 use model::kinds::{FIRE_GRADE, PART_ROLE, USE};
 use model::{Attr, Attribute, Kind, Object, Shape, Source, Value};
 use std::collections::BTreeMap;
@@ -48,6 +48,7 @@ pub(crate) fn buildings(work: &mut Work<'_, '_>, candidates: Vec<Candidate>) {
         .filter(|it| it.outline.region.area().to_m2() >= MIN_BUILDING || it.outline.crossings > 0)
         .filter(|it| !work.is_of_table(it.outline.region.bounds()))
         .collect();
+    let candidates = without_inner_lines(work, candidates);
     let mut nodes = nest(candidates);
     attach_inside(work, &mut nodes);
     attach_outside(work, &mut nodes);
@@ -58,6 +59,64 @@ pub(crate) fn buildings(work: &mut Work<'_, '_>, candidates: Vec<Candidate>) {
     for root in roots {
         make(work, &nodes, root);
     }
+}
+
+/// Buildings drawn with loose lines that further lines divide (ridges, party walls, stairs): the pieces between the lines are
+/// one outline again, unless they have numbers of their own or one is a courtyard.
+fn without_inner_lines(work: &Work<'_, '_>, candidates: Vec<Candidate>) -> Vec<Candidate> {
+    let is_piece = |it: &Candidate| it.outline.form == Form::Joined && it.role == Role::Kind(Kind::Building);
+    let mut group: Vec<usize> = (0..candidates.len()).collect();
+    let root = |group: &[usize], mut i: usize| {
+        while group[i] != i {
+            i = group[i];
+        }
+        i
+    };
+    // Pieces on both sides of a line share it.
+    let mut first_with: BTreeMap<u32, usize> = BTreeMap::new();
+    for (i, candidate) in candidates.iter().enumerate().filter(|it| is_piece(it.1)) {
+        for item in &candidate.outline.items {
+            let other = *first_with.entry(*item).or_insert(i);
+            let (a, b) = (root(&group, i), root(&group, other));
+            group[a.max(b)] = a.min(b);
+        }
+    }
+    let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for i in 0..candidates.len() {
+        members.entry(root(&group, i)).or_default().push(i);
+    }
+    let mut candidates: Vec<Option<Candidate>> = candidates.into_iter().map(Some).collect();
+    let mut made = Vec::new();
+    for members in members.into_values() {
+        let pieces: Vec<Candidate> = members.iter().filter_map(|it| candidates[*it].take()).collect();
+        match whole(work, &pieces) {
+            Some(whole) => made.push(whole),
+            None => made.extend(pieces),
+        }
+    }
+    made
+}
+
+/// The outline around pieces, when they are one building.
+fn whole(work: &Work<'_, '_>, pieces: &[Candidate]) -> Option<Candidate> {
+    let [first, _, ..] = pieces else { return None };
+    let says = |region: &Region, what: &dyn Fn(&str) -> bool| {
+        work.texts.iter().any(|it| region.contains(it.tip.unwrap_or(it.center)) && what(it.text))
+    };
+    let is_number = |text: &str| building_label(text).number.is_some();
+    let is_courtyard = |text: &str| work.sheet.dictionary.text(text).is_some_and(|it| it.role == Role::Courtyard);
+    let numbered = pieces.iter().filter(|it| says(&it.outline.region, &is_number)).count();
+    if numbered > 1 || pieces.iter().any(|it| says(&it.outline.region, &is_courtyard)) {
+        return None;
+    }
+    let union = boolean::union(pieces.iter().map(|it| &it.outline.region));
+    let [region] = &union[..] else { return None };
+    let mut items: Vec<u32> = pieces.iter().flat_map(|it| it.outline.items.iter().copied()).collect();
+    items.sort_unstable();
+    items.dedup();
+    let widest = pieces.iter().map(|it| &it.outline).max_by(|a, b| a.gap.total_cmp(&b.gap))?;
+    let outline = Outline { gap: widest.gap, gap_at: widest.gap_at, ..joined_outline(region.clone(), items) };
+    Some(Candidate { outline, ..first.clone() })
 }
 
 /// Which outline lies in which.
@@ -393,7 +452,12 @@ fn make(work: &mut Work<'_, '_>, nodes: &[Node], root: usize) {
     let label = building_label(&text);
     let mut outline = node.candidate.outline.clone();
     for hole in &holes {
-        outline.region.holes.push(nodes[*hole].candidate.outline.region.outer.clone());
+        let courtyard = &nodes[*hole].candidate.outline.region.outer;
+        // A hatch may have shown it already.
+        let is_same = |it: &Path| is_same_area(&Region::new(it.clone()), &Region::new(courtyard.clone()));
+        if !outline.region.holes.iter().any(is_same) {
+            outline.region.holes.push(courtyard.clone());
+        }
     }
     outline.region = Region::with_holes(outline.region.outer.clone(), outline.region.holes.clone());
     // A base map's tiny sheds and marks are no buildings unless something says so.

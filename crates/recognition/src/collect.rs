@@ -1,8 +1,9 @@
 //! Outlines and lines by kind, as names say; and the closed outlines that no name speaks for.
 
 use crate::building::Candidate;
-use crate::outline::{Joining, OpenLine, Outline, across_layers, outlines};
+use crate::outline::{Fills, Joining, OpenLine, Outline, across_layers, outlines};
 use crate::profile::Role;
+use crate::shape::length;
 use crate::sheet::{Sheet, Standing};
 use drawing::Shape;
 use model::Kind;
@@ -35,8 +36,11 @@ fn joining(role: Role) -> Joining {
         Role::Kind(Kind::LadderPad | Kind::TurningArea | Kind::FireLane) => (0.3, 0.02),
         _ => (0.02, 0.0),
     };
-    Joining { max_gap, max_share }
+    Joining { max_gap, max_share, fills: Fills::Inside }
 }
+
+/// What is joined where nothing says what it is.
+const UNKNOWN: Joining = Joining { max_gap: 0.02, max_share: 0.001, fills: Fills::Whole };
 
 /// Roles that are areas or lines drawn as curves and fills.
 fn is_drawn(role: Role) -> bool {
@@ -102,7 +106,10 @@ fn without_loose(sheet: &Sheet<'_>, items: Vec<u32>) -> Vec<u32> {
                 let p = sheet.point(p);
                 [(p.x / NEAR).floor() as i64, (p.y / NEAR).floor() as i64]
             };
-            Some([cell(first), cell(last)])
+            // What nearly closes by itself is a ring.
+            let gap = length(last - first);
+            let is_ring = path.vertices.len() >= 4 && gap <= UNKNOWN.max_share * path.length();
+            Some([cell(first), if is_ring { cell(first) } else { cell(last) }])
         }
         _ => None,
     };
@@ -150,7 +157,8 @@ fn around(cell: [i64; 2]) -> impl Iterator<Item = [i64; 2]> {
 pub(crate) fn collect(sheet: &Sheet<'_>) -> Collected {
     // Role, then layer or block: pieces of one outline share both.
     let mut groups: BTreeMap<(Role, bool, u64), Vec<u32>> = BTreeMap::new();
-    let mut unknown: BTreeMap<(u32, bool), Vec<u32>> = BTreeMap::new();
+    // Layer, then colour: on a layer that holds everything, colours tell things apart.
+    let mut unknown: BTreeMap<(u32, u32), Vec<u32>> = BTreeMap::new();
     for (i, item) in sheet.items() {
         let part = sheet.part(i);
         if part.symbol.is_some() || !matches!(item.shape, Shape::Curve { .. } | Shape::Fill { .. }) {
@@ -165,7 +173,7 @@ pub(crate) fn collect(sheet: &Sheet<'_>) -> Collected {
                 };
                 groups.entry((role, !item.visible, place)).or_default().push(i);
             }
-            None if item.visible => unknown.entry((item.layer.0, false)).or_default().push(i),
+            None if item.visible => unknown.entry((item.layer.0, item.rgb)).or_default().push(i),
             Some(_) | None => {}
         }
     }
@@ -201,11 +209,12 @@ pub(crate) fn collect(sheet: &Sheet<'_>) -> Collected {
         let from_layers: Vec<Outline> = std::mem::take(candidates).into_iter().map(|it| it.outline).collect();
         let candidate =
             |outline| Candidate { outline, role: *role, evidence: Vec::new(), confidence: 1.0, class: None };
-        candidates.extend(across_layers(sheet, from_layers).into_iter().map(candidate));
+        candidates.extend(across_layers(sheet, from_layers, Fills::Inside).into_iter().map(candidate));
     }
     for items in unknown.into_values() {
         let kept = without_loose(sheet, items);
-        collected.unknown.extend(outlines(sheet, &kept, Joining { max_gap: 0.02, max_share: 0.0 }).closed);
+        collected.unknown.extend(outlines(sheet, &kept, UNKNOWN).closed);
     }
+    collected.unknown = across_layers(sheet, std::mem::take(&mut collected.unknown), Fills::Whole);
     collected
 }

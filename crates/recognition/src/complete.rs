@@ -48,6 +48,10 @@ pub(crate) fn completeness(work: &Work<'_, '_>, collected: &Collected, plots: &[
                 &format!("用地内有 {leftover} 个闭合图形未识别"),
                 &format!("{leftover} closed shapes on the plot are not understood"),
             ),
+            // It would be drawn as the boundary is.
+            Kind::GrossSite if found == 0 && work.drafts.iter().any(|it| it.object.kind == Kind::SiteBoundary) => {
+                complete("已识别用地红线，没有其他用地范围", "the boundary is recognised and no other is drawn")
+            }
             Kind::SiteBoundary if found == 0 => {
                 at(CompletenessState::NotRecognised, "未找到用地红线", "no site boundary was found")
             }

@@ -23,7 +23,7 @@ use crate::table::Grid;
 use crate::text::{Written, texts};
 use crate::unit::Unit;
 use crate::work::{Draft, Work};
-use crate::{area, frame, note, quality, roster, site, spot, title};
+use crate::{area, frame, leader, note, quality, roster, site, spot, title};
 use drawing::{Drawing, Item, Scene, Shape as Drawn};
 use geometry::{Box2, Point};
 use model::kinds::FAULT;
@@ -222,7 +222,9 @@ impl Memory {
         let Some(part) = self.classes.part(i) else { return false };
         match item.shape {
             Drawn::Text(_) | Drawn::Leader { .. } | Drawn::Dimension(_) => true,
-            Drawn::Curve { .. } | Drawn::Fill { .. } => part.symbol.is_none() && part.role.is_some_and(is_local),
+            Drawn::Curve { .. } | Drawn::Fill { .. } => {
+                part.symbol.is_none() && part.role.is_some_and(is_local) || leader::is_stroke(part, item)
+            }
             Drawn::Reference(_) => part.role.is_some_and(is_local),
             _ => false,
         }
@@ -345,6 +347,7 @@ impl Memory {
             drafts: self.boundaries.clone(),
             faults: Vec::new(),
         };
+        leader::leaders(&mut work);
         let mut collected = collect(&sheet);
         collected.unknown =
             near.guessed.iter().map(|it| it.outline.clone()).chain(near.unknown.iter().cloned()).collect();

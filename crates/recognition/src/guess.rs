@@ -24,15 +24,107 @@ pub(crate) struct Vote {
 
 /// Moves unknown outlines that evidence speaks for to the areas.
 pub(crate) fn guess(work: &Work<'_, '_>, collected: &mut Collected, frames: &[Region]) {
+    let (sheets, unknown) = std::mem::take(&mut collected.unknown).into_iter().partition(|it| is_sheet(work, it));
+    collected.unknown = unknown;
     let votes = votes(work, collected);
+    let buildings: Vec<Point> = collected
+        .unknown
+        .iter()
+        .zip(&votes)
+        .filter(|it| it.1.iter().any(|it| it.role == Role::Kind(Kind::Building)))
+        .map(|it| it.0.region.label_point())
+        .collect();
     let mut roles: Vec<Option<Candidate>> = Vec::with_capacity(collected.unknown.len());
-    for (outline, votes) in collected.unknown.iter().zip(votes) {
+    for (outline, mut votes) in collected.unknown.iter().zip(votes) {
+        let around = buildings.iter().filter(|it| outline.region.contains(**it)).count();
+        if around >= 3 && around * 10 >= buildings.len() * 6 {
+            let basement = Role::Kind(Kind::Basement);
+            let is_basement = votes.iter().any(|it| it.role == basement);
+            votes.retain(|it| runs_around_buildings(it.role) && (it.role == basement || !is_basement));
+        }
         roles.push(decide(work.sheet, outline, votes));
     }
+    lane_edges(work, &collected.unknown, &mut roles, &buildings);
     same_layer(work.sheet, &collected.unknown, &mut roles);
     take(collected, roles);
     boundaries(work, collected, frames);
+    collected.unknown.extend::<Vec<Outline>>(sheets);
 }
+
+/// Whether a line runs around a sheet of paper: it holds a table or a title block.
+fn is_sheet(work: &Work<'_, '_>, outline: &Outline) -> bool {
+    let large = outline.region.area().to_m2() >= MIN_SHEET;
+    large && work.tables.iter().chain(&work.margins).any(|it| outline.region.contains(it.center()))
+}
+
+/// Sheets of plans are larger, in square metres on the ground.
+const MIN_SHEET: f64 = 1000.0;
+
+/// A numbered or punctuated sentence speaks of the drawing, not of what it stands on.
+fn is_note(text: &str) -> bool {
+    text.contains('。') || crate::table::without_ordinal(text) != text.trim()
+}
+
+/// Whether a line around most buildings may be of a kind: a text inside it may as well speak of a place between them.
+fn runs_around_buildings(role: Role) -> bool {
+    matches!(
+        role,
+        Role::Kind(
+            Kind::SiteBoundary
+                | Kind::GrossSite
+                | Kind::ControlLine
+                | Kind::Basement
+                | Kind::FireLane
+                | Kind::Building
+                | Kind::BuildingPart
+        )
+    )
+}
+
+/// The inner edges of lanes: where a line around the buildings was taken for a lane by its text, the line that runs along it
+/// inside is its other edge; without one it is no lane, for buildings stand on it.
+fn lane_edges(work: &Work<'_, '_>, unknown: &[Outline], roles: &mut [Option<Candidate>], buildings: &[Point]) {
+    let lane = Role::Kind(Kind::FireLane);
+    let around = |outline: &Outline| buildings.iter().filter(|it| outline.region.contains(**it)).count();
+    let look =
+        |outline: &Outline| outline.items.first().map(|it| (work.sheet.item(*it).layer, work.sheet.item(*it).rgb));
+    let has_island = |outline: &Outline| !outline.region.holes.is_empty();
+    let mut is_inner = vec![false; unknown.len()];
+    for i in 0..unknown.len() {
+        let outer = &unknown[i];
+        let count = around(outer);
+        if count == 0 || is_inner[i] || has_island(outer) || roles[i].as_ref().is_none_or(|it| it.role != lane) {
+            continue;
+        }
+        let is_edge = |j: &usize| {
+            let inner = &unknown[*j];
+            let apart = distance::between_paths(&inner.region.outer, &outer.region.outer);
+            *j != i
+                && roles[*j].as_ref().is_none_or(|it| it.role == lane)
+                && look(inner) == look(outer)
+                && outer.region.contains(inner.region.label_point())
+                && inner.region.area() < outer.region.area()
+                && around(inner) == count
+                && apart.is_some_and(|it| LANE_WIDTH.contains(&it.distance.to_m()))
+        };
+        let edge = (0..unknown.len()).filter(is_edge).max_by(|a, b| {
+            let area = |it: &usize| unknown[*it].region.area().to_m2();
+            area(a).total_cmp(&area(b)).then(b.cmp(a))
+        });
+        match edge {
+            Some(edge) => {
+                is_inner[edge] = true;
+                let evidence = vec!["the inner edge of a lane around buildings".to_string()];
+                let outline = unknown[edge].clone();
+                roles[edge] = Some(Candidate { outline, role: lane, evidence, confidence: 0.8, class: None });
+            }
+            None => roles[i] = None,
+        }
+    }
+}
+
+/// How wide lanes are, in metres.
+const LANE_WIDTH: std::ops::RangeInclusive<f64> = 2.5..=15.0;
 
 /// Moves decided outlines to the areas.
 fn take(collected: &mut Collected, roles: Vec<Option<Candidate>>) {
@@ -60,7 +152,12 @@ pub(crate) fn votes(work: &Work<'_, '_>, collected: &Collected) -> Vec<Vec<Vote>
     let tree = index(regions.iter().map(|it| it.bounds()));
     let mut votes: Vec<Vec<Vote>> = unknown.iter().map(|_| Vec::new()).collect();
     for (i, text) in work.texts.iter().enumerate() {
-        if text.text.chars().count() > 60 || work.is_reserved(text.center) || !text.visible || work.text_used[i] {
+        if text.text.chars().count() > 60
+            || is_note(text.text)
+            || work.is_reserved(text.center)
+            || !text.visible
+            || work.text_used[i]
+        {
             continue;
         }
         let Some(vote) = vote(work, text) else { continue };
@@ -259,11 +356,19 @@ fn boundaries(work: &Work<'_, '_>, collected: &mut Collected, frames: &[Region])
             around.push((area, i));
         }
     }
-    around.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    // The one as large as the table says, else the largest.
+    let declared = declared_areas(work);
+    let is_declared = |area: f64| declared.iter().any(|it| (area / it - 1.0).abs() <= SAME_SITE);
+    around.sort_by(|a, b| is_declared(b.0).cmp(&is_declared(a.0)).then(b.0.total_cmp(&a.0)).then(a.1.cmp(&b.1)));
+    let chosen = around.first().map_or(0.0, |it| it.0);
+    around.retain(|it| it.0 <= chosen);
     let mut roles: Vec<Option<Candidate>> = collected.unknown.iter().map(|_| None).collect();
     if let Some((_, i)) = around.first() {
         let outline = collected.unknown[*i].clone();
         let mut evidence = vec!["the largest closed line around the buildings".to_string()];
+        if is_declared(outline.region.area().to_m2()) {
+            evidence = vec!["a closed line around the buildings, as large as the table states the site".to_string()];
+        }
         let dashed = outline.items.first().and_then(|it| work.sheet.item(*it).linetype).is_some();
         if dashed {
             evidence.push("drawn dashed".to_string());
@@ -289,6 +394,19 @@ fn boundaries(work: &Work<'_, '_>, collected: &mut Collected, frames: &[Region])
         roles[*i] = Some(site);
     }
     take(collected, roles);
+}
+
+/// How far, as a share, a boundary's area may lie off the declared one and still be meant by it.
+const SAME_SITE: f64 = 0.005;
+
+/// The areas of the site that tables declare, in square metres.
+fn declared_areas(work: &Work<'_, '_>) -> Vec<f64> {
+    let rows = work.drafts.iter().map(|it| &it.object).filter(|it| it.kind == Kind::IndicatorRow);
+    let of_site = rows.filter(|it| {
+        let name = it.get(Attr::Indicator).map(|it| &it.value);
+        matches!(name, Some(Value::Text(name)) if matches!(&**name, "site_area" | "site_area_gross"))
+    });
+    of_site.filter_map(|it| it.get(Attr::DeclaredValue)?.value.number()).filter(|it| *it > 0.0).collect()
 }
 
 /// Whether names say that a building stands already.

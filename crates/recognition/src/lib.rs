@@ -17,6 +17,7 @@ mod frame;
 mod guess;
 pub mod label;
 mod layout;
+mod leader;
 pub mod name;
 mod note;
 mod official;

@@ -70,6 +70,17 @@ pub(crate) struct Joining {
     pub max_gap: f64,
     /// A single line whose ends lie no further apart than this share of its length is closed however wide the gap.
     pub max_share: f64,
+    /// Which hatches belong to an outline.
+    pub fills: Fills,
+}
+
+/// Which hatches belong to an outline and are no areas of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fills {
+    /// Those inside it: the outline means what its hatches show.
+    Inside,
+    /// Those that fill it: whether others mean the same is not known.
+    Whole,
 }
 
 /// The outlines that `items` draw, in the order of their first items.
@@ -109,14 +120,14 @@ pub(crate) fn outlines(sheet: &Sheet<'_>, items: &[u32], joining: Joining) -> Ou
         }
     }
     let mut closed = merge_duplicates(made, Again::Counts);
-    absorb_fills(&mut closed, merge_duplicates(fills, Again::Counts));
+    absorb_fills(&mut closed, merge_duplicates(fills, Again::Counts), joining.fills);
     closed.sort_by(|a, b| a.items.cmp(&b.items).then_with(|| by_place(a, b)));
     Outlines { closed, open }
 }
 
 /// Outlines of one role from several layers and blocks: what two layers show of one area (an outline and its hatch, an
 /// outline and a second one that says more) is one; what two blocks show of it on one layer is drawn twice.
-pub(crate) fn across_layers(sheet: &Sheet<'_>, outlines: Vec<Outline>) -> Vec<Outline> {
+pub(crate) fn across_layers(sheet: &Sheet<'_>, outlines: Vec<Outline>, which: Fills) -> Vec<Outline> {
     let (fills, lines): (Vec<Outline>, Vec<Outline>) = outlines.into_iter().partition(|it| it.form == Form::Hatch);
     let mut by_layer: BTreeMap<LayerId, Vec<Outline>> = BTreeMap::new();
     for outline in lines {
@@ -124,7 +135,7 @@ pub(crate) fn across_layers(sheet: &Sheet<'_>, outlines: Vec<Outline>) -> Vec<Ou
     }
     let lines = by_layer.into_values().flat_map(|it| merge_duplicates(it, Again::Counts)).collect();
     let mut closed = merge_duplicates(lines, Again::IsUsual);
-    absorb_fills(&mut closed, merge_duplicates(fills, Again::IsUsual));
+    absorb_fills(&mut closed, merge_duplicates(fills, Again::IsUsual), which);
     closed.sort_by(|a, b| a.items.cmp(&b.items).then_with(|| by_place(a, b)));
     closed
 }
@@ -255,7 +266,7 @@ fn merge_duplicates(mut outlines: Vec<Outline>, again: Again) -> Vec<Outline> {
 }
 
 /// Adds fills as outlines of their own, unless an outline around them is already there: a hatch shows what its outline means.
-fn absorb_fills(outlines: &mut Vec<Outline>, fills: Vec<Outline>) {
+fn absorb_fills(outlines: &mut Vec<Outline>, fills: Vec<Outline>, which: Fills) {
     if fills.is_empty() {
         return;
     }
@@ -264,8 +275,10 @@ fn absorb_fills(outlines: &mut Vec<Outline>, fills: Vec<Outline>) {
         let bounds = fill.region.bounds();
         let around = around(&tree, bounds);
         let inside = fill.region.label_point();
-        let covers =
-            |it: &usize| outlines[*it].region.contains(inside) || is_same_area(&outlines[*it].region, &fill.region);
+        let covers = |it: &usize| {
+            let is_inside = which == Fills::Inside && outlines[*it].region.contains(inside);
+            is_inside || is_same_area(&outlines[*it].region, &fill.region)
+        };
         let smallest = around.into_iter().filter(covers).min_by(|a, b| {
             let area = |it: &usize| outlines[*it].region.area().to_m2();
             area(a).total_cmp(&area(b)).then(a.cmp(b))

@@ -10,11 +10,11 @@ use crate::outline::is_same_area;
 use crate::profile::{Dictionary, Profile, Role};
 use crate::refine::refine;
 use crate::sheet::Sheet;
-use crate::table::{DeclaredRow, Grid, declared_rows, grids};
+use crate::table::{DeclaredRow, Grid, declared_rows, grids, spread};
 use crate::text::{Written, texts};
 use crate::unit::{Unit, UnitEvidence};
 use crate::work::{Draft, Work, set};
-use crate::{area, compass, frame, guess, note, quality, roster, site, spot, stall, title, votes};
+use crate::{area, compass, frame, guess, leader, note, quality, roster, site, spot, stall, title, votes};
 use drawing::{Drawing, LayerId, Scene};
 use geometry::{Box2, Path, Region};
 use model::{Attr, Kind, Model, Object, ObjectId, Shape, Source, Value};
@@ -116,6 +116,7 @@ pub fn settle_unit(drawing: &Drawing, scene: &Scene, settings: &Settings) -> Uni
 
 /// Every table of the sheet, and the indicators that they and loose texts declare. Drawing units.
 pub(crate) fn read_tables(sheet: &Sheet<'_>, written: &[Written<'_>]) -> (Vec<Grid>, Vec<DeclaredRow>) {
+    let written = &spread(written, |it| sheet.dictionary.indicator(it).is_some());
     let seeds: Vec<usize> = (0..written.len())
         .filter(|it| {
             let by_symbol = written[*it].symbol.and_then(|it| sheet.part(it).role);
@@ -163,6 +164,7 @@ pub fn remember(drawing: &Drawing, scene: &Scene, settings: &Settings) -> (Recog
     tables(&mut work, &grids);
     title::title_blocks(&mut work);
     legends(&mut work);
+    leader::leaders(&mut work);
 
     let mut collected = collect(&sheet);
     let drawn_frames = frame::frames(&work, &collected.unknown);

@@ -2,7 +2,7 @@
 
 use crate::collect::Collected;
 use crate::label::stall_count;
-use crate::outline::{Form, Joining, Outline, index, meeting, outlines};
+use crate::outline::{Fills, Form, Joining, Outline, index, meeting, outlines};
 use crate::profile::Role;
 use crate::shape::{dot, length, quad};
 use crate::work::{Draft, Work, set, set_new};
@@ -74,6 +74,10 @@ fn from_blocks(work: &Work<'_, '_>, found: &mut Vec<Stall>, loose: &mut Vec<Vec<
         }
         let children: Vec<u32> =
             (reference_ix + 1..items.len() as u32).take_while(|it| descends(sheet, *it, reference_ix)).collect();
+        if holds_several(work, &children) {
+            loose.push(children);
+            continue;
+        }
         let Some(region) = block_region(work, reference, &children) else { continue };
         let Some(size) = quad(&region) else { continue };
         match size_type(size.width, size.length) {
@@ -118,6 +122,23 @@ fn descends(sheet: &crate::sheet::Sheet<'_>, mut item: u32, reference: u32) -> b
     false
 }
 
+/// Whether a block draws a row of stalls: rectangles of a stall's size beside each other. A car inside its stall is no other.
+fn holds_several(work: &Work<'_, '_>, children: &[u32]) -> bool {
+    let mut regions: Vec<Region> = children.iter().filter_map(|it| stall_rectangle(work, *it)).collect();
+    regions.sort_by(|a, b| b.area().to_m2().total_cmp(&a.area().to_m2()));
+    let Some(largest) = regions.first() else { return false };
+    regions.iter().any(|it| !largest.contains(it.label_point()) && !it.contains(largest.label_point()))
+}
+
+/// The rectangle of a stall's size that a closed curve draws.
+fn stall_rectangle(work: &Work<'_, '_>, item: u32) -> Option<Region> {
+    let Drawn::Curve { path, .. } = &work.sheet.item(item).shape else { return None };
+    let ends = path.vertices.first().zip(path.vertices.last());
+    let is_ring = path.closed || ends.is_some_and(|(a, b)| path.vertices.len() > 3 && length(a.point - b.point) < 1e-6);
+    let region = is_ring.then(|| Region::new(work.sheet.path(path)))?;
+    quad(&region).filter(|it| size_type(it.width, it.length).is_some()).map(|_| region)
+}
+
 /// The stall that a block draws: its largest closed rectangle of a stall's size, else the box around it in its own direction.
 fn block_region(work: &Work<'_, '_>, reference: &drawing::scene::Reference, children: &[u32]) -> Option<Region> {
     let sheet = work.sheet;
@@ -159,7 +180,7 @@ fn block_region(work: &Work<'_, '_>, reference: &drawing::scene::Reference, chil
 
 /// Stalls drawn with lines on a layer of stalls.
 fn from_lines(work: &Work<'_, '_>, items: &[u32], found: &mut Vec<Stall>) {
-    let made = outlines(work.sheet, items, Joining { max_gap: 0.02, max_share: 0.0 });
+    let made = outlines(work.sheet, items, Joining { max_gap: 0.02, max_share: 0.0, fills: Fills::Inside });
     let mut strokes: Vec<(Point, Point, u32)> = Vec::new();
     let mut ordinals: BTreeMap<Vec<u32>, u32> = BTreeMap::new();
     let closed_edges = |outline: &Outline, strokes: &mut Vec<(Point, Point, u32)>| {

@@ -112,7 +112,7 @@ impl<'a> Written<'a> {
 }
 
 /// The width of a line of text in heights of its capitals: CJK glyphs are about square.
-fn line_width(line: &str) -> f64 {
+pub(crate) fn line_width(line: &str) -> f64 {
     line.chars().map(|c| if is_cjk(c) || ('\u{FF01}'..='\u{FF60}').contains(&c) { 1.1 } else { 0.65 }).sum()
 }
 

@@ -1,6 +1,7 @@
 //! The unit of a drawing, settled by evidence: the header states it and is often wrong.
 
 use crate::label::coordinates;
+use crate::name::is_cjk;
 use crate::profile::{Profile, Role};
 use crate::shape::{length, quad};
 use crate::sheet::Sheet;
@@ -37,7 +38,10 @@ pub(crate) fn settle(
     if let Some(code) = sheet.drawing.header.int("$INSUNITS")
         && let Some(says) = Unit::from_insunits(code)
     {
-        evidence.push(UnitEvidence { source: "header", says, count: None, weight: 1.5 });
+        // Nobody draws in Chinese and in inches: the header is that of an imperial template.
+        let is_template = matches!(says, Unit::Inch | Unit::Foot) && texts.iter().any(|it| it.text.chars().any(is_cjk));
+        let weight = if is_template { 0.5 } else { 1.5 };
+        evidence.push(UnitEvidence { source: "header", says, count: None, weight });
     }
     for says in [Unit::Millimetre, Unit::Metre, Unit::Centimetre, Unit::Inch, Unit::Foot] {
         if profiles.len() == 1 && profiles[0].unit == Some(says) {
@@ -61,7 +65,11 @@ pub(crate) fn settle(
     add("site_area", site_area(declared, &sizes.boundary), 4.0, 4.0);
     add("extent", extent(sheet), 0.4, 0.4);
     let total = |unit: Unit| evidence.iter().filter(|it| it.says == unit).map(|it| it.weight).sum::<f32>();
-    let best = Unit::ALL.into_iter().max_by(|a, b| total(*a).total_cmp(&total(*b)).then(b.cmp(a)));
+    // Strays make a drawing larger, nothing makes it smaller: a unit in which all of it is no larger than a house is wrong.
+    let size = drawn_size(sheet);
+    let is_small = |unit: &Unit| unit.to_m(size) < MIN_SITE;
+    let fitting: Vec<Unit> = Unit::ALL.into_iter().filter(|it| !is_small(it)).collect();
+    let best = fitting.into_iter().max_by(|a, b| total(*a).total_cmp(&total(*b)).then(b.cmp(a)));
     let best = best.filter(|it| total(*it) > 0.0);
     let strong = |unit: Unit| {
         evidence.iter().filter(|it| it.says == unit && it.source != "header").map(|it| it.weight).sum::<f32>()
@@ -253,11 +261,19 @@ fn site_area(declared: &[DeclaredRow], boundary: &[Path]) -> [f32; 5] {
     votes
 }
 
+/// Everything on a site plan spans more, in metres.
+const MIN_SITE: f64 = 12.0;
+
+/// The longer side of all that is drawn, in drawing units.
+fn drawn_size(sheet: &Sheet<'_>) -> f64 {
+    let drawn = sheet.scene.items.iter().filter(|it| !sheet.is_ignored_layer(it.layer));
+    let bounds = drawn.fold(Box2::EMPTY, |acc, it| acc.union(it.bounds));
+    bounds.width().max(bounds.height())
+}
+
 /// Sites are 30 m to 5 km wide; everything in them spans at least 20 m.
 fn extent(sheet: &Sheet<'_>) -> [f32; 5] {
-    let drawn = sheet.scene.items.iter().filter(|it| !sheet.is_ignored_layer(it.layer));
-    let bounds = drawn.fold(geometry::Box2::EMPTY, |acc, it| acc.union(it.bounds));
-    let size = bounds.width().max(bounds.height());
+    let size = drawn_size(sheet);
     let mut votes = [0.0; 5];
     for (k, unit) in [(0, Unit::Millimetre), (2, Unit::Metre)] {
         if (20.0..=10_000.0).contains(&unit.to_m(size)) {

@@ -133,6 +133,8 @@ pub struct Indicator {
     pub pack: usize,
     /// How it is computed.
     pub formula: Code,
+    /// What is reported where the formula gives a range only.
+    pub drawn: Option<Code>,
     /// The least that is permitted.
     pub min: Option<Code>,
     /// The most that is permitted.
@@ -348,12 +350,13 @@ impl Builder {
                 let ty = Type::Number(source.dimension);
                 let mut code = |it: &Written| checker.code(&it.ast, &it.origin, Some(&ty));
                 let formula = source.formula.as_ref().map(&mut code);
+                let drawn = source.drawn.as_ref().map(|it| code(&it.formula));
                 let (min, max) = (source.min.as_ref().map(&mut code), source.max.as_ref().map(&mut code));
                 let mut when = |it: &Written| checker.code(&it.ast, &it.origin, Some(&Type::Bool));
                 let declared = source.declared.iter().map(|it| it.when.as_ref().map(&mut when)).collect();
                 self.faults.append(&mut checker.faults);
                 if let Some(formula) = formula {
-                    all.push(Indicator { source: source.clone(), pack: at, formula, min, max, declared });
+                    all.push(Indicator { source: source.clone(), pack: at, formula, drawn, min, max, declared });
                 }
             }
         }
@@ -372,7 +375,7 @@ impl Builder {
 /// The indicators that an indicator reads.
 pub fn reads_indicators(indicator: &Indicator) -> Vec<usize> {
     let mut found = Vec::new();
-    let limits = [indicator.min.as_ref(), indicator.max.as_ref()].into_iter().flatten();
+    let limits = [indicator.drawn.as_ref(), indicator.min.as_ref(), indicator.max.as_ref()].into_iter().flatten();
     let rows = indicator.declared.iter().flatten();
     for code in [&indicator.formula].into_iter().chain(limits).chain(rows) {
         code.expr.any(&mut |it| {

@@ -20,6 +20,8 @@ pub struct Declared {
     pub row_number: u32,
     /// As written.
     pub text: Arc<str>,
+    /// Whether the row may mean something wider than the indicator: a difference is then no contradiction.
+    pub may_be_wider: bool,
 }
 
 /// What the rows of a plot state of an indicator under a name: the first row that means it.
@@ -55,7 +57,15 @@ pub fn declared(
         };
         if let Some((value, tolerance)) = read {
             let row_number = text(Attr::Number).and_then(|it| it.parse().ok()).unwrap_or(0);
-            return Some(Declared { value, tolerance, row: row.id, table: None, row_number, text: written });
+            return Some(Declared {
+                value,
+                tolerance,
+                row: row.id,
+                table: None,
+                row_number,
+                text: written,
+                may_be_wider: false,
+            });
         }
     }
     None

@@ -393,6 +393,8 @@ pub static FUNCTIONS: &[Function] = functions! {
     // Green
     green_area(site: SITE) -> AREA, plus, No, 2000, "折算后的绿地面积（重叠只计一次，扣除建筑、道路、车位）", "counted green area of the plot, once, without what stands on it",
         |r, a| val(green::green_area(r, a.object(0)));
+    drawn_green_area(site: SITE) -> AREA, plus, No, 2000, "图示绿地面积（同上，折算比例未给出时按1计）", "green area of the plot as drawn: as above, whole where no share is stated",
+        |r, a| val(green::drawn_green_area(r, a.object(0)));
     concentrated_green(site: SITE, least: Param::Number(Dimension::AREA)) -> AREA, plus, No, 1000, "集中绿地面积，每块不小于 least", "area of concentrated green in pieces of at least `least`",
         |r, a| val(green::concentrated_green(r, a.object(0), Area::m2(a.number(1))));
     green_piece_area(green: GREEN) -> AREA, plus, No, 100, "相连同类绿地中最大一块的面积", "largest piece of green that adjoins this one",

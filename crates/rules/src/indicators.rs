@@ -21,6 +21,8 @@ pub struct IndicatorValue {
     pub plot: Option<ObjectId>,
     /// Computed value in SI.
     pub value: Interval,
+    /// What is reported where `value` is a range: the value of what was recognised, as drawn.
+    pub drawn: Option<f64>,
     /// The least that is permitted, when something is.
     pub min: Option<Interval>,
     /// The most that is permitted, when something is.
@@ -32,7 +34,12 @@ pub struct IndicatorValue {
 }
 
 impl IndicatorValue {
-    /// Whether the computed value equals the declared one within half of the last digit written. An estimate never differs: it is
+    /// The computed value, as drawn where only a range is known of what counts.
+    pub fn reported(&self) -> Interval {
+        self.drawn.map_or(self.value, Interval::point)
+    }
+
+    /// Whether the reported value equals the declared one within half of the last digit written. An estimate never differs: it is
     /// unknown whether it would.
     ///
     /// Areas that are cut from each other come from a grid, and other programs cut them a little differently: a millionth of an
@@ -41,8 +48,24 @@ impl IndicatorValue {
         let Some(declared) = &self.declared else { return Truth::Unknown };
         let cutting = if dimension == Dimension::AREA { declared.value.abs() * 1e-6 } else { 0.0 };
         let tolerance = Interval::point(declared.tolerance + cutting);
-        let off = (self.value - Interval::point(declared.value)).abs();
-        soften(off.compare(Sense::AtMost, tolerance, Rounding::of(dimension)), estimate)
+        let differs_from = |value: Interval| {
+            (value - Interval::point(declared.value)).abs().compare(Sense::AtMost, tolerance, Rounding::of(dimension))
+        };
+        let agrees = match (self.drawn, differs_from(self.value)) {
+            // Where more may be drawn than was recognised, a difference says nothing. Where only shares of what is drawn are open,
+            // it is whole unless the drawing says otherwise.
+            (Some(drawn), Truth::Unknown) => match differs_from(Interval::point(drawn)) {
+                Truth::False if !self.is_upper_end(drawn) => Truth::Unknown,
+                truth => truth,
+            },
+            (_, truth) => truth,
+        };
+        soften(agrees, estimate || declared.may_be_wider)
+    }
+
+    /// Whether what is drawn is the most that it can be: nothing else is there, only shares of it are open.
+    fn is_upper_end(&self, drawn: f64) -> bool {
+        drawn >= self.value.hi * (1.0 - 1e-9)
     }
 
     /// Whether the computed value is permitted; `None` when nothing limits it.
@@ -130,7 +153,7 @@ impl IndicatorValues {
         match field {
             IndicatorField::Id => text(&source.id),
             IndicatorField::Title => text(&source.title.zh),
-            IndicatorField::Value => Val::Num(value.value),
+            IndicatorField::Value => Val::Num(value.reported()),
             IndicatorField::Declared => {
                 Val::Num(value.declared.as_ref().map_or(Interval::UNKNOWN, |it| Interval::point(it.value)))
             }
@@ -177,16 +200,27 @@ pub fn compute(
     let mut stated = None;
     for (name, when) in indicator.source.declared.iter().zip(&indicator.declared) {
         let Some(row) = declared(reader, &indicator.source, &name.row, plot) else { continue };
-        // A row that may mean something wider is not compared: like with like only.
-        let means_it = when.as_ref().is_none_or(|it| evaluator.truth(&it.expr) == Truth::True);
-        if means_it {
-            stated = Some(row);
+        // A row that means something wider is not compared: like with like only.
+        let means_it = when.as_ref().map_or(Truth::True, |it| evaluator.truth(&it.expr));
+        if means_it != Truth::False {
+            stated = Some(Declared { may_be_wider: means_it == Truth::Unknown, ..row });
             break;
         }
     }
     let declared = stated;
-    let reads = std::mem::take(&mut evaluator.indicator_reads);
-    let value = IndicatorValue { at, plot, value, min, max, declared, assumed };
+    let mut reads = std::mem::take(&mut evaluator.indicator_reads);
+    let mut drawn = None;
+    if !value.is_point() {
+        reader.take_as_drawn(true);
+        let mut evaluator = Evaluator::new(set, reader, values);
+        evaluator.start(set.floor(indicator.pack), &[], 0);
+        evaluator.set_plot(plot.and_then(|id| reader.find(id)));
+        let formula = indicator.drawn.as_ref().unwrap_or(&indicator.formula);
+        drawn = evaluator.number(&formula.expr).exact();
+        reads.append(&mut evaluator.indicator_reads);
+        reader.take_as_drawn(false);
+    }
+    let value = IndicatorValue { at, plot, value, drawn, min, max, declared, assumed };
     (value, reader.take(), reads)
 }
 
@@ -202,6 +236,14 @@ pub fn report(set: &RuleSet, model: &Model, values: &IndicatorValues, value: &In
     let mut missing = Vec::new();
     if !value.value.is_point() {
         trace.missing(&mut evaluator, &mut missing);
+    }
+    if let (Some(as_drawn), true) = (&source.drawn, value.drawn.is_some_and(|it| value.is_upper_end(it))) {
+        missing.push(findings::Missing {
+            object: String::new(),
+            fact: source.id.clone(),
+            message: as_drawn.words.clone(),
+            supply: findings::SuppliedBy::Label,
+        });
     }
     let estimate = source.estimate.is_some();
     let agrees = value.agrees(source.dimension, estimate);
@@ -222,7 +264,7 @@ pub fn report(set: &RuleSet, model: &Model, values: &IndicatorValues, value: &In
         id: source.id.clone(),
         plot: value.plot.map(|it| it.display(Kind::SiteBoundary)),
         title: source.title.clone(),
-        value: value.value.exact(),
+        value: value.reported().exact(),
         interval: bounds(value.value),
         unit: source.dimension.unit(),
         basis: if estimate { "estimate" } else { "exact" }.into(),

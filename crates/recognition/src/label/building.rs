@@ -55,7 +55,23 @@ pub fn building_label(text: &str) -> BuildingLabel {
     grade(&tokens, &mut used, &mut label);
     number(&tokens, &mut used, &mut label);
     storeys(&tokens, &mut used, &mut label);
+    bare_height(&tokens, &mut label);
+    if label.number.is_none() && !label.storeys.is_empty() {
+        label.number = bare_number(&tokens, &used);
+    }
     label
+}
+
+/// `T3`, `S1`, `A2` at the front of a label that tells storeys: a number without a word. Letters that begin heights, levels,
+/// points and parking are none.
+fn bare_number(tokens: &[Token], used: &[bool]) -> Option<String> {
+    let [letter, number, ..] = tokens else { return None };
+    let is_letter = letter.kind == super::token::TokenKind::Letters
+        && letter.text.chars().count() == 1
+        && letter.text.chars().all(|c| c.is_ascii_uppercase() && !"BDFHJKMPRV".contains(c));
+    let is_number = number.whole().is_some_and(|it| (1..=99).contains(&it)) && !number.spaced;
+    let ends = tokens.get(2).is_none_or(|it| it.spaced || it.kind == super::token::TokenKind::Chinese);
+    (is_letter && is_number && ends && !used[0] && !used[1]).then(|| format!("{}{}", letter.text, number.text))
 }
 
 const STRUCTURES: [&str; 13] =
@@ -76,6 +92,10 @@ fn survey_label(tokens: &[Token]) -> Option<String> {
 /// The number after `at`, past `=`, `:`, `约` and the like.
 fn value_after(tokens: &[Token], at: usize) -> Option<usize> {
     let mut i = at + 1;
+    // HT. 22.5
+    if tokens[at].is_word(&["HT", "HGT"]) && tokens.get(i).is_some_and(|it| it.is_sign('.')) {
+        i += 1;
+    }
     while tokens.get(i).is_some_and(|it| {
         it.is_sign('=')
             || it.is_sign(':')
@@ -165,6 +185,44 @@ fn heights(tokens: &[Token], used: &mut [bool], label: &mut BuildingLabel) {
         }
     }
 }
+
+/// `18F/53.90m`, `6层 19.2米`: the only length beside the storeys, as high as so many storeys may be, is the height.
+fn bare_height(tokens: &[Token], label: &mut BuildingLabel) {
+    let is_told = !label.heights.is_empty()
+        || label.height_fire.or(label.height_planning).or(label.height_spacing).is_some()
+        || label.storeys.is_empty();
+    if is_told {
+        return;
+    }
+    let most = label.storeys.iter().copied().max().map_or(0.0, f64::from);
+    let length = |at: usize| {
+        let value = tokens[at].number()?;
+        let unit = tokens.get(at + 1).filter(|it| it.is_word(&["m"]) || it.text == "米")?;
+        let squared = unit.is_word(&["m"])
+            && tokens
+                .get(at + 2)
+                .is_some_and(|it| !it.spaced && (it.number().is_some() || "²³^*x×".contains(&*it.text)));
+        // Levels, widths, sizes and distances are called so.
+        let before = at.checked_sub(1).map(|it| &tokens[it]);
+        let means_other = before.is_some_and(|it| {
+            "=:±+-*x×≥≤<>".contains(it.text.to_lowercase().as_str())
+                || it.contains(&["宽", "距", "径", "标高", "地坪", "层高", "深", "长", "退"])
+        });
+        let of_width =
+            tokens.get(at + 2).is_some_and(|it| it.starts_with(&["宽", "深", "长"]) || it.is_word(&["wide"]));
+        let plausible = (MIN_STOREY * most..=MAX_STOREY * most + ROOF).contains(&value);
+        (!squared && !means_other && !of_width && plausible).then_some(value)
+    };
+    let found: Vec<f64> = (0..tokens.len()).filter_map(length).collect();
+    if let [height] = found[..] {
+        label.heights.push(height);
+    }
+}
+
+/// Metres: the least and greatest height of a storey that a bare length may be read with, and what a roof may add.
+const MIN_STOREY: f64 = 2.0;
+const MAX_STOREY: f64 = 9.0;
+const ROOF: f64 = 12.0;
 
 fn areas_and_counts(tokens: &[Token], used: &mut [bool], label: &mut BuildingLabel) {
     for i in 0..tokens.len() {
@@ -363,13 +421,22 @@ fn storeys(tokens: &[Token], used: &mut [bool], label: &mut BuildingLabel) {
                 || next.is_some_and(|it| it.is_word(&["D"]))
                 || (i > 0 && tokens[i - 1].is_word(&["B"]) && !tokens[i].spaced && count <= 9)
                 || next.is_some_and(|it| it.is_word(&["basement", "basements", "B"]));
-            let storey = next.is_some_and(is_storey_word);
+            // 18-STOREY
+            let hyphened = next.is_some_and(|it| it.is_sign('-') && !it.spaced)
+                && tokens.get(i + 2).is_some_and(|it| !it.spaced && is_storey_word(it));
+            let storey = hyphened || next.is_some_and(is_storey_word);
             let after_f = i > 0
                 && tokens[i - 1].is_word(&["F"])
                 && !token.spaced
                 && !used[i - 1]
                 && label.storeys.is_empty()
                 && (i < 2 || tokens[i - 2].whole().is_none());
+            // 层数:18
+            let after_word = (i >= 1 && tokens[i - 1].ends_with(&["层数"]))
+                || (i >= 2
+                    && tokens[i - 2].ends_with(&["层数"])
+                    && (tokens[i - 1].is_sign(':') || tokens[i - 1].is_sign('=')));
+            let storey = storey || after_word && !minus;
             if underground && (storey || minus || count <= 9) {
                 label.below = Some(label.below.unwrap_or(0).max(count));
                 used[i] = true;
@@ -459,7 +526,10 @@ mod tests {
             ("5栋 11F ±0.000=4.50 室外地坪 4.20", "no 5栋, storeys [11], ±0=4.5, outdoor 4.2"),
             ("门卫 1F H=3.6 耐火等级:二级", "storeys [1], h 3.6, grade 2"),
             ("Building 3 office 12 storeys H=48.0m", "no Building 3, storeys [12], h 48"),
-            ("BLDG A1\n6F\nHT. 22.5", "no BLDG A1, storeys [6]"),
+            ("BLDG A1\n6F\nHT. 22.5", "no BLDG A1, storeys [6], h 22.5"),
+            ("TOWER 2\n11-STOREY\nHEIGHT = 33.35 m", "no TOWER 2, storeys [11], h 33.35"),
+            ("T3\n办公 18F/74.90m", "no T3, storeys [18], h 74.9"),
+            ("P3 停车 6F", "storeys [6]"),
             ("Tower B, 30F/B3, Height: 99.5 m", "no Tower B, storeys [30], below 3, h 99.5"),
             ("一号楼 十八层", "no 一号楼, storeys [18]"),
             ("消防高度53.20m 规划高度54.60m", "fire 53.2, planning 54.6"),
@@ -472,6 +542,12 @@ mod tests {
             ("地下车库 -2F", "below 2"),
             ("耐火等级一级", "grade 1"),
             ("现状 6F", "storeys [6]"),
+            ("3#楼 住宅 18F/53.90m", "no 3#, storeys [18], h 53.9"),
+            ("3栋(住宅)18F/53.9M 耐火等级一级", "no 3栋, storeys [18], h 53.9, grade 1"),
+            ("19.2M 1#住宅 6/1", "no 1#, storeys [6], below 1, h 19.2"),
+            ("3#住宅;层数:18;高度:53.90m", "no 3#, storeys [18], h 53.9"),
+            ("3# 6层 距红线8.0m", "no 3#, storeys [6]"),
+            ("3#楼 2F 6.0m宽", "no 3#, storeys [2]"),
         ];
         for (text, expected) in cases {
             assert_eq!(read(text), expected, "{text}");

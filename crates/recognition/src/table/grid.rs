@@ -90,7 +90,64 @@ pub(crate) fn grids(sheet: &Sheet<'_>, texts: &[Written<'_>], seeds: &[usize]) -
             (0..texts.len()).filter(|it| direction_key(&texts[*it]) == key && texts[*it].height > 0.0).collect();
         grids.extend(in_direction(sheet, texts, &seeds, &members, frame));
     }
+    for cell in grids.iter_mut().flat_map(|it| &mut it.cells) {
+        cell.text = without_ordinal(&cell.text).to_string();
+    }
     grids
+}
+
+/// Texts of several lines that list indicators or values are read as if each line, and each piece between tabs, were a text.
+pub(crate) fn spread<'a>(texts: &[Written<'a>], names_indicator: impl Fn(&str) -> bool) -> Vec<Written<'a>> {
+    let mut out = Vec::with_capacity(texts.len());
+    for text in texts {
+        let lines = text.text.lines().filter(|it| !it.trim().is_empty());
+        let names = lines.clone().filter(|it| names_indicator(without_ordinal(it))).count();
+        let values = lines.clone().filter(|it| it.trim().starts_with(|c: char| c.is_ascii_digit())).count();
+        let is_list = text.height > 0.0 && (names >= 2 || (values >= 3 && values == lines.count()));
+        if is_list {
+            spread_lines(text, &mut out);
+        } else {
+            out.push(text.clone());
+        }
+    }
+    out
+}
+
+fn spread_lines<'a>(text: &Written<'a>, out: &mut Vec<Written<'a>>) {
+    let rows: Vec<Vec<&'a str>> = text.text.split('\n').map(|it| it.split('\t').collect()).collect();
+    let width = |it: &str| crate::text::line_width(it.trim()) * text.height;
+    // A tab leads past the widest piece before it.
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let mut starts = vec![0.0];
+    for c in 0..columns {
+        let widest = rows.iter().filter_map(|it| it.get(c)).map(|it| width(it)).fold(0.0, f64::max);
+        starts.push(starts[c] + widest + text.height);
+    }
+    let pitch = if rows.len() > 1 { (2.0 * text.half[1] - text.height) / (rows.len() - 1) as f64 } else { 0.0 };
+    let up = Vector { x: -text.along.y, y: text.along.x };
+    for (r, row) in rows.iter().enumerate() {
+        let y = text.half[1] - text.height / 2.0 - pitch * r as f64;
+        for (c, piece) in row.iter().enumerate().filter(|it| !it.1.trim().is_empty()) {
+            let half = width(piece) / 2.0;
+            let x = -text.half[0] + starts[c] + half;
+            out.push(Written {
+                text: piece.trim(),
+                center: text.center + text.along * x + up * y,
+                half: [half, text.height / 2.0],
+                ..text.clone()
+            });
+        }
+    }
+}
+
+/// A label without the number that counts it: `1、用地面积`, `(2) Site area`.
+pub(crate) fn without_ordinal(text: &str) -> &str {
+    let text = text.trim();
+    let digits = text.trim_start_matches(['(', '（']).trim_start_matches(|c: char| c.is_ascii_digit());
+    let Some(rest) = digits.strip_prefix(['、', '.', ')', '）', '．']) else { return text };
+    let number = text.len() - digits.len();
+    let is_word = rest.trim_start().starts_with(|c: char| c.is_alphabetic()) && rest.trim().chars().count() >= 3;
+    if (1..=5).contains(&number) && is_word { rest.trim() } else { text }
 }
 
 /// Direction of a text in half degrees.

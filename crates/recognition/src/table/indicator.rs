@@ -103,7 +103,8 @@ fn read_row(
             if is_value(text) {
                 break;
             }
-            if matches!(role, Some(ColumnRole::Unit)) || is_unit(text) {
+            if is_dash(text) {
+            } else if matches!(role, Some(ColumnRole::Unit)) || is_unit(text) {
                 unit = text.to_string();
             } else if matches!(role, Some(ColumnRole::Remark)) {
             } else {
@@ -124,13 +125,10 @@ fn read_row(
             let text = grid.cells[order[i]].text.trim();
             if is_value(text) {
                 values.push(order[i]);
+            } else if is_dash(text) || text.is_empty() {
             } else if is_unit(text) || matches!(role(order[i]), Some(ColumnRole::Unit)) {
                 unit = text.to_string();
-            } else if matches!(role(order[i]), Some(ColumnRole::Remark))
-                || text.is_empty()
-                || text == "-"
-                || text == "/"
-            {
+            } else if matches!(role(order[i]), Some(ColumnRole::Remark)) {
             } else {
                 break;
             }
@@ -215,6 +213,11 @@ fn declare(
     }
 }
 
+/// Whether a cell says that there is nothing to say.
+fn is_dash(text: &str) -> bool {
+    matches!(text.trim(), "-" | "–" | "—" | "——" | "--" | "/" | "\\" | "无")
+}
+
 fn is_unit(text: &str) -> bool {
     let text = text.trim().trim_matches(['(', ')', '(', ')']).to_lowercase();
     let units = [
@@ -245,7 +248,6 @@ fn is_unit(text: &str) -> bool {
         "sqm",
         "sq.m",
         "sq m",
-        "/",
         "栋",
         "幢",
         "泊位",
@@ -254,8 +256,6 @@ fn is_unit(text: &str) -> bool {
         "units",
         "平米",
         "户数",
-        "-",
-        "—",
     ];
     units.contains(&text.as_str())
 }

@@ -6,6 +6,6 @@ mod indicator;
 mod value;
 
 pub(crate) use columns::ColumnRole;
-pub(crate) use grid::{Grid, grids};
+pub(crate) use grid::{Grid, grids, spread, without_ordinal};
 pub(crate) use indicator::{DeclaredRow, declared_rows};
 pub(crate) use value::Quantity;

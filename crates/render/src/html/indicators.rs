@@ -38,7 +38,10 @@ fn row(out: &mut String, it: &Indicator) {
     }
     out.push_str("</td><td>");
     match (it.value, it.interval) {
-        (_, Some([low, high])) => push_escaped(out, &format!("{} – {}", shown(low), shown(high))),
+        (Some(number), Some([low, high])) => {
+            push_escaped(out, &format!("{} ({} – {})", shown(number), shown(low), shown(high)));
+        }
+        (None, Some([low, high])) => push_escaped(out, &format!("{} – {}", shown(low), shown(high))),
         (Some(number), None) => push_escaped(out, &shown(number)),
         (None, None) => out.push('—'),
     }

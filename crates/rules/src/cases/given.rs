@@ -305,7 +305,7 @@ impl Given {
             for at in &set.indicator_order {
                 let (mut value, ..) = crate::indicators::compute(set, &reader, &values, *at, plot);
                 if let Some((_, interval)) = self.indicators.iter().find(|it| it.0 == *at) {
-                    value = IndicatorValue { value: *interval, ..value };
+                    value = IndicatorValue { value: *interval, drawn: None, ..value };
                 }
                 values.set(value);
             }

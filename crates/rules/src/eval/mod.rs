@@ -538,7 +538,11 @@ impl<'a> Evaluator<'a> {
     fn indicator(&mut self, at: usize) -> Interval {
         let plot = self.plot().map(|ix| self.reader.object(ix).id);
         self.indicator_reads.push((at, plot));
-        self.indicators.value(at, plot)
+        match self.indicators.get(at, plot) {
+            Some(value) if self.reader.is_as_drawn() => value.reported(),
+            Some(value) => value.value,
+            None => Interval::UNKNOWN,
+        }
     }
 
     fn indicator_field(&mut self, object: &Expr, field: IndicatorField) -> Val {
@@ -572,7 +576,7 @@ impl<'a> Evaluator<'a> {
         }
         let arguments: Vec<Arg> = values.iter().copied().flatten().collect();
         let row = &FUNCTIONS[function];
-        let value = if row.cost >= self.keeps_from && row.can_be_kept() {
+        let value = if row.cost >= self.keeps_from && row.can_be_kept() && !self.reader.is_as_drawn() {
             let id = |arg: &Arg| match arg {
                 Arg::Object(ix) => self.reader.object(*ix).id.0,
                 Arg::Kind(kind) => *kind as u64,

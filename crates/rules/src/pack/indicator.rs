@@ -24,6 +24,8 @@ pub struct IndicatorSource {
     pub count: bool,
     /// How it is computed.
     pub formula: Option<Written>,
+    /// What is reported where the formula gives a range only, because the drawing does not state all that counts.
+    pub drawn: Option<DrawnAs>,
     /// Names it has in declared tables.
     pub labels: Vec<String>,
     /// Which rows of a declared table mean it, the preferred first: names of indicators, and the condition under which such a
@@ -45,6 +47,15 @@ pub struct IndicatorSource {
     pub cases: Vec<CaseSource>,
 }
 
+/// The value that is reported, and compared with the declared one, where only a range is known of what counts.
+#[derive(Clone, Debug)]
+pub struct DrawnAs {
+    /// How it is computed.
+    pub formula: Written,
+    /// What it takes for granted, and what would settle it.
+    pub words: Bilingual,
+}
+
 /// Rows of a declared table that mean an indicator.
 #[derive(Clone, Debug)]
 pub struct DeclaredAs {
@@ -55,8 +66,8 @@ pub struct DeclaredAs {
 }
 
 const KEYS: &[&str] = &[
-    "id", "title", "unit", "count", "formula", "labels", "declared", "basis", "limit", "prints", "table", "source",
-    "case", "why", "no_case", "clause",
+    "id", "title", "unit", "count", "formula", "drawn", "labels", "declared", "basis", "limit", "prints", "table",
+    "source", "case", "why", "no_case", "clause",
 ];
 
 impl IndicatorSource {
@@ -99,6 +110,7 @@ impl IndicatorSource {
             dimension,
             count,
             formula: reading.need(raw, "formula").and_then(|it| reading.expression(it)),
+            drawn: read_drawn(reading, raw),
             labels: reading.texts(raw, "labels").into_iter().map(|it| it.text).collect(),
             declared: read_declared(reading, raw, stem),
             estimate: read_basis(reading, raw),
@@ -110,6 +122,15 @@ impl IndicatorSource {
             cases: reading.list(raw, "case").iter().map(|it| read_case(reading, it, true)).collect(),
         })
     }
+}
+
+/// `drawn = { formula = '…', zh = "…", en = "…" }`.
+fn read_drawn(reading: &mut Reading, raw: &Raw) -> Option<DrawnAs> {
+    let section = reading.section(raw, "drawn")?;
+    reading.keys(section, &["formula", "zh", "en"]);
+    let words = reading.both(section);
+    let formula = reading.need(section, "formula").and_then(|it| reading.expression(it))?;
+    Some(DrawnAs { formula, words })
 }
 
 /// `[[declared]] row = "…" when = '…'`.
