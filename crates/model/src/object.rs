@@ -278,3 +278,44 @@ impl Model {
         &self.completeness
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use geometry::Length;
+
+    fn building(handle: &str, x: f64) -> Arc<Object> {
+        let bounds = Box2 { min: [x, 0.0], max: [x + 10.0, 10.0] };
+        let shape = Shape::Region(Region::rectangle(bounds));
+        Arc::new(Object::new(Kind::Building, vec![Arc::from(handle)], Some(shape)))
+    }
+
+    fn model(objects: &[Arc<Object>]) -> Model {
+        Model::new(objects.to_vec(), BTreeMap::new(), Tolerance { linear: Length::mm(0.5) })
+    }
+
+    /// What a model answers, by ids.
+    fn answers(model: &Model, window: Box2) -> (Vec<ObjectId>, Vec<ObjectId>) {
+        let ids = |found: &[ObjIx]| found.iter().map(|it| model.object(*it).id).collect::<Vec<_>>();
+        (ids(model.of_kind(Kind::Building)), ids(&model.within(Kind::Building, window)))
+    }
+
+    #[test]
+    fn a_model_after_an_edit_answers_as_one_made_anew() {
+        let [a, b, c] = [building("A1", 0.0), building("B2", 50.0), building("C3", 100.0)];
+        let moved = building("B2", 5.0);
+        let before = model(&[a.clone(), b.clone(), c.clone()]);
+        let window = Box2 { min: [0.0, 0.0], max: [20.0, 20.0] };
+        let edits: [(Vec<ObjectId>, Vec<Arc<Object>>, Vec<Arc<Object>>); 3] = [
+            (vec![b.id], vec![moved.clone()], vec![a.clone(), moved.clone(), c.clone()]),
+            (vec![b.id], Vec::new(), vec![a.clone(), c.clone()]),
+            (Vec::new(), vec![building("D4", 8.0)], vec![a.clone(), b.clone(), c.clone(), building("D4", 8.0)]),
+        ];
+        for (without, with, whole) in edits {
+            let (after, anew) = (before.with(&without, with), model(&whole));
+            assert_eq!(answers(&after, window), answers(&anew, window));
+            assert_eq!(after.objects(), anew.objects());
+        }
+        assert_eq!(answers(&before, window).1, [a.id], "the model before the edit stays as it was");
+    }
+}

@@ -484,3 +484,26 @@ fn the_index_finds_items_by_box_and_by_nearness() {
     assert_eq!(index.nearest(Point { x: 8.0, y: 0.0 }, |it| it == 0), Some((0, 7.0)));
     assert_eq!(index.nearest(Point { x: 8.0, y: 0.0 }, |_| false), None);
 }
+
+#[test]
+fn one_entity_flattened_again_is_what_it_was_among_all() {
+    let inner = block("INNER", vec![line(0.0, 0.0, 1.0, 1.0), line(1.0, 0.0, 0.0, 1.0)]);
+    let outer = block("OUTER", vec![placed(insert("INNER", 5.0, 5.0)), line(0.0, 0.0, 9.0, 0.0)]);
+    let entities = vec![
+        line(0.0, 0.0, 10.0, 0.0),
+        placed(insert("OUTER", 100.0, 0.0)),
+        entity(Geometry::Text(Box::new(text("3#", 2.0, 2.0)))),
+        placed(insert("INNER", 200.0, 0.0)),
+    ];
+    let drawing = drawing(entities, vec![inner, outer]);
+    let scene = flat(&drawing);
+    let spans = Spans::new(&drawing, &scene);
+    let mut covered = 0;
+    for place in 0..drawing.entities.len() {
+        let span = spans.of(place).unwrap();
+        let again = flatten_entity(&drawing, &FlattenOptions::default(), place, span.start);
+        assert_eq!(format!("{:?}", again.items), format!("{:?}", &scene.items[span.clone()]), "entity {place}");
+        covered += span.len();
+    }
+    assert_eq!((covered, spans.of(drawing.entities.len())), (scene.items.len(), None));
+}
