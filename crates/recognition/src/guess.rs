@@ -250,7 +250,7 @@ fn boundaries(work: &Work<'_, '_>, collected: &mut Collected, frames: &[Region])
         }
         let inside = buildings.iter().filter(|it| outline.region.contains(**it)).count();
         let is_frame = frames.iter().any(|it| crate::outline::is_same_area(it, &outline.region));
-        let holds_table = work.tables.iter().chain(&work.margins).any(|it| outline.region.contains(it.center()));
+        let holds_table = work.rooms().any(|it| outline.region.contains(it));
         if inside * 10 >= buildings.len() * 6 && !is_frame && !holds_table {
             around.push((area, i));
         }
