@@ -103,10 +103,16 @@ fn whole(work: &Work<'_, '_>, pieces: &[Candidate]) -> Option<Candidate> {
     let says = |region: &Region, what: &dyn Fn(&str) -> bool| {
         work.texts.iter().any(|it| region.contains(it.tip.unwrap_or(it.center)) && what(it.text))
     };
-    let is_number = |text: &str| building_label(text).number.is_some();
     let is_courtyard = |text: &str| work.sheet.dictionary.text(text).is_some_and(|it| it.role == Role::Courtyard);
-    let numbered = pieces.iter().filter(|it| says(&it.outline.region, &is_number)).count();
-    if numbered > 1 || pieces.iter().any(|it| says(&it.outline.region, &is_courtyard)) {
+    let inside = |it: &&Written<'_>| {
+        let at = it.tip.unwrap_or(it.center);
+        pieces.iter().any(|piece| piece.outline.region.contains(at))
+    };
+    let mut numbers: Vec<String> =
+        work.texts.iter().filter(inside).filter_map(|it| building_label(it.text).number).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    if numbers.len() > 1 || pieces.iter().any(|it| says(&it.outline.region, &is_courtyard)) {
         return None;
     }
     let union = boolean::union(pieces.iter().map(|it| &it.outline.region));

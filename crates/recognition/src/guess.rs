@@ -33,6 +33,7 @@ pub(crate) fn guess(work: &Work<'_, '_>, collected: &mut Collected, frames: &[Re
         .zip(&votes)
         .filter(|it| it.1.iter().any(|it| it.role == Role::Kind(Kind::Building)))
         .map(|it| it.0.region.label_point())
+        .chain(known_buildings(collected))
         .collect();
     let mut roles: Vec<Option<Candidate>> = Vec::with_capacity(collected.unknown.len());
     for (outline, mut votes) in collected.unknown.iter().zip(votes) {
@@ -41,6 +42,10 @@ pub(crate) fn guess(work: &Work<'_, '_>, collected: &mut Collected, frames: &[Re
             let basement = Role::Kind(Kind::Basement);
             let is_basement = votes.iter().any(|it| it.role == basement);
             votes.retain(|it| runs_around_buildings(it.role) && (it.role == basement || !is_basement));
+        }
+        // The line around a building that is drawn as such is no other building.
+        if known_buildings(collected).any(|it| outline.region.contains(it)) {
+            votes.retain(|it| it.role != Role::Kind(Kind::Building));
         }
         roles.push(decide(work.sheet, outline, votes));
     }
@@ -63,6 +68,12 @@ const MIN_SHEET: f64 = 1000.0;
 /// A numbered or punctuated sentence speaks of the drawing, not of what it stands on.
 fn is_note(text: &str) -> bool {
     text.contains('。') || crate::table::without_ordinal(text) != text.trim()
+}
+
+/// Where buildings stand that names speak for.
+fn known_buildings(collected: &Collected) -> impl Iterator<Item = Point> {
+    let known = collected.areas.get(&Role::Kind(Kind::Building)).into_iter().flatten();
+    known.map(|it| it.outline.region.label_point())
 }
 
 /// Whether a line around most buildings may be of a kind: a text inside it may as well speak of a place between them.
