@@ -1,11 +1,12 @@
 //! Buildings: outlines, courtyards, podium and tower, and what their labels say.
 
+use crate::collect::joining;
 use crate::label::{BuildingLabel, building_label};
-use crate::outline::{Form, Outline, index, is_same_area, joined as joined_outline, meeting};
+use crate::outline::{Form, Outline, index, is_same_area, meeting, outlines};
 use crate::profile::{Class, Role};
 use crate::text::{Written, reading_order};
 use crate::work::{Draft, Work, set, set_new};
-use geometry::{Box2, Path, Point, Region, boolean, distance};
+use geometry::{Box2, Path, Point, Region, distance};
 use model::kinds::{FIRE_GRADE, PART_ROLE, USE};
 use model::{Attr, Attribute, Kind, Object, Shape, Source, Value};
 use std::collections::BTreeMap;
@@ -103,20 +104,40 @@ fn whole(work: &Work<'_, '_>, pieces: &[Candidate]) -> Option<Candidate> {
     let says = |region: &Region, what: &dyn Fn(&str) -> bool| {
         work.texts.iter().any(|it| region.contains(it.tip.unwrap_or(it.center)) && what(it.text))
     };
-    let is_number = |text: &str| building_label(text).number.is_some();
     let is_courtyard = |text: &str| work.sheet.dictionary.text(text).is_some_and(|it| it.role == Role::Courtyard);
-    let numbered = pieces.iter().filter(|it| says(&it.outline.region, &is_number)).count();
-    if numbered > 1 || pieces.iter().any(|it| says(&it.outline.region, &is_courtyard)) {
+    let inside = |it: &&Written<'_>| {
+        let at = it.tip.unwrap_or(it.center);
+        pieces.iter().any(|piece| piece.outline.region.contains(at))
+    };
+    let mut numbers: Vec<String> =
+        work.texts.iter().filter(inside).filter_map(|it| building_label(it.text).number).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    if numbers.len() > 1 || pieces.iter().any(|it| says(&it.outline.region, &is_courtyard)) {
         return None;
     }
-    let union = boolean::union(pieces.iter().map(|it| &it.outline.region));
-    let [region] = &union[..] else { return None };
     let mut items: Vec<u32> = pieces.iter().flat_map(|it| it.outline.items.iter().copied()).collect();
     items.sort_unstable();
     items.dedup();
-    let widest = pieces.iter().map(|it| &it.outline).max_by(|a, b| a.gap.total_cmp(&b.gap))?;
-    let outline = Outline { gap: widest.gap, gap_at: widest.gap_at, ..joined_outline(region.clone(), items) };
-    Some(Candidate { outline, ..first.clone() })
+    items.retain(|it| !divides(work, *it, pieces));
+    let made = outlines(work.sheet, &items, joining(first.role)).closed;
+    let [outline] = &made[..] else { return None };
+    Some(Candidate { outline: outline.clone(), ..first.clone() })
+}
+
+/// Whether a line runs between pieces: all along it they lie on both sides.
+fn divides(work: &Work<'_, '_>, item: u32, pieces: &[Candidate]) -> bool {
+    let drawing::Shape::Curve { path, .. } = &work.sheet.item(item).shape else { return false };
+    let tolerance = 2.0 * work.sheet.tolerance().linear.to_m();
+    let borders = |p: Point, region: &Region| {
+        distance::point_to_boundary(p, region).is_some_and(|it| it.distance.to_m() <= tolerance)
+    };
+    // Off the middle, where another line may end.
+    let probe = |a: Point, b: Point| Point { x: a.x + 0.37 * (b.x - a.x), y: a.y + 0.37 * (b.y - a.y) };
+    work.sheet.path(path).segments().all(|(a, bulge, b)| {
+        let at = probe(a, b);
+        bulge == 0.0 && pieces.iter().filter(|it| borders(at, &it.outline.region)).count() >= 2
+    })
 }
 
 /// Which outline lies in which.

@@ -27,7 +27,7 @@ pub(crate) struct Collected {
 }
 
 /// Gaps that are closed, in metres, by what is drawn.
-fn joining(role: Role) -> Joining {
+pub(crate) fn joining(role: Role) -> Joining {
     let (max_gap, max_share) = match role {
         Role::Kind(Kind::SiteBoundary | Kind::GrossSite | Kind::ControlLine) => (1.5, 0.1),
         Role::Kind(Kind::Basement) => (1.0, 0.05),

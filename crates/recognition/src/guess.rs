@@ -33,14 +33,19 @@ pub(crate) fn guess(work: &Work<'_, '_>, collected: &mut Collected, frames: &[Re
         .zip(&votes)
         .filter(|it| it.1.iter().any(|it| it.role == Role::Kind(Kind::Building)))
         .map(|it| it.0.region.label_point())
+        .chain(known_buildings(collected))
         .collect();
     let mut roles: Vec<Option<Candidate>> = Vec::with_capacity(collected.unknown.len());
     for (outline, mut votes) in collected.unknown.iter().zip(votes) {
         let around = buildings.iter().filter(|it| outline.region.contains(**it)).count();
-        if around >= 3 && around * 10 >= buildings.len() * 6 {
+        if around >= 3 && around * 10 * frames.len().max(1) >= buildings.len() * 6 {
             let basement = Role::Kind(Kind::Basement);
             let is_basement = votes.iter().any(|it| it.role == basement);
             votes.retain(|it| runs_around_buildings(it.role) && (it.role == basement || !is_basement));
+        }
+        // The line around a building that is drawn as such is no other building.
+        if known_buildings(collected).any(|it| outline.region.contains(it)) {
+            votes.retain(|it| it.role != Role::Kind(Kind::Building));
         }
         roles.push(decide(work.sheet, outline, votes));
     }
@@ -63,6 +68,12 @@ const MIN_SHEET: f64 = 1000.0;
 /// A numbered or punctuated sentence speaks of the drawing, not of what it stands on.
 fn is_note(text: &str) -> bool {
     text.contains('。') || crate::table::without_ordinal(text) != text.trim()
+}
+
+/// Where buildings stand that names speak for.
+fn known_buildings(collected: &Collected) -> impl Iterator<Item = Point> {
+    let known = collected.areas.get(&Role::Kind(Kind::Building)).into_iter().flatten();
+    known.map(|it| it.outline.region.label_point())
 }
 
 /// Whether a line around most buildings may be of a kind: a text inside it may as well speak of a place between them.
@@ -343,8 +354,31 @@ fn boundaries(work: &Work<'_, '_>, collected: &mut Collected, frames: &[Region])
     if has_site {
         return;
     }
+    let mut roles: Vec<Option<Candidate>> = collected.unknown.iter().map(|_| None).collect();
+    // Each sheet may show the plot again.
+    let sheets: Vec<Option<&Region>> = if frames.is_empty() { vec![None] } else { frames.iter().map(Some).collect() };
+    for sheet in sheets {
+        let on_sheet = |p: &Point| sheet.is_none_or(|it| it.contains(*p));
+        let buildings: Vec<Point> = buildings.iter().copied().filter(on_sheet).collect();
+        boundary_around(work, &collected.unknown, frames, &buildings, has_control, &mut roles);
+    }
+    take(collected, roles);
+}
+
+/// Finds the boundary around the buildings of one sheet.
+fn boundary_around(
+    work: &Work<'_, '_>,
+    unknown: &[Outline],
+    frames: &[Region],
+    buildings: &[Point],
+    has_control: bool,
+    roles: &mut [Option<Candidate>],
+) {
+    if buildings.is_empty() {
+        return;
+    }
     let mut around: Vec<(f64, usize)> = Vec::new();
-    for (i, outline) in collected.unknown.iter().enumerate() {
+    for (i, outline) in unknown.iter().enumerate() {
         let area = outline.region.area().to_m2();
         if area < 300.0 || outline.form == Form::Hatch {
             continue;
@@ -362,9 +396,8 @@ fn boundaries(work: &Work<'_, '_>, collected: &mut Collected, frames: &[Region])
     around.sort_by(|a, b| is_declared(b.0).cmp(&is_declared(a.0)).then(b.0.total_cmp(&a.0)).then(a.1.cmp(&b.1)));
     let chosen = around.first().map_or(0.0, |it| it.0);
     around.retain(|it| it.0 <= chosen);
-    let mut roles: Vec<Option<Candidate>> = collected.unknown.iter().map(|_| None).collect();
     if let Some((_, i)) = around.first() {
-        let outline = collected.unknown[*i].clone();
+        let outline = unknown[*i].clone();
         let mut evidence = vec!["the largest closed line around the buildings".to_string()];
         if is_declared(outline.region.area().to_m2()) {
             evidence = vec!["a closed line around the buildings, as large as the table states the site".to_string()];
@@ -376,7 +409,7 @@ fn boundaries(work: &Work<'_, '_>, collected: &mut Collected, frames: &[Region])
         let confidence = if dashed { 0.75 } else { 0.6 };
         let site = Candidate { outline, role: Role::Kind(Kind::SiteBoundary), evidence, confidence, class: None };
         if let Some((_, j)) = around.get(1).filter(|_| !has_control) {
-            let inner = &collected.unknown[*j];
+            let inner = &unknown[*j];
             let ring = Region::new(inner.region.outer.clone());
             let offset =
                 distance::between_paths(&ring.outer, &site.outline.region.outer).map_or(0.0, |it| it.distance.to_m());
@@ -393,7 +426,6 @@ fn boundaries(work: &Work<'_, '_>, collected: &mut Collected, frames: &[Region])
         }
         roles[*i] = Some(site);
     }
-    take(collected, roles);
 }
 
 /// How far, as a share, a boundary's area may lie off the declared one and still be meant by it.

@@ -77,6 +77,12 @@ pub(crate) fn texts<'a>(sheet: &Sheet<'a>) -> Vec<Written<'a>> {
                 // Mirrored letters run the other way.
                 let turn = if it.width_factor < 0.0 { -1.0 } else { 1.0 };
                 let (dx, dy) = (turn * (0.5 - it.align_x) * length, (0.5 - it.align_y) * tall);
+                // The text of a leader speaks of what the leader points at.
+                let leader = item.parent.map(|it| &sheet.item(it).shape);
+                let tip = leader.and_then(|it| match it {
+                    Shape::Leader { path, .. } => path.vertices.first().map(|it| it.point),
+                    _ => None,
+                });
                 // A baseline text of several lines hangs from its first line only when it is aligned at its top.
                 let center = Point { x: it.anchor.x + dx * cos - dy * sin, y: it.anchor.y + dx * sin + dy * cos };
                 texts.push(Written {
@@ -87,12 +93,12 @@ pub(crate) fn texts<'a>(sheet: &Sheet<'a>) -> Vec<Written<'a>> {
                     along: Vector { x: cos, y: sin },
                     half: [length / 2.0, tall / 2.0],
                     height: it.height,
-                    tip: None,
+                    tip,
                     symbol: part.symbol,
                     visible: item.visible,
                 });
             }
-            Shape::Leader { path, text } if !text.trim().is_empty() => {
+            Shape::Leader { path, text } if !text.trim().is_empty() && !has_own_text(sheet, i) => {
                 let (Some(tip), Some(end)) = (path.vertices.first(), path.vertices.last()) else { continue };
                 texts.push(Written {
                     item: i,
@@ -111,6 +117,12 @@ pub(crate) fn texts<'a>(sheet: &Sheet<'a>) -> Vec<Written<'a>> {
         }
     }
     texts
+}
+
+/// Whether the text of a leader is drawn as an item of its own.
+fn has_own_text(sheet: &Sheet<'_>, leader: u32) -> bool {
+    let below = sheet.scene.items.iter().skip(leader as usize + 1);
+    below.take_while(|it| it.parent == Some(leader)).any(|it| matches!(it.shape, Shape::Text(_)))
 }
 
 impl<'a> Written<'a> {

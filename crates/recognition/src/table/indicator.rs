@@ -23,6 +23,9 @@ pub(crate) struct DeclaredRow {
 /// The indicators that a table declares. Columns of limits are left out.
 pub(crate) fn declared_rows(grid: &Grid, dictionary: &Dictionary) -> Vec<DeclaredRow> {
     let (columns, _) = columns(grid);
+    if let Some(rows) = columns_of_values(grid, dictionary) {
+        return rows;
+    }
     let mirrored = is_mirrored(grid, dictionary);
     let mut rows = Vec::new();
     let mut context = String::new();
@@ -31,6 +34,30 @@ pub(crate) fn declared_rows(grid: &Grid, dictionary: &Dictionary) -> Vec<Declare
         read_row(grid, &columns, dictionary, &order, &mut context, &mut rows);
     }
     rows
+}
+
+/// The rows of a table that runs across: a row of labels with its values in the row below.
+fn columns_of_values(grid: &Grid, dictionary: &Dictionary) -> Option<Vec<DeclaredRow>> {
+    let mut rows = Vec::new();
+    for (labels, values) in grid.rows.iter().zip(grid.rows.iter().skip(1)) {
+        // Labels and values beside each other: an ordinary row.
+        if labels.iter().filter(|it| is_value(&grid.cells[**it].text)).count() > 0 {
+            continue;
+        }
+        for label in labels.iter().map(|it| &grid.cells[*it]) {
+            let middle = (label.x[0] + label.x[1]) / 2.0;
+            let below = values.iter().map(|it| &grid.cells[*it]);
+            let Some(value) = below.filter(|it| it.x[0] <= middle && middle <= it.x[1]).find(|it| is_value(&it.text))
+            else {
+                continue;
+            };
+            let Some(indicator) = indicator_of(dictionary, &label.text) else { continue };
+            let Some(declared) = declared_value(&value.text, &label.text, quantity(&indicator)) else { continue };
+            let items = label.items.iter().chain(&value.items).copied().collect();
+            rows.push(DeclaredRow { indicator, label: label.text.clone(), declared, plot: None, items });
+        }
+    }
+    (rows.len() >= 3).then_some(rows)
 }
 
 /// Whether values stand left of their labels: the drawing is mirrored, its texts are not.
