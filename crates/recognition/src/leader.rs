@@ -94,30 +94,6 @@ impl Strokes {
             }
         }
         match tips[..] {
-            [] => self.plain_leader_of(text, &local),
-            [tip] => Some(tip),
-            _ => None,
-        }
-    }
-
-    /// A single line that ends beside a text, at its left or right.
-    fn plain_leader_of(&self, text: &Written<'_>, local: &dyn Fn(Point) -> [f64; 2]) -> Option<Point> {
-        let height = text.height;
-        let is_beside = |p: [f64; 2]| {
-            let off = p[0].abs() - text.half[0];
-            (-0.2 * height..=height).contains(&off) && p[1].abs() <= text.half[1]
-        };
-        let leads_away = |p: [f64; 2]| p[0].abs() >= text.half[0] + 2.0 * height || p[1].abs() >= 2.0 * height;
-        let mut tips = Vec::new();
-        for stroke in meeting(&self.tree, text.bounds().grown(height)) {
-            let (a, b) = self.strokes[stroke];
-            for (end, tip) in [(a, b), (b, a)] {
-                if is_beside(local(end)) && leads_away(local(tip)) {
-                    tips.push(tip);
-                }
-            }
-        }
-        match tips[..] {
             [tip] => Some(tip),
             _ => None,
         }

@@ -309,3 +309,38 @@ pub fn bounds(value: Interval) -> Option<[f64; 2]> {
     let known = value.lo.is_finite() && value.hi.is_finite() && !value.is_point();
     known.then_some([value.lo, value.hi])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn agrees(value: Interval, drawn: Option<f64>, declared: f64) -> Truth {
+        let declared = Declared {
+            value: declared,
+            tolerance: 0.005,
+            row: ObjectId(1),
+            table: None,
+            row_number: 1,
+            text: Arc::from("as written"),
+            may_be_wider: false,
+        };
+        let (min, max) = (None, None);
+        let value =
+            IndicatorValue { at: 0, plot: None, value, drawn, min, max, declared: Some(declared), assumed: false };
+        value.agrees(Dimension::NONE, false)
+    }
+
+    #[test]
+    fn a_declared_value_is_held_against_what_is_drawn_where_only_a_range_is_known() {
+        // All of it is drawn, its shares are open: it counts whole unless the drawing says otherwise.
+        let shares = Interval { lo: 10.0, hi: 30.0 };
+        assert_eq!(agrees(shares, Some(30.0), 30.0), Truth::True);
+        assert_eq!(agrees(shares, Some(30.0), 25.0), Truth::False);
+        assert_eq!(agrees(shares, Some(30.0), 31.0), Truth::False);
+        // More may be drawn than was recognised: a difference says nothing.
+        let more = Interval { lo: 10.0, hi: 90.0 };
+        assert_eq!(agrees(more, Some(10.0), 10.0), Truth::True);
+        assert_eq!(agrees(more, Some(10.0), 25.0), Truth::Unknown);
+        assert_eq!(agrees(more, None, 25.0), Truth::Unknown);
+    }
+}
