@@ -248,12 +248,27 @@ pub struct EngineInfo {
     pub packs: Vec<PackInfo>,
     /// Hash of the planning conditions; empty when there are none.
     pub conditions_sha256: String,
+    /// Hash of the authority's files that the conditions name; empty when there are none.
+    #[serde(skip_serializing_if = "String::is_empty", default)]
+    pub official_sha256: String,
     /// Layer profile used.
     pub profile: String,
     /// Hash of the profile's content.
     pub profile_sha256: String,
-    /// The date whose rules apply, `YYYY-MM-DD`.
+    /// Hash of the user's own mapping; empty when there is none.
+    #[serde(skip_serializing_if = "String::is_empty", default)]
+    pub map_sha256: String,
+    /// The day of acceptance, whose rules apply, `YYYY-MM-DD`.
     pub date: String,
+    /// The day of the planning conditions, when it is known.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub conditions_date: Option<String>,
+    /// The day on which the scheme was approved, when it is known.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub scheme_approval_date: Option<String>,
+    /// The day of the land contract, when it is known.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub contract_date: Option<String>,
     /// Jurisdiction.
     pub jurisdiction: String,
     /// Stage of the procedure.

@@ -1,6 +1,6 @@
 //! The review as plain data, from what a session holds.
 
-use crate::{Session, objects};
+use crate::{Session, Source, engine, objects};
 use drawing::{Drawing, Format};
 use findings::{
     Bilingual, DiagnosticEntry, DrawingInfo, EngineInfo, Finding, Frame, Indicator, LayerInfo, NotUnderstoodInfo,
@@ -18,6 +18,9 @@ pub(crate) fn review(session: &Session) -> Review {
     findings.sort_by(|a, b| {
         (a.verdict, a.severity, &a.rule, &a.objects, &a.id).cmp(&(b.verdict, b.severity, &b.rule, &b.objects, &b.id))
     });
+    let day = |of: fn(&rules::CaseDates) -> Option<rules::Date>| {
+        fixed.rules.dates.as_ref().and_then(of).map(|it| it.to_string())
+    };
     Review {
         schema: SCHEMA.to_string(),
         drawing: drawing_info(session, &frames),
@@ -41,13 +44,26 @@ pub(crate) fn review(session: &Session) -> Review {
                 })
                 .collect(),
             conditions_sha256: fixed.conditions_sha256.clone(),
+            official_sha256: sources_hash(&fixed.settings.official),
             profile: fixed.profile.clone(),
             profile_sha256: fixed.profile_sha256.clone(),
+            map_sha256: sources_hash(fixed.settings.map.as_slice()),
             date: fixed.settings.date.clone(),
+            conditions_date: day(|it| it.conditions),
+            scheme_approval_date: day(|it| it.scheme_approval),
+            contract_date: day(|it| it.contract),
             jurisdiction: fixed.settings.jurisdiction.clone(),
             stage: fixed.settings.stage.clone(),
         },
     }
+}
+
+/// The hash of what somebody supplied; empty for nothing.
+fn sources_hash(sources: &[Source]) -> String {
+    if sources.is_empty() {
+        return String::new();
+    }
+    engine::hash(sources.iter().map(|it| it.bytes.as_slice()))
 }
 
 /// The indicators, each with the number of its plot where there are several.

@@ -59,7 +59,8 @@ impl Engine {
         let mut set = rules::compile(&self.library, &packs).map_err(wrong_rules)?;
         let of_packs: Vec<SetLimit> = set.packs.iter().flat_map(|it| it.0.limits.clone()).collect();
         let limits = of_packs.into_iter().chain(plots.into_iter().flat_map(|it| it.limits)).collect();
-        set.set_limits(limits, dates.conditions).map_err(|faults| OpenError::Conditions(diagnostics(&faults)))?;
+        set.dates = Some(dates);
+        set.set_limits(limits).map_err(|faults| OpenError::Conditions(diagnostics(&faults)))?;
         Ok(set)
     }
 

@@ -172,18 +172,12 @@ impl Cascade {
 }
 
 impl RuleSet {
-    /// Puts the values that lower levels set into the review points that they speak of. `conditions_date` is the day of the
-    /// planning conditions: what they limit holds since then.
+    /// Puts the values that lower levels set into the review points that they speak of.
     ///
     /// # Errors
     /// Everything that is wrong: review points that are not in force or have no single limit, values of another dimension or out
     /// of reach of the point, levels that do not stand below the point's own.
-    pub fn set_limits(
-        &mut self,
-        mut limits: Vec<SetLimit>,
-        conditions_date: Option<Date>,
-    ) -> Result<(), Vec<Diagnostic>> {
-        self.conditions_date = conditions_date;
+    pub fn set_limits(&mut self, mut limits: Vec<SetLimit>) -> Result<(), Vec<Diagnostic>> {
         limits.sort_by_key(|it| it.level);
         let mut faults = Vec::new();
         for (at, limit) in limits.iter().enumerate() {

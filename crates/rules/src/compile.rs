@@ -4,7 +4,8 @@ use crate::cascade::SetLimit;
 use crate::check::{Checker, Names};
 use crate::ir::{Code, Expr, ExprKind};
 use crate::pack::{
-    Date, Enums, IndicatorSource, Library, Pack, PackMeta, Piece, Range, RuleSource, TableSource, Template, Written,
+    CaseDates, Enums, IndicatorSource, Library, Pack, PackMeta, Piece, Range, RuleSource, TableSource, Template,
+    Written,
 };
 use crate::plan::Plan;
 use crate::print::Format;
@@ -35,8 +36,8 @@ pub struct RuleSet {
     pub warnings: Vec<Diagnostic>,
     /// Values that lower levels of the cascade set for limits, highest level first.
     pub limits: Vec<SetLimit>,
-    /// The day of the planning conditions, when it is known.
-    pub conditions_date: Option<Date>,
+    /// The days of the case, as far as they are known.
+    pub dates: Option<CaseDates>,
     /// Names by pack, to compile a changed rule again.
     pub(crate) names: Vec<(Names, Enums)>,
 }
@@ -220,7 +221,7 @@ pub fn compile(library: &Library, packs: &[&str]) -> Result<RuleSet, Vec<Diagnos
         constraints,
         warnings: builder.faults,
         limits: Vec::new(),
-        conditions_date: None,
+        dates: None,
         names: builder.names,
     };
     set.warnings.extend(crate::lint::lint(library, &set));

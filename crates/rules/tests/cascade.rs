@@ -37,7 +37,7 @@ fn with_limits(rule: &str, limits: &str) -> Result<RuleSet, String> {
         faults.iter().map(|it| it.render(Language::En, false)).collect::<Vec<_>>().join("\n")
     };
     let plot = conditions::read("plot.toml", &text).map_err(shown)?.plots.remove(0);
-    set.set_limits(plot.limits, plot.date).map_err(shown)?;
+    set.set_limits(plot.limits).map_err(shown)?;
     Ok(set)
 }
 
@@ -126,7 +126,7 @@ fn a_limit_holds_on_its_own_plot_only() {
         model(&objects, &[Kind::Building, Kind::RoadRedLine])
     };
     let mut set = compile(&library(&[("setback", setback("[]"))]), &["t"]).expect("the pack is right");
-    set.set_limits(plots.iter().flat_map(|it| it.limits.clone()).collect(), None).expect("they are right");
+    set.set_limits(plots.iter().flat_map(|it| it.limits.clone()).collect()).expect("they are right");
     for (at, verdict) in [(0, Verdict::Fail), (1, Verdict::Pass)] {
         let settings = Settings { all: true, ..Settings::default() };
         let findings = evaluate(&set, &objects(at), &settings).findings(&set);
@@ -145,7 +145,7 @@ fn what_cannot_be_set_is_shown_with_its_place() {
     let text = "[conditions.limits]\nsetbak = \"5 m\"\nsetback = \"5 m2\"\n\"t/setback\" = \"60 m\"\nlist = \"20 m\"\n";
     let mut set = compile(&library(&files), &["t"]).expect("the pack is right");
     let limits = conditions::read("plot.toml", text).expect("its form is right").plots.remove(0).limits;
-    let faults = set.set_limits(limits, None).expect_err("all four are wrong");
+    let faults = set.set_limits(limits).expect_err("all four are wrong");
     let shown = |language| faults.iter().map(|it| it.render(language, false)).collect::<Vec<_>>().join("\n\n");
     insta::assert_snapshot!(format!("{}\n\n{}", shown(Language::En), shown(Language::Zh)));
 }
@@ -162,7 +162,7 @@ fn a_pack_of_a_district_sets_limits_too() {
     let library = Library::read(files.iter().map(|it| (it.0, it.1.as_bytes())));
     let mut set = compile(&library, &["t", "d"]).expect("both packs are right");
     let limits = set.packs.iter().flat_map(|it| it.0.limits.clone()).collect();
-    set.set_limits(limits, None).expect("the limit is right");
+    set.set_limits(limits).expect("the limit is right");
     let (finding, _) = judged(&set);
     assert_eq!(required(&finding), (12.0, "district", Some("2020-01-01")));
 }

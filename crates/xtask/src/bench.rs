@@ -105,17 +105,17 @@ fn table(worker: &Path, file: &Path, runs: u32, peers: &Peers) -> Result<(), Str
         let (cpu, peak) = (number(&best, "cpu_s"), number(&best, "peak_mb"));
         let ours = *ours.get_or_insert(cpu);
         println!(
-            "| {job} | {cpu:.2} | {:.0} | {peak:.0} | {:.2} | {:.1} | {} |",
-            megabytes / cpu.max(0.005),
+            "| {job} | {cpu:.3} | {:.0} | {peak:.0} | {:.2} | {:.1} | {} |",
+            megabytes / cpu.max(0.001),
             peak / megabytes,
-            cpu / ours.max(0.005),
+            cpu / ours.max(0.001),
             best["counts"]
         );
     }
     if let Some(best) = best_of(Command::new(worker).arg("flatten").arg(file), runs) {
         let counts = &best["counts"];
         println!(
-            "\nread {:.2} s, flatten {:.2} s, index {:.2} s of CPU; {} items",
+            "\nread {:.3} s, flatten {:.3} s, index {:.3} s of CPU; {} items",
             number(counts, "read_s"),
             number(counts, "flatten_s"),
             number(counts, "index_s"),

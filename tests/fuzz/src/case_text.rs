@@ -17,7 +17,7 @@ pub fn planning_conditions(text: &str) {
     let library = Library::read(files.iter().map(|(path, text)| (*path, text.as_bytes())));
     let mut set = compile(&library, &["t"]).expect("the rule is right");
     let limits = plots.into_iter().flat_map(|it| it.limits).collect();
-    if let Err(faults) = set.set_limits(limits, None) {
+    if let Err(faults) = set.set_limits(limits) {
         shown(&faults);
     }
 }

@@ -186,7 +186,7 @@ fn set_by(set: &RuleSet, rule: &Rule, outcome: &Outcome, sense: &str) -> Option<
     let pack = &set.packs[rule.pack].0;
     // What the conditions say holds since their own day, not since the day of the points that read them.
     let since = match pack.level {
-        PackLevel::Conditions => set.conditions_date,
+        PackLevel::Conditions => set.dates.and_then(|it| it.conditions),
         _ => Some(pack.effective_from),
     };
     Some(SetBy {
