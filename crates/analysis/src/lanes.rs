@@ -10,7 +10,7 @@ use crate::shapes::{Edge, dot, edges, region, shape};
 use crate::widths::{clear_width_line, stated_width};
 use crate::{Interval, Measure, Missing};
 use geometry::arrangement::Arrangement;
-use geometry::{Length, Path, Point, Ratio, Rect, Region, Vector, boolean, distance, math};
+use geometry::{Length, Path, Point, Ratio, Rect, Region, Tolerance, Vector, boolean, distance, math};
 use model::{Attr, Kind, ObjIx, Reader, Shape};
 
 /// The distance from the edge of a lane to a building: from an area or an edge line the shortest distance; from a centre
@@ -224,12 +224,15 @@ fn joints(lane: &Shape, other: &Shape) -> Vec<Point> {
 /// # Source
 /// GB 50016-2014(2018) 7.1.8(2); 9 m for light and 12 m for heavy engines is practice.
 pub fn inner_radius(reader: &Reader, lane: ObjIx) -> Measure<Interval<Length>> {
+    let tolerance = reader.tolerance();
     let smallest = match shape(reader, lane)? {
-        Shape::Region(area) => edges(area).iter().flat_map(|ring| bends(ring, true)).reduce(f64::min),
+        Shape::Region(area) => {
+            edges(area).into_iter().flat_map(|ring| bends(&sides(ring, tolerance), true)).reduce(f64::min)
+        }
         Shape::Path(path) => {
-            let ring: Vec<Edge> = path.segments().map(|(a, bulge, b)| Edge { a, bulge, b }).collect();
+            let line = sides(path.segments().map(|(a, bulge, b)| Edge { a, bulge, b }).collect(), tolerance);
             let half = stated_width(reader, lane).map(|it| it.map(|it| it.to_m() / 2.0));
-            let smallest = bends(&ring, path.closed).into_iter().chain(bends(&turned(&ring), path.closed));
+            let smallest = bends(&line, path.closed).into_iter().chain(bends(&turned(&line), path.closed));
             match (smallest.reduce(f64::min), half) {
                 (Some(radius), Ok(half)) => {
                     let less = |half: f64| Length::m((radius - half).max(0.0));
@@ -245,6 +248,12 @@ pub fn inner_radius(reader: &Reader, lane: ObjIx) -> Measure<Interval<Length>> {
     }
     let none = |_| Missing::nothing(reader.object(lane).id, "没有转弯", "it does not bend");
     number(reader, lane, Attr::InnerRadius).map(|it| it.map(Length::m)).map_err(none)
+}
+
+/// The edges without those within the tolerance, which lie between ends that were meant to meet and turn any way.
+fn sides(mut edges: Vec<Edge>, tolerance: Tolerance) -> Vec<Edge> {
+    edges.retain(|it| it.path().length() > tolerance.linear.to_m());
+    edges
 }
 
 /// The same edges walked the other way.
@@ -339,6 +348,11 @@ mod tests {
                 }),
             )
             .number(Attr::WidthStated, 4.0)
+            .with(
+                Kind::FireLane,
+                "twice",
+                "POLYGON ((200 100, 240 100, 240 104, 220.0000001 104, 220 104.0000001, 200 104, 200 100))",
+            )
             .with(Kind::FireLane, "sharp", "POLYGON ((200 0, 240 0, 240 40, 236 40, 236 4, 200 4, 200 0))")
             .with(Kind::FireLane, "straight", &rectangle(100.0, 0.0, 104.0, 60.0));
         world.everywhere(|disguise, reader| {
@@ -347,6 +361,7 @@ mod tests {
             near(disguise, radius("line").unwrap().low.to_m(), 9.0);
             near(disguise, radius("sharp").unwrap().low.to_m(), 0.0);
             assert!(radius("straight").is_err(), "{disguise}");
+            assert!(radius("twice").is_err(), "{disguise}");
         });
     }
 
