@@ -50,43 +50,14 @@ fn known() -> &'static [Known] {
     })
 }
 
-/// Faults of the engine that are known: the test, the sample, and what is wrong. Take off what no longer differs: the test says
-/// so on stderr.
-const KNOWN_FAULTS: &[(&str, &str, &str)] = &[
-    ("turned", "brickyard", "loose lines of a sheet turned by an odd angle are not all used"),
-    ("turned", "tarch-0011", "loose lines of a sheet turned by an odd angle are not all used"),
-    ("turned", "gbt50001-0017", "a green area and a road are lost at an odd angle"),
-    ("turned", "dead-end", "lanes drawn leg by leg are joined or not by the last bits"),
-    ("turned", "harbour-campus", "lanes drawn leg by leg are joined or not by the last bits"),
-    ("turned by a quarter", "harbour-campus", "lanes drawn leg by leg are joined or not by the last bits"),
-    ("turned by a quarter", "brickyard", "stalls drawn as a comb are counted by the last bits"),
-    ("moved", "harbour-campus", "lanes drawn leg by leg are joined or not by the last bits"),
-    ("moved", "brickyard", "stalls drawn as a comb are counted by the last bits"),
-    ("unit", "harbour-campus", "lanes drawn leg by leg are joined or not by the last bits"),
-    ("walked", "harbour-campus", "lanes drawn leg by leg are joined or not by the last bits"),
-];
-
-/// Passes that come and go with the last bits of coordinates: faults of the engine, of no consequence to a verdict.
-const LAST_BITS: Aside = &[
-    ("cn-quality/stall-overlap pass", "whether stalls that touch are a pair"),
-    ("cn-gb50016-2014/lane-turning-radius pass [FireLane]:", "whether a bend of exactly the limit is one"),
-];
-
 /// Reviews each sample in disguise, and prints what differs from its review as drawn.
-fn assert_same(test: &str, aside: Aside, disguise: impl Fn(&Known) -> (Drawing, Settings) + Sync) {
-    let aside: Vec<&str> = aside.iter().map(|it| it.0).chain(LAST_BITS.iter().map(|it| it.0)).collect();
-    let excused = |name: &str| KNOWN_FAULTS.iter().any(|it| it.0 == test && it.1 == name);
+fn assert_same(aside: Aside, disguise: impl Fn(&Known) -> (Drawing, Settings) + Sync) {
+    let aside: Vec<&str> = aside.iter().map(|it| it.0).collect();
     let differ = |known: &Known| {
         let (disguised, settings) = disguise(known);
         let review = known.given.open_drawing(disguised, &settings).review();
         let found = differences(&known.review, &review, &aside);
         let shown = found[..found.len().min(12)].join("\n  ");
-        if excused(&known.given.name) {
-            if found.is_empty() {
-                eprintln!("{test}: {} no longer differs; take it off the known faults", known.given.name);
-            }
-            return None;
-        }
         (!found.is_empty()).then(|| format!("{}: {} differences\n  {shown}", known.given.name, found.len()))
     };
     let report: Vec<String> = known().par_iter().filter_map(differ).collect();
@@ -94,8 +65,8 @@ fn assert_same(test: &str, aside: Aside, disguise: impl Fn(&Known) -> (Drawing, 
 }
 
 /// As [`assert_same`], for a disguise that needs no settings of its own.
-fn assert_same_drawn(test: &str, aside: Aside, disguise: impl Fn(&Drawing) -> Drawing + Sync) {
-    assert_same(test, aside, |known| (disguise(&known.drawing), known.given.settings()));
+fn assert_same_drawn(aside: Aside, disguise: impl Fn(&Drawing) -> Drawing + Sync) {
+    assert_same(aside, |known| (disguise(&known.drawing), known.given.settings()));
 }
 
 /// The middle of a drawing.
@@ -106,7 +77,7 @@ fn middle(drawing: &Drawing) -> [f64; 2] {
 
 #[test]
 fn moved_to_city_coordinates() {
-    assert_same("moved", &[], |known| {
+    assert_same(&[], |known| {
         let (east, north) = (-8765.4, 31234.6);
         let moved = place::moved(&known.drawing, east * known.per_metre, north * known.per_metre);
         (place::coordinates_restated(&moved, east, north), known.given.settings())
@@ -126,12 +97,12 @@ fn turned(known: &Known, degrees: f64) -> (Drawing, Settings) {
 
 #[test]
 fn turned_with_its_compass() {
-    assert_same("turned", TURNED, |known| turned(known, 33.7));
+    assert_same(TURNED, |known| turned(known, 33.7));
 }
 
 #[test]
 fn turned_by_a_quarter() {
-    assert_same("turned by a quarter", TURNED, |known| turned(known, 90.0));
+    assert_same(TURNED, |known| turned(known, 90.0));
 }
 
 /// The style that a drawing was drawn in.
@@ -191,7 +162,7 @@ const MIRRORED: Aside = &[
 
 #[test]
 fn mirrored_with_its_compass() {
-    assert_same("mirrored", MIRRORED, |known| {
+    assert_same(MIRRORED, |known| {
         let mirrored = mirrored_sheet(&known.drawing, |about| place::mirror(about, MirroredText::Readable));
         (mirrored, mirrored_conditions(&known.given))
     });
@@ -199,7 +170,7 @@ fn mirrored_with_its_compass() {
 
 #[test]
 fn mirrored_by_turning_planes_over() {
-    assert_same("turned over", MIRRORED, |known| {
+    assert_same(MIRRORED, |known| {
         let over = |about| Similarity { by_plane: true, ..place::mirror(about, MirroredText::Mirrored) };
         (mirrored_sheet(&known.drawing, over), mirrored_conditions(&known.given))
     });
@@ -207,7 +178,7 @@ fn mirrored_by_turning_planes_over() {
 
 #[test]
 fn in_metres_or_millimetres() {
-    assert_same("unit", &[], |known| {
+    assert_same(&[], |known| {
         let (from, to) = if known.per_metre == 1.0 {
             (DrawingUnit::Metre, DrawingUnit::Millimetre)
         } else {
@@ -254,7 +225,7 @@ const RENAMED: Aside = &[
 
 #[test]
 fn with_its_layers_renamed_through_a_mapping() {
-    assert_same("renamed", RENAMED, |Known { given, drawing, .. }| {
+    assert_same(RENAMED, |Known { given, drawing, .. }| {
         let name = |old: &str| {
             let at = drawing.layers.iter().position(|it| it.name == old).unwrap_or_default();
             if old == "0" { old.to_string() } else { format!("L{at}") }
@@ -266,7 +237,7 @@ fn with_its_layers_renamed_through_a_mapping() {
 
 #[test]
 fn with_its_blocks_exploded() {
-    assert_same_drawn("exploded", &[], |drawing| form::exploded(drawing, Exploded::WithoutAttributes));
+    assert_same_drawn(&[], |drawing| form::exploded(drawing, Exploded::WithoutAttributes));
 }
 
 const CUT: Aside = &[
@@ -292,7 +263,7 @@ const APART: &[Role] = &[
 
 #[test]
 fn with_closed_polylines_cut_into_lines_and_arcs() {
-    assert_same_drawn("cut", CUT, |drawing| {
+    assert_same_drawn(CUT, |drawing| {
         let style = style_of(drawing);
         form::cut_into_lines(drawing, 1, |drawing, entity| {
             let name = drawing.layer(entity.layer).map_or("", |it| it.name.as_str());
@@ -303,12 +274,12 @@ fn with_closed_polylines_cut_into_lines_and_arcs() {
 
 #[test]
 fn with_every_line_walked_otherwise() {
-    assert_same_drawn("walked", &[], |drawing| form::walked_otherwise(drawing, 2));
+    assert_same_drawn(&[], |drawing| form::walked_otherwise(drawing, 2));
 }
 
 #[test]
 fn with_polylines_of_the_other_type() {
-    assert_same_drawn("other type", &[], |drawing| {
+    assert_same_drawn(&[], |drawing| {
         let has_light = drawing.entities.iter().any(|it| matches!(it.geometry, Geometry::LwPolyline(_)));
         if has_light { form::heavy(drawing) } else { form::light(drawing) }
     });
@@ -316,27 +287,27 @@ fn with_polylines_of_the_other_type() {
 
 #[test]
 fn with_closed_polylines_that_end_at_their_start_instead() {
-    assert_same_drawn("ended", &[], form::ended_at_their_start);
+    assert_same_drawn(&[], form::ended_at_their_start);
 }
 
 #[test]
 fn with_text_as_mtext() {
-    assert_same_drawn("mtext", &[], form::text_as_mtext);
+    assert_same_drawn(&[], form::text_as_mtext);
 }
 
 #[test]
 fn with_its_entities_shuffled() {
-    assert_same_drawn("shuffled", &[], |drawing| naming::shuffled(drawing, 3));
+    assert_same_drawn(&[], |drawing| naming::shuffled(drawing, 3));
 }
 
 #[test]
 fn without_handles() {
-    assert_same_drawn("without handles", &[], naming::without_handles);
+    assert_same_drawn(&[], naming::without_handles);
 }
 
 #[test]
 fn with_other_handles() {
-    assert_same_drawn("other handles", &[], |drawing| naming::handles_renumbered(drawing, 4));
+    assert_same_drawn(&[], |drawing| naming::handles_renumbered(drawing, 4));
 }
 
 /// Reviews a site in its style and in the same style written otherwise, without anything put in on purpose.
@@ -348,8 +319,7 @@ fn assert_same_written(style: &Style, otherwise: Style) {
         };
         let [one, other] = [style, &otherwise].map(|it| written(it).open().review());
         assert!(one.drawing.version != other.drawing.version || one.drawing.format != other.drawing.format);
-        let aside: Vec<&str> = LAST_BITS.iter().map(|it| it.0).collect();
-        let found = differences(&one, &other, &aside);
+        let found = differences(&one, &other, &[]);
         assert!(found.is_empty(), "{} of seed {seed}: {found:#?}", style.name);
     }
 }

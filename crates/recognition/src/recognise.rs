@@ -300,8 +300,15 @@ pub(crate) fn leave_out_margins(work: &mut Work<'_, '_>) {
                 | Kind::Compass
                 | Kind::SiteBoundary
         );
-        let at = site::place(object).filter(|_| !is_mark && object.plot.is_none());
-        at.is_some_and(|at| margins.iter().any(|it| it.contains(at)))
+        if is_mark || object.plot.is_some() {
+            return false;
+        }
+        let lies_in = |margin: &Box2| match &object.shape {
+            // The axis of a road that only runs past a title block is no sample.
+            Some(Shape::Path(path)) => path.vertices.iter().all(|it| margin.contains(it.point)),
+            _ => site::place(object).is_some_and(|at| margin.contains(at)),
+        };
+        margins.iter().any(lies_in)
     };
     work.drafts.retain(|it| !in_margin(&it.object));
     work.faults.retain(|it| it.kind == Kind::Frame || !in_margin(it));
