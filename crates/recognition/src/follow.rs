@@ -25,7 +25,7 @@ use crate::unit::Unit;
 use crate::work::{Draft, Work};
 use crate::{area, frame, leader, note, quality, roster, site, spot, title};
 use drawing::{Drawing, Item, Scene, Shape as Drawn};
-use geometry::{Box2, Point};
+use geometry::{Box2, Point, Region};
 use model::kinds::FAULT;
 use model::{Attr, Kind, Model, Object, ObjectId, Value};
 use rstar::RTree;
@@ -104,7 +104,7 @@ pub struct Memory {
     /// Rooms of tables, in metres.
     pub(crate) tables: Vec<Box2>,
     /// Rooms of title blocks and legends, in metres.
-    pub(crate) margins: Vec<Box2>,
+    pub(crate) margins: Vec<Region>,
     pub(crate) grids: Vec<Grid>,
     /// Closed outlines of unknown meaning that no evidence speaks for.
     pub(crate) unknown: Vec<Outline>,
@@ -240,7 +240,7 @@ impl Memory {
         let stalls = index(self.stalls.iter().copied());
         let all: Vec<u32> = (0..scene.items.len() as u32).collect();
         let sheet = Sheet::resumed(drawing, scene, &self.dictionary, self.unit, take(&mut self.classes), &all);
-        let mut rooms = self.margins.clone();
+        let mut rooms: Vec<Box2> = self.margins.iter().map(Region::bounds).collect();
         let grids = self.grids.iter().filter_map(|it| it.bounds).map(|it| self.unit.bounds(it));
         rooms.extend(grids.map(|it| it.grown(1.0 + 0.1 * it.width().max(it.height()))));
         let mut letters = Vec::new();

@@ -112,7 +112,7 @@ fn rectangles_around_titles(work: &Work<'_, '_>, unknown: &[crate::outline::Outl
         let Some(size) = quad(&outline.region).filter(|it| it.right) else { continue };
         let ratio = size.length / size.width;
         let holds = |p: &Point| outline.region.contains(*p);
-        let tables = work.tables.iter().chain(&work.margins).filter(|it| holds(&it.center())).count();
+        let tables = work.rooms().filter(holds).count();
         if (1.2..=3.6).contains(&ratio) && size.width >= 20.0 && titles.iter().any(holds) && tables > 0 {
             let evidence = "rectangle around a drawing, its title and its table".to_string();
             found.push(Frame {

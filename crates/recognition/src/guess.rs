@@ -54,7 +54,7 @@ pub(crate) fn guess(work: &Work<'_, '_>, collected: &mut Collected, frames: &[Re
 /// Whether a line runs around a sheet of paper: it holds a table or a title block.
 fn is_sheet(work: &Work<'_, '_>, outline: &Outline) -> bool {
     let large = outline.region.area().to_m2() >= MIN_SHEET;
-    large && work.tables.iter().chain(&work.margins).any(|it| outline.region.contains(it.center()))
+    large && work.rooms().any(|it| outline.region.contains(it))
 }
 
 /// Sheets of plans are larger, in square metres on the ground.
@@ -351,7 +351,7 @@ fn boundaries(work: &Work<'_, '_>, collected: &mut Collected, frames: &[Region])
         }
         let inside = buildings.iter().filter(|it| outline.region.contains(**it)).count();
         let is_frame = frames.iter().any(|it| crate::outline::is_same_area(it, &outline.region));
-        let holds_table = work.tables.iter().chain(&work.margins).any(|it| outline.region.contains(it.center()));
+        let holds_table = work.rooms().any(|it| outline.region.contains(it));
         if inside * 10 >= buildings.len() * 6 && !is_frame && !holds_table {
             around.push((area, i));
         }

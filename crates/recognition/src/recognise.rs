@@ -11,7 +11,7 @@ use crate::profile::{Dictionary, Profile, Role};
 use crate::refine::refine;
 use crate::sheet::Sheet;
 use crate::table::{DeclaredRow, Grid, declared_rows, grids, spread};
-use crate::text::{Written, texts};
+use crate::text::{Written, region_on_axes, texts};
 use crate::unit::{Unit, UnitEvidence};
 use crate::work::{Draft, Work, set};
 use crate::{area, compass, frame, guess, leader, note, quality, roster, site, spot, stall, title, votes};
@@ -238,9 +238,12 @@ pub fn remember(drawing: &Drawing, scene: &Scene, settings: &Settings) -> (Recog
 
 /// The rooms of legends: what they show are samples, not objects.
 fn legends(work: &mut Work<'_, '_>) {
-    let heads: Vec<(Box2, f64)> =
-        work.texts.iter().filter(|it| is_legend_head(it.text)).map(|it| (it.bounds(), it.height)).collect();
-    for (head, height) in heads.into_iter().filter(|it| it.1 > 0.0) {
+    let is_head = |it: &&Written<'_>| it.height > 0.0 && is_legend_head(it.text);
+    let heads: Vec<Written<'_>> = work.texts.iter().filter(is_head).cloned().collect();
+    for text in heads {
+        // A turned sheet has its legend turned.
+        let (axis, height) = (text.along, text.height);
+        let head = text.bounds_along(axis);
         // Samples stand below their head, each with its words beside it; the list ends where no text follows.
         let mut room = head;
         let mut reach = 12.0;
@@ -250,34 +253,35 @@ fn legends(work: &mut Work<'_, '_>) {
                 max: [room.max[0] + reach * height, room.max[1]],
             };
             let entry = |it: &&Written<'_>| {
-                let bounds = it.bounds();
+                let bounds = it.bounds_along(axis);
                 below.contains(bounds.center()) && bounds.center().y < room.min[1] && bounds.width() <= 25.0 * height
             };
-            let grown = work.texts.iter().filter(entry).map(Written::bounds).fold(room, Box2::union);
+            let grown = work.texts.iter().filter(entry).map(|it| it.bounds_along(axis)).fold(room, Box2::union);
             if grown == room {
                 // A second column stands beside the rows of the first.
                 if reach > 12.0 || room == head {
                     break;
                 }
                 let row = |it: &&Written<'_>| {
-                    let at = it.bounds().center();
+                    let at = it.bounds_along(axis).center();
                     at.y < head.min[1]
                         && at.y > room.min[1] - height
                         && at.x > room.max[0]
                         && at.x < room.max[0] + 30.0 * height
                         && it.text.chars().count() <= 16
                 };
-                let beside = work.texts.iter().filter(row).map(Written::bounds).fold(room, Box2::union);
+                let beside = work.texts.iter().filter(row).map(|it| it.bounds_along(axis)).fold(room, Box2::union);
                 reach = 13.0;
                 room = beside;
                 continue;
             }
             room = grown;
         }
-        work.margins.push(Box2 {
+        let room = Box2 {
             min: [room.min[0] - 10.0 * height, room.min[1] - height],
             max: [room.max[0] + 10.0 * height, room.max[1]],
-        });
+        };
+        work.margins.push(region_on_axes(axis, room));
     }
 }
 
@@ -303,7 +307,7 @@ pub(crate) fn leave_out_margins(work: &mut Work<'_, '_>) {
         if is_mark || object.plot.is_some() {
             return false;
         }
-        let lies_in = |margin: &Box2| match &object.shape {
+        let lies_in = |margin: &Region| match &object.shape {
             // The axis of a road that only runs past a title block is no sample.
             Some(Shape::Path(path)) => path.vertices.iter().all(|it| margin.contains(it.point)),
             _ => site::place(object).is_some_and(|at| margin.contains(at)),

@@ -3,7 +3,7 @@
 use crate::name::is_cjk;
 use crate::sheet::Sheet;
 use drawing::Shape;
-use geometry::{Box2, Point, Vector, math};
+use geometry::{Box2, Point, Region, Vector, math};
 
 /// A text on the sheet. Coordinates in drawing units until [`Written::in_metres`].
 #[derive(Clone, Debug)]
@@ -31,13 +31,29 @@ pub(crate) struct Written<'a> {
 impl Written<'_> {
     /// The box around the room it takes.
     pub fn bounds(&self) -> Box2 {
-        let (c, s) = (self.along.x.abs(), self.along.y.abs());
-        let half = [self.half[0] * c + self.half[1] * s, self.half[0] * s + self.half[1] * c];
-        Box2 {
-            min: [self.center.x - half[0], self.center.y - half[1]],
-            max: [self.center.x + half[0], self.center.y + half[1]],
-        }
+        self.bounds_along(Vector { x: 1.0, y: 0.0 })
     }
+
+    /// The box around the room it takes on axes of which the first runs along a direction of length 1.
+    pub fn bounds_along(&self, axis: Vector) -> Box2 {
+        let center = on_axes(axis, self.center);
+        let turned = on_axes(axis, self.along);
+        let (c, s) = (turned.x.abs(), turned.y.abs());
+        let half = [self.half[0] * c + self.half[1] * s, self.half[0] * s + self.half[1] * c];
+        Box2 { min: [center.x - half[0], center.y - half[1]], max: [center.x + half[0], center.y + half[1]] }
+    }
+}
+
+/// A place on axes of which the first runs along a direction of length 1.
+pub(crate) fn on_axes(axis: Vector, p: Point) -> Point {
+    Point { x: p.x * axis.x + p.y * axis.y, y: p.y * axis.x - p.x * axis.y }
+}
+
+/// A box on such axes, where it lies on the sheet.
+pub(crate) fn region_on_axes(axis: Vector, bounds: Box2) -> Region {
+    let place = |x: f64, y: f64| Point { x: x * axis.x - y * axis.y, y: x * axis.y + y * axis.x };
+    let [(x0, y0), (x1, y1)] = [bounds.min, bounds.max].map(|it| (it[0], it[1]));
+    Region::polygon([place(x0, y0), place(x1, y0), place(x1, y1), place(x0, y1)])
 }
 
 /// Every text of the sheet, in drawing units, in drawing order. Empty texts and texts without height are left out.

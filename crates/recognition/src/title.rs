@@ -129,7 +129,7 @@ pub(crate) fn title_blocks(work: &mut Work<'_, '_>) {
     }
     for (draft, bounds) in kept {
         if bounds.width() < 400.0 {
-            work.margins.push(bounds);
+            work.margins.push(Region::rectangle(bounds));
         }
         work.drafts.push(draft);
     }

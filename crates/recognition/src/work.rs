@@ -4,7 +4,7 @@ use crate::outline::Outline;
 use crate::profile::Class;
 use crate::sheet::Sheet;
 use crate::text::Written;
-use geometry::{Box2, Point};
+use geometry::{Box2, Point, Region};
 use model::kinds::{FAULT, STATUS};
 use model::{Attr, Attribute, Kind, Object, Shape, Source, Value};
 use std::sync::Arc;
@@ -27,7 +27,7 @@ pub(crate) struct Work<'s, 'a> {
     /// Rooms of tables, in metres: nothing inside is an object.
     pub tables: Vec<Box2>,
     /// Rooms of title blocks and legends: texts inside name nothing, and what lies inside and on no plot is no object.
-    pub margins: Vec<Box2>,
+    pub margins: Vec<Region>,
     pub drafts: Vec<Draft>,
     /// Faults of the drawing, and frames that only the repetition of a plot shows.
     pub faults: Vec<Object>,
@@ -47,6 +47,11 @@ impl Work<'_, '_> {
     /// Whether a point lies in a title block or a legend.
     pub fn in_margin(&self, p: Point) -> bool {
         self.margins.iter().any(|it| it.contains(p))
+    }
+
+    /// The middles of all tables, title blocks and legends.
+    pub fn rooms(&self) -> impl Iterator<Item = Point> {
+        self.tables.iter().map(Box2::center).chain(self.margins.iter().map(Region::centroid))
     }
 
     /// Whether a whole box lies in a table.

@@ -274,6 +274,25 @@ fn green_as_outline_and_hatch_is_one_area_and_a_hatch_alone_is_one_too() {
 }
 
 #[test]
+fn samples_in_a_legend_are_no_objects_on_a_turned_sheet_either() {
+    for turn in [0.0, 90.0, -33.7] {
+        let mut plan = bare();
+        plan.turn = turn;
+        plan.drawing.entities.clear();
+        plan.rectangle("用地红线", 0.0, 0.0, 100.0, 80.0);
+        plan.line("道路红线", (-20.0, -20.0), (120.0, -20.0));
+        plan.text("文字", 130.0, 60.0, 3.0, "图例");
+        plan.line("道路红线", (115.0, 52.0), (125.0, 52.0));
+        plan.text("文字", 134.0, 52.0, 2.5, "道路红线");
+        plan.rectangle("绿地", 115.0, 43.0, 10.0, 4.0);
+        plan.text("文字", 134.0, 45.0, 2.5, "绿地");
+        let recognition = plan.recognise();
+        let found = [Kind::RoadRedLine, Kind::GreenArea].map(|it| of_kind(&recognition, it).len());
+        assert_eq!(found, [1, 0], "turned by {turn}");
+    }
+}
+
+#[test]
 fn the_same_plot_drawn_five_times_counts_once() {
     let mut plan = Plan::new();
     usual(&mut plan, &CHINESE);
