@@ -32,7 +32,8 @@ pub(crate) fn leaders(work: &mut Work<'_, '_>) {
 pub(crate) fn is_stroke(part: Part, item: &Item) -> bool {
     let is_free = part.symbol.is_none() && matches!(part.role, None | Some(Role::Annotation));
     let is_short = matches!(&item.shape, Shape::Curve { path, .. } if !path.closed && path.vertices.len() <= 4);
-    is_free && is_short && item.visible
+    // The lines of a dimension lie in it.
+    is_free && is_short && item.visible && item.parent.is_none()
 }
 
 /// Straight strokes that mean nothing else, from which leaders may be drawn.
