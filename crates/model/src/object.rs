@@ -311,10 +311,10 @@ mod tests {
             assert_eq!(answers(&after, window), answers(&anew, window));
             assert_eq!(after.objects(), anew.objects());
         };
-        check(&[b.id], &[moved.clone()], &[a.clone(), moved, c.clone()]);
+        check(&[b.id], std::slice::from_ref(&moved), &[a.clone(), moved.clone(), c.clone()]);
         check(&[b.id], &[], &[a.clone(), c.clone()]);
         let d = building("D4", 8.0);
-        check(&[], &[d.clone()], &[a.clone(), b.clone(), c.clone(), d]);
+        check(&[], std::slice::from_ref(&d), &[a.clone(), b.clone(), c.clone(), d.clone()]);
         assert_eq!(answers(&before, window).1, [a.id], "the model before the edit stays as it was");
     }
 }
