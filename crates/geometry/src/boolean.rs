@@ -18,6 +18,8 @@ use arcs::Chords;
 use geo::algorithm::bool_ops::{BooleanOps, FillRule, OpType};
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
+use std::borrow::Cow;
+use std::cmp::Ordering;
 
 /// How far chords may stray from the arcs they stand for in an overlay: 0.1 mm. What is left of it in a result is a chord
 /// at each place where an arc is cut.
@@ -43,12 +45,12 @@ pub fn difference<'a>(a: impl IntoIterator<Item = &'a Region>, b: impl IntoItera
 
 /// The area that any of the regions covers, counted once.
 pub fn union_area<'a>(regions: impl IntoIterator<Item = &'a Region>) -> Area {
-    total_area(&union(regions))
+    area_of(&pieces(OpType::Union, regions, []))
 }
 
 /// The area covered by both sides, counted once.
 pub fn overlap_area<'a>(a: impl IntoIterator<Item = &'a Region>, b: impl IntoIterator<Item = &'a Region>) -> Area {
-    total_area(&intersection(a, b))
+    area_of(&pieces(OpType::Intersection, a, b))
 }
 
 /// The sum of the areas; what several regions cover counts as often.
@@ -61,6 +63,36 @@ fn apply<'a>(
     a: impl IntoIterator<Item = &'a Region>,
     b: impl IntoIterator<Item = &'a Region>,
 ) -> Vec<Region> {
+    pieces(operation, a, b).into_iter().map(|it| it.region.into_owned()).collect()
+}
+
+fn area_of(pieces: &[Piece]) -> Area {
+    pieces.iter().fold(Area::m2(0.0), |sum, it| sum + it.area)
+}
+
+/// A piece of a result: one of the regions as it is, or a new one.
+struct Piece<'a> {
+    region: Cow<'a, Region>,
+    corner: [f64; 2],
+    area: Area,
+}
+
+impl<'a> Piece<'a> {
+    fn new(region: Cow<'a, Region>) -> Piece<'a> {
+        Piece { corner: region.bounds().min, area: region.area(), region }
+    }
+
+    fn order(&self, other: &Piece) -> Ordering {
+        let corner = self.corner[0].total_cmp(&other.corner[0]).then(self.corner[1].total_cmp(&other.corner[1]));
+        corner.then(self.area.to_m2().total_cmp(&other.area.to_m2()))
+    }
+}
+
+fn pieces<'a>(
+    operation: OpType,
+    a: impl IntoIterator<Item = &'a Region>,
+    b: impl IntoIterator<Item = &'a Region>,
+) -> Vec<Piece<'a>> {
     let a = a.into_iter().map(|it| (Side::A, it));
     let operands: Vec<Operand> = a.chain(b.into_iter().map(|it| (Side::B, it))).filter_map(Operand::new).collect();
     let mut result = Vec::new();
@@ -68,19 +100,14 @@ fn apply<'a>(
         let of = |side: Side| group.iter().filter(move |it| it.side == side);
         match (operation, of(Side::A).count(), of(Side::B).count()) {
             (OpType::Intersection, 0, _) | (OpType::Intersection, _, 0) | (OpType::Difference, 0, _) => {}
-            (OpType::Union | OpType::Difference, 1, 0) => result.extend(of(Side::A).map(|it| it.region.clone())),
-            _ => result.extend(overlay(operation, &group)),
+            (OpType::Union | OpType::Difference, 1, 0) => {
+                result.extend(of(Side::A).map(|it| Piece::new(Cow::Borrowed(it.region))));
+            }
+            _ => result.extend(overlay(operation, &group).into_iter().map(|it| Piece::new(Cow::Owned(it)))),
         }
     }
-    let key = |it: &Region| {
-        let bounds = it.bounds();
-        [bounds.min[0], bounds.min[1], it.area().to_m2()]
-    };
-    let mut keyed: Vec<([f64; 3], Region)> = result.into_iter().map(|it| (key(&it), it)).collect();
-    keyed.sort_by(|(a, _), (b, _)| {
-        a.iter().zip(b).map(|(a, b)| a.total_cmp(b)).find(|it| it.is_ne()).unwrap_or(std::cmp::Ordering::Equal)
-    });
-    keyed.into_iter().map(|it| it.1).collect()
+    result.sort_by(Piece::order);
+    result
 }
 
 #[derive(Clone, Copy, PartialEq)]

@@ -64,6 +64,11 @@ impl Box2 {
         self.min[0] <= point.x && point.x <= self.max[0] && self.min[1] <= point.y && point.y <= self.max[1]
     }
 
+    /// Whether it holds all of another box; an empty box is held by none.
+    pub fn contains_box(&self, other: &Box2) -> bool {
+        !other.is_empty() && (0..2).all(|k| self.min[k] <= other.min[k] && other.max[k] <= self.max[k])
+    }
+
     /// Whether the box holds nothing.
     pub fn is_empty(&self) -> bool {
         self.min[0] > self.max[0] || self.min[1] > self.max[1]

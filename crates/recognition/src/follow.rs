@@ -35,6 +35,8 @@ use std::sync::Arc;
 
 /// The furthest that a step of recognition looks for what belongs to an object, in metres: a coordinate label for its corner.
 const REACH: f64 = 60.0;
+/// The furthest that all other steps look, in metres: the name of a road for its lines.
+const ROAD_REACH: f64 = 30.0;
 
 /// How many heights of its letters a text may lie off the room of a table, a title block or a legend that it is a part of.
 const ROOM_HEIGHTS: f64 = 14.0;
@@ -190,7 +192,8 @@ impl Memory {
             self.around = Some(self.look_around(drawing, scene));
         }
         let zone = self.zone(scene, &edited);
-        let near = zone.and_then(|it| self.near(it, &edited));
+        let reach = zone.map_or(REACH, |it| reach(it, model));
+        let near = zone.and_then(|it| self.near(it.grown(2.0 * reach), &edited));
         let before = near.as_ref().map(|near| self.look(drawing, scene, near));
         for Edited { first, items } in edited {
             for (i, item) in (first..).zip(items) {
@@ -200,7 +203,7 @@ impl Memory {
         }
         let (zone, near, before) = (zone?, near?, before?);
         let after = self.look(drawing, scene, &near);
-        difference(before, after, zone.grown(REACH), model)
+        difference(before, after, zone.grown(reach), model)
     }
 
     /// Keeps the index of items true.
@@ -317,10 +320,9 @@ impl Memory {
             || !self.dictionary.values(Attr::DrawingKind, text).is_empty()
     }
 
-    /// The items to look at around a zone, ascending.
+    /// What there is to look at in a zone.
     fn near(&self, zone: Box2, edited: &[Edited]) -> Option<Near> {
         let around = self.around.as_ref()?;
-        let zone = zone.grown(2.0 * REACH);
         let mut items: Vec<u32> = meeting(&around.items, zone).into_iter().map(|it| it as u32).collect();
         items.extend(edited.iter().flat_map(|it| it.first as u32..(it.first + it.items.len()) as u32));
         let (guessed, unknown): (Vec<usize>, Vec<usize>) =
@@ -396,6 +398,11 @@ impl Memory {
     }
 }
 
+/// How far recognition looks around a zone: only coordinate labels look further than names of roads.
+fn reach(zone: Box2, model: &Model) -> f64 {
+    if model.within(Kind::CoordinateLabel, zone.grown(REACH)).is_empty() { ROAD_REACH } else { REACH }
+}
+
 /// What there is around an edit.
 struct Near {
     /// Items, ascending.
@@ -414,7 +421,7 @@ fn difference(before: Look, after: Look, zone: Box2, model: &Model) -> Option<Fo
     if !same {
         return None;
     }
-    let is_inner = |it: &Object| it.bounds().is_some_and(|it| holds(zone, it));
+    let is_inner = |it: &Object| it.bounds().is_some_and(|it| zone.contains_box(&it));
     let by_id = |look: Vec<Object>| look.into_iter().map(|it| (it.id, it)).collect::<BTreeMap<ObjectId, Object>>();
     let (before, after) = (by_id(before.objects), by_id(after.objects));
     let outer = |look: &BTreeMap<ObjectId, Object>| -> Vec<Object> {
@@ -441,10 +448,6 @@ fn difference(before: Look, after: Look, zone: Box2, model: &Model) -> Option<Fo
         }
     }
     Some(followed)
-}
-
-fn holds(zone: Box2, bounds: Box2) -> bool {
-    !bounds.is_empty() && (0..2).all(|axis| zone.min[axis] <= bounds.min[axis] && bounds.max[axis] <= zone.max[axis])
 }
 
 fn is_fault_of_sheet(object: &Object) -> bool {

@@ -175,7 +175,15 @@ pub(crate) fn votes(work: &Work<'_, '_>, collected: &Collected) -> Vec<Vec<Vote>
         let room = 4.0 * text.half[0] * text.half[1];
         let at = text.tip.unwrap_or(text.center);
         let found = meeting(&tree, Box2::around([at])).into_iter();
-        let found = found.filter(|it| regions[*it].contains(at) && areas[*it] >= 3.0 * room.min(60.0));
+        // A box around the words alone is none of a building; a shed that is smaller than its words is one.
+        let names_shed = |it: &usize| {
+            vote.role == Role::Kind(Kind::Building)
+                && areas[*it] >= MIN_SHED
+                && is_straight(regions[*it])
+                && !regions[*it].bounds().contains_box(&text.bounds())
+        };
+        let found =
+            found.filter(|it| regions[*it].contains(at) && (areas[*it] >= 3.0 * room.min(60.0) || names_shed(it)));
         let mut around: Vec<usize> = found.collect();
         around.sort_by(|a, b| areas[*a].total_cmp(&areas[*b]).then(a.cmp(b)));
         match vote.role {
@@ -204,6 +212,14 @@ pub(crate) fn votes(work: &Work<'_, '_>, collected: &Collected) -> Vec<Vec<Vote>
         }
     }
     votes
+}
+
+/// The smallest building whose label may spill over it, in square metres: a guard booth.
+const MIN_SHED: f64 = 4.0;
+
+/// Whether an outline has no arcs: circles are trees, bubbles and wells.
+fn is_straight(region: &Region) -> bool {
+    region.outer.vertices.iter().all(|it| it.bulge == 0.0)
 }
 
 fn vote(work: &Work<'_, '_>, text: &Written<'_>) -> Option<Vote> {

@@ -56,8 +56,7 @@ impl Work<'_, '_> {
 
     /// Whether a whole box lies in a table.
     pub fn is_of_table(&self, bounds: Box2) -> bool {
-        let [low, high] = [bounds.min, bounds.max].map(|it| Point { x: it[0], y: it[1] });
-        self.tables.iter().any(|it| it.contains(low) && it.contains(high))
+        self.tables.iter().any(|it| it.contains_box(&bounds))
     }
 
     /// Adds a fault of the drawing. `key` tells apart faults of the same entities.

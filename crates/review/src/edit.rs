@@ -93,11 +93,22 @@ pub(crate) type Replaced = Vec<(usize, Option<Entity>)>;
 /// The places that names mean, each once, in the order of the drawing. A handle that two entities of a damaged file share means
 /// both of them.
 fn places(drawing: &Drawing, wanted: &[EntityRef]) -> Vec<usize> {
-    let names = |place: usize, entity: &Entity| {
-        let by_handle = !entity.handle.is_none() && wanted.contains(&EntityRef::Handle(entity.handle));
-        by_handle || u32::try_from(place).is_ok_and(|it| wanted.contains(&EntityRef::Ordinal(it)))
-    };
-    drawing.entities.iter().enumerate().filter(|it| names(it.0, it.1)).map(|it| it.0).collect()
+    let (mut handles, mut places) = (Vec::new(), Vec::new());
+    for it in wanted {
+        match it {
+            EntityRef::Handle(handle) => handles.push(*handle),
+            EntityRef::Ordinal(place) => places.push(*place as usize),
+        }
+    }
+    places.retain(|it| *it < drawing.entities.len());
+    if !handles.is_empty() {
+        let named = drawing.entities.iter().enumerate();
+        let named = named.filter(|it| handles.contains(&it.1.handle) && !it.1.handle.is_none());
+        places.extend(named.map(|it| it.0));
+    }
+    places.sort_unstable();
+    places.dedup();
+    places
 }
 
 /// Applies an edit; gives what it replaced. Entities that do not exist are passed over.

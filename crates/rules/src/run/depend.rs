@@ -39,8 +39,12 @@ impl Delta {
         loop {
             match (a.peek(), b.peek()) {
                 (None, None) => break,
+                (Some(one), Some(two)) if Arc::ptr_eq(one, two) => {
+                    a.next();
+                    b.next();
+                }
                 (Some(one), Some(two)) if key(one) == key(two) => {
-                    if !Arc::ptr_eq(one, two) && one != two {
+                    if one != two {
                         delta.changed.push(one.id);
                     }
                     a.next();
