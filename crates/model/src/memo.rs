@@ -4,6 +4,7 @@ use crate::{Kind, Model, ObjectId, ReadSet};
 use geometry::Box2;
 use std::any::Any;
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// What a kept result is of: a name and the ids of its arguments.
@@ -18,6 +19,26 @@ struct Entry {
     objects: u64,
 }
 
+/// Hashes a [`MemoKey`]: ids are hashes already, so that mixing them is enough.
+#[derive(Default)]
+struct KeyHasher(u64);
+
+impl Hasher for KeyHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for chunk in bytes.chunks(8) {
+            self.write_u64(chunk.iter().fold(0, |it, byte| it << 8 | u64::from(*byte)));
+        }
+    }
+
+    fn write_u64(&mut self, value: u64) {
+        self.0 = (self.0.rotate_left(5) ^ value).wrapping_mul(0x517c_c1b7_2722_0a95);
+    }
+}
+
 fn bit(id: ObjectId) -> u64 {
     1 << (id.0 & 63)
 }
@@ -27,7 +48,7 @@ fn bit(id: ObjectId) -> u64 {
 /// A value must not hold positions ([`crate::ObjIx`]), which an edit shifts; ids and geometry stay true.
 #[derive(Default)]
 pub struct Memo {
-    entries: Mutex<HashMap<MemoKey, Entry>>,
+    entries: Mutex<HashMap<MemoKey, Entry, BuildHasherDefault<KeyHasher>>>,
 }
 
 impl Memo {

@@ -160,6 +160,10 @@ impl<'m> Reader<'m> {
     pub fn object(&self, ix: ObjIx) -> &'m Arc<Object> {
         let object = self.model.object(ix);
         let mut log = self.log.borrow_mut();
+        // Reading the whole kind covers each of it.
+        if log.kinds.contains(object.kind) {
+            return object;
+        }
         // Usually the object read last or one of two: looking from the end is cheaper than a set.
         if log.objects.last() != Some(&object.id) && !log.objects.iter().rev().take(8).any(|it| *it == object.id) {
             log.objects.push(object.id);

@@ -1,4 +1,5 @@
 use drawing::{Drawing, Entity, Geometry, Handle};
+use std::collections::HashMap;
 use std::fmt;
 use std::str::FromStr;
 
@@ -90,40 +91,51 @@ pub enum Edit {
 /// What an edit replaced: places in model space with the entity that stood there; `None` for a place that the edit added.
 pub(crate) type Replaced = Vec<(usize, Option<Entity>)>;
 
+/// Where the entities of model space stand, by handle.
+pub(crate) struct Places(HashMap<Handle, Vec<u32>>);
+
+impl Places {
+    /// Of a drawing, as long as no entity is added or taken away.
+    pub fn new(drawing: &Drawing) -> Places {
+        let mut places: HashMap<Handle, Vec<u32>> = HashMap::with_capacity(drawing.entities.len());
+        for (entity, place) in drawing.entities.iter().zip(0..).filter(|it| !it.0.handle.is_none()) {
+            places.entry(entity.handle).or_default().push(place);
+        }
+        Places(places)
+    }
+}
+
 /// The places that names mean, each once, in the order of the drawing. A handle that two entities of a damaged file share means
 /// both of them.
-fn places(drawing: &Drawing, wanted: &[EntityRef]) -> Vec<usize> {
-    let (mut handles, mut places) = (Vec::new(), Vec::new());
+fn places(drawing: &Drawing, known: &Places, wanted: &[EntityRef]) -> Vec<usize> {
+    let mut places: Vec<usize> = Vec::new();
     for it in wanted {
         match it {
-            EntityRef::Handle(handle) => handles.push(*handle),
+            EntityRef::Handle(handle) => {
+                places.extend(known.0.get(handle).into_iter().flatten().map(|it| *it as usize))
+            }
             EntityRef::Ordinal(place) => places.push(*place as usize),
         }
     }
     places.retain(|it| *it < drawing.entities.len());
-    if !handles.is_empty() {
-        let named = drawing.entities.iter().enumerate();
-        let named = named.filter(|it| handles.contains(&it.1.handle) && !it.1.handle.is_none());
-        places.extend(named.map(|it| it.0));
-    }
     places.sort_unstable();
     places.dedup();
     places
 }
 
 /// Applies an edit; gives what it replaced. Entities that do not exist are passed over.
-pub(crate) fn apply(drawing: &mut Drawing, edit: &Edit) -> Replaced {
+pub(crate) fn apply(drawing: &mut Drawing, known: &Places, edit: &Edit) -> Replaced {
     match edit {
         Edit::Move { entities, by } => {
-            let places = places(drawing, entities);
+            let places = places(drawing, known, entities);
             places.into_iter().map(|at| (at, Some(replace(drawing, at, |it| drawing::moved(it, *by))))).collect()
         }
         Edit::Delete { entities } => {
-            let places = places(drawing, entities);
+            let places = places(drawing, known, entities);
             places.into_iter().map(|at| (at, Some(replace(drawing, at, nothing)))).collect()
         }
         Edit::Relabel { entity, text } => {
-            let places = places(drawing, std::slice::from_ref(entity));
+            let places = places(drawing, known, std::slice::from_ref(entity));
             places.into_iter().map(|at| (at, Some(replace(drawing, at, |it| relabelled(it, text))))).collect()
         }
         Edit::Add { entities } => {
@@ -197,6 +209,11 @@ fn highest(drawing: &Drawing) -> u64 {
 mod tests {
     use super::*;
 
+    fn edited(drawing: &mut Drawing, edit: &Edit) -> Replaced {
+        let places = Places::new(drawing);
+        apply(drawing, &places, edit)
+    }
+
     /// A drawing of three texts: without handles, as R12 files are, or with the handles A, B and C.
     fn texts(with_handles: bool) -> Drawing {
         let text = |(word, handle): (&str, &str)| {
@@ -225,10 +242,10 @@ mod tests {
         assert_eq!(name(&drawing, 2).to_string(), "#2");
         assert_eq!(EntityRef::of(&drawing, 3), None);
         let relabelled = Edit::Relabel { entity: name(&drawing, 1), text: "2".into() };
-        let first = apply(&mut drawing, &relabelled);
+        let first = edited(&mut drawing, &relabelled);
         assert_eq!(words(&drawing), ["one", "2", "three"]);
         // The places behind a deleted entity stay.
-        let second = apply(&mut drawing, &Edit::Delete { entities: vec![EntityRef::Ordinal(0)] });
+        let second = edited(&mut drawing, &Edit::Delete { entities: vec![EntityRef::Ordinal(0)] });
         assert_eq!(words(&drawing), ["2", "three"]);
         assert_eq!(name(&drawing, 2).to_string(), "#2");
         restore(&mut drawing, second);
@@ -241,8 +258,8 @@ mod tests {
         let (mut by_handle, mut by_place) = (texts(true), texts(true));
         let handle = EntityRef::of(&by_handle, 1).expect("it is there");
         assert_eq!(handle, EntityRef::Handle(Handle(0xB)));
-        apply(&mut by_handle, &Edit::Delete { entities: vec![handle] });
-        apply(&mut by_place, &Edit::Delete { entities: vec![EntityRef::Ordinal(1), handle] });
+        edited(&mut by_handle, &Edit::Delete { entities: vec![handle] });
+        edited(&mut by_place, &Edit::Delete { entities: vec![EntityRef::Ordinal(1), handle] });
         assert_eq!(words(&by_handle), ["one", "three"]);
         assert_eq!(by_handle, by_place);
     }
@@ -251,7 +268,7 @@ mod tests {
     fn names_of_nothing_are_passed_over() {
         let mut drawing = texts(false);
         let entities = vec![EntityRef::Handle(Handle(0xA)), EntityRef::Handle(Handle::NONE), EntityRef::Ordinal(9)];
-        assert_eq!(apply(&mut drawing, &Edit::Move { entities, by: [1.0, 0.0] }), []);
+        assert_eq!(edited(&mut drawing, &Edit::Move { entities, by: [1.0, 0.0] }), []);
         assert_eq!(drawing, texts(false));
     }
 

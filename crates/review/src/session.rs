@@ -1,4 +1,4 @@
-use crate::edit::{self, Replaced};
+use crate::edit::{self, Places, Replaced};
 use crate::engine::{hash, stage};
 use crate::{Edit, Engine, OpenError, Settings, Source, assemble, engine, marks, official};
 use drawing::{Drawing, FlattenOptions, Scene, Spans, flatten_entity};
@@ -20,6 +20,8 @@ pub struct Session {
     pub(crate) recognition: Recognition,
     pub(crate) evaluation: Evaluation,
     memory: Memory,
+    /// Where entities stand; made by the first edit, and anew when entities were added or taken away.
+    places: Option<Places>,
     /// Which items each entity became; made by the first edit.
     spans: Option<Spans>,
     done: Vec<Replaced>,
@@ -186,7 +188,7 @@ fn start(file: FileInfo, drawing: Drawing, mut fixed: Fixed) -> Session {
     fixed.recognition.unit = fixed.recognition.unit.or(Some(recognition.unit));
     let evaluation = rules::evaluate(&fixed.rules, &recognition.model, &fixed.evaluation);
     let (done, undone) = (Vec::new(), Vec::new());
-    Session { file, fixed, drawing, scene, recognition, evaluation, memory, spans: None, done, undone }
+    Session { file, fixed, drawing, scene, recognition, evaluation, memory, places: None, spans: None, done, undone }
 }
 
 /// Flattens and recognises. The chord error of flattening is a real length, and the unit is only known after a first look: a
@@ -272,7 +274,8 @@ impl Session {
 
     /// Changes the drawing and brings the review up to date.
     pub fn edit(&mut self, edit: &Edit) -> Update {
-        let replaced = edit::apply(&mut self.drawing, edit);
+        let places = self.places.get_or_insert_with(|| Places::new(&self.drawing));
+        let replaced = edit::apply(&mut self.drawing, places, edit);
         let update = self.update(&replaced);
         self.done.push(replaced);
         self.undone.clear();
@@ -297,6 +300,9 @@ impl Session {
 
     /// Brings scene, model and results up to date with a drawing in which some entities were replaced.
     fn update(&mut self, replaced: &[(usize, Option<drawing::Entity>)]) -> Update {
+        if replaced.iter().any(|it| it.1.is_none() || it.0 >= self.drawing.entities.len()) {
+            self.places = None;
+        }
         let followed = self.follow(replaced);
         let whole = followed.is_none();
         let old = match followed {

@@ -140,8 +140,9 @@ enum Computed {
     Pair(Pair),
 }
 
-/// Units that one task of the thread pool computes.
+/// The most and the fewest units that one task of the thread pool computes.
 const CHUNK: usize = 256;
+const MIN_CHUNK: usize = 32;
 
 impl Evaluation {
     fn compute_indicator(&mut self, set: &RuleSet, model: &Model, at: usize, plot: Option<ObjectId>) -> bool {
@@ -203,10 +204,12 @@ impl Evaluation {
             UnitKey::Pair(rule, outer, inner) => (outer, rule, Some(inner)),
             UnitKey::Indicator(at, plot) => (plot, at, None),
         });
-        if wanted.len() <= CHUNK {
+        if wanted.len() <= MIN_CHUNK {
             return chunk(&wanted);
         }
-        wanted.par_chunks(CHUNK).flat_map_iter(chunk).collect()
+        // A few tasks for each thread, so that all are busy to the end.
+        let size = wanted.len().div_ceil(4 * rayon::current_num_threads()).clamp(MIN_CHUNK, CHUNK);
+        wanted.par_chunks(size).flat_map_iter(chunk).collect()
     }
 
     /// Makes ready for edits: who has read what. Done by the first edit otherwise.
