@@ -1,5 +1,6 @@
 //! Buildings: outlines, courtyards, podium and tower, and what their labels say.
 
+use crate::collect::Collected;
 use crate::collect::joining;
 use crate::label::{BuildingLabel, building_label};
 use crate::outline::{Form, Outline, index, is_same_area, meeting, outlines};
@@ -43,7 +44,10 @@ struct Node {
 }
 
 /// Makes the buildings and their parts.
-pub(crate) fn buildings(work: &mut Work<'_, '_>, candidates: Vec<Candidate>) {
+pub(crate) fn buildings(work: &mut Work<'_, '_>, collected: &mut Collected) {
+    let roles = [Role::Kind(Kind::Building), Role::Kind(Kind::BuildingPart), Role::Courtyard];
+    let candidates: Vec<Candidate> =
+        roles.iter().flat_map(|it| collected.areas.remove(it).unwrap_or_default()).collect();
     let candidates: Vec<Candidate> = candidates
         .into_iter()
         .filter(|it| it.outline.region.area().to_m2() >= MIN_BUILDING || it.outline.crossings > 0)

@@ -341,13 +341,11 @@ impl Memory {
         let sheet = Sheet::resumed(drawing, scene, &self.dictionary, self.unit, classes, &near.items);
         let written: Vec<Written<'_>> = texts(&sheet).iter().map(|it| it.in_metres(&sheet)).collect();
         let mut work = Work {
-            sheet: &sheet,
             text_used: written.iter().map(|it| self.used_early.binary_search(&it.item).is_ok()).collect(),
-            texts: written,
             tables: self.tables.clone(),
             margins: self.margins.clone(),
             drafts: self.boundaries.clone(),
-            faults: Vec::new(),
+            ..Work::new(&sheet, written)
         };
         leader::leaders(&mut work);
         let mut collected = collect(&sheet);
@@ -358,11 +356,7 @@ impl Memory {
             collected.areas.entry(candidate.role).or_default().push(candidate.clone());
         }
         refine(&work, &mut collected);
-        let mut candidates: Vec<Candidate> = Vec::new();
-        for role in [Role::Kind(Kind::Building), Role::Kind(Kind::BuildingPart), Role::Courtyard] {
-            candidates.extend(collected.areas.remove(&role).unwrap_or_default());
-        }
-        buildings(&mut work, candidates);
+        buildings(&mut work, &mut collected);
         roster::apply(&mut work, &self.grids);
         area::areas(&mut work, &mut collected);
         spot::spots(&mut work);

@@ -27,15 +27,7 @@ pub(crate) fn layouts(drawing: &Drawing, dictionary: &Dictionary) -> Vec<Draft> 
         let written = texts(&sheet);
         let (grids, _) = read_tables(&sheet, &written);
         let written: Vec<_> = written.iter().map(|it| it.in_metres(&sheet)).collect();
-        let mut work = Work {
-            sheet: &sheet,
-            text_used: vec![false; written.len()],
-            texts: written,
-            tables: Vec::new(),
-            margins: Vec::new(),
-            drafts: Vec::new(),
-            faults: Vec::new(),
-        };
+        let mut work = Work::new(&sheet, written);
         tables(&mut work, &grids);
         title::title_blocks(&mut work);
         for mut draft in work.drafts {

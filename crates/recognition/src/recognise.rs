@@ -1,6 +1,6 @@
 //! The whole of recognition, step by step.
 
-use crate::building::{Candidate, buildings};
+use crate::building::buildings;
 use crate::collect::collect;
 use crate::complete::completeness;
 use crate::follow::{BOUNDARIES, Memory, used_elsewhere, used_texts};
@@ -151,16 +151,7 @@ pub fn remember(drawing: &Drawing, scene: &Scene, settings: &Settings) -> (Recog
     let (grids, rows) = read_tables(&sheet, &written);
     let settled = votes::settle(&sheet, &written, &rows, &settings.profiles, settings.unit);
     sheet.unit = settled.unit;
-    let in_metres: Vec<Written<'_>> = written.iter().map(|it| it.in_metres(&sheet)).collect();
-    let mut work = Work {
-        sheet: &sheet,
-        text_used: vec![false; in_metres.len()],
-        texts: in_metres,
-        tables: Vec::new(),
-        margins: Vec::new(),
-        drafts: Vec::new(),
-        faults: Vec::new(),
-    };
+    let mut work = Work::new(&sheet, written.iter().map(|it| it.in_metres(&sheet)).collect());
     tables(&mut work, &grids);
     title::title_blocks(&mut work);
     legends(&mut work);
@@ -177,11 +168,7 @@ pub fn remember(drawing: &Drawing, scene: &Scene, settings: &Settings) -> (Recog
     let boundary_by_name = collected.areas.get(&Role::Kind(Kind::SiteBoundary)).is_some_and(|it| !it.is_empty());
     guess::guess(&work, &mut collected, &frame_regions);
     refine(&work, &mut collected);
-    let mut candidates: Vec<Candidate> = Vec::new();
-    for role in [Role::Kind(Kind::Building), Role::Kind(Kind::BuildingPart), Role::Courtyard] {
-        candidates.extend(collected.areas.remove(&role).unwrap_or_default());
-    }
-    buildings(&mut work, candidates);
+    buildings(&mut work, &mut collected);
     roster::apply(&mut work, &grids);
     area::areas(&mut work, &mut collected);
     spot::spots(&mut work);

@@ -33,6 +33,21 @@ pub(crate) struct Work<'s, 'a> {
     pub faults: Vec<Object>,
 }
 
+impl<'s, 'a> Work<'s, 'a> {
+    /// Nothing made yet of a sheet with texts in metres.
+    pub fn new(sheet: &'s Sheet<'a>, texts: Vec<Written<'a>>) -> Work<'s, 'a> {
+        Work {
+            sheet,
+            text_used: vec![false; texts.len()],
+            texts,
+            tables: Vec::new(),
+            margins: Vec::new(),
+            drafts: Vec::new(),
+            faults: Vec::new(),
+        }
+    }
+}
+
 impl Work<'_, '_> {
     /// Whether a point lies in a table, a title block or a legend.
     pub fn is_reserved(&self, p: Point) -> bool {
