@@ -13,11 +13,10 @@
 mod arcs;
 
 use crate::arrangement::MAX_COORDINATE;
+use crate::sets::DisjointSets;
 use crate::{Area, Box2, Length, LineString, MultiPolygon, Path, Point, Polygon, Region};
 use arcs::Chords;
 use geo::algorithm::bool_ops::{BooleanOps, FillRule, OpType};
-use rstar::primitives::{GeomWithData, Rectangle};
-use rstar::{AABB, RTree};
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
@@ -134,33 +133,29 @@ impl<'a> Operand<'a> {
     }
 }
 
-/// The operands parted so that boxes of different groups do not meet.
+/// The operands parted so that boxes of different groups do not meet: a sweep along the axis on which they overlap least.
 fn groups<'a>(operands: &[Operand<'a>]) -> Vec<Vec<Operand<'a>>> {
-    let envelope = |it: &Operand| AABB::from_corners(it.bounds.min, it.bounds.max);
-    let boxes = operands.iter().enumerate();
-    let boxes =
-        boxes.map(|(i, it)| GeomWithData::new(Rectangle::from_corners(it.bounds.min, it.bounds.max), i)).collect();
-    let index = RTree::bulk_load(boxes);
-    let mut taken = vec![false; operands.len()];
-    let mut groups = Vec::new();
-    for start in 0..operands.len() {
-        if std::mem::replace(&mut taken[start], true) {
-            continue;
-        }
-        let mut group = vec![start];
-        let mut next = 0;
-        while let Some(i) = group.get(next).copied() {
-            next += 1;
-            for hit in index.locate_in_envelope_intersecting(&envelope(&operands[i])) {
-                if !std::mem::replace(&mut taken[hit.data], true) {
-                    group.push(hit.data);
-                }
+    let crowd = |axis: usize| {
+        let extent = operands.iter().fold(Box2::EMPTY, |all, it| all.union(it.bounds));
+        let total: f64 = operands.iter().map(|it| it.bounds.max[axis] - it.bounds.min[axis]).sum();
+        total / (extent.max[axis] - extent.min[axis])
+    };
+    let axis = usize::from(crowd(1) < crowd(0));
+    let mut order: Vec<usize> = (0..operands.len()).collect();
+    order.sort_by(|a, b| operands[*a].bounds.min[axis].total_cmp(&operands[*b].bounds.min[axis]));
+    let mut sets = DisjointSets::new(operands.len());
+    let mut open: Vec<usize> = Vec::new();
+    for at in order {
+        let bounds = operands[at].bounds;
+        open.retain(|it| operands[*it].bounds.max[axis] >= bounds.min[axis]);
+        for other in &open {
+            if operands[*other].bounds.meets(&bounds) {
+                sets.join(*other, at);
             }
         }
-        group.sort_unstable();
-        groups.push(group.into_iter().map(|i| operands[i]).collect());
+        open.push(at);
     }
-    groups
+    sets.members().into_iter().map(|group| group.into_iter().map(|i| operands[i]).collect()).collect()
 }
 
 fn overlay(operation: OpType, group: &[Operand]) -> Vec<Region> {

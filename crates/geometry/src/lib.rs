@@ -40,6 +40,7 @@ mod point;
 mod quantity;
 mod rect;
 pub mod region;
+mod sets;
 mod tolerance;
 pub mod validity;
 pub mod wkt;

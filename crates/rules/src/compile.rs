@@ -26,8 +26,8 @@ pub struct RuleSet {
     pub rules: Vec<Rule>,
     /// The indicators, by pack and id.
     pub indicators: Vec<Indicator>,
-    /// Their places in an order in which each comes after those that it reads.
-    pub indicator_order: Vec<usize>,
+    /// Their places, level by level: each reads only those of levels before its own.
+    pub indicator_levels: Vec<Vec<usize>>,
     /// Definitions.
     pub defines: Vec<Define>,
     /// Constraints by kind.
@@ -215,7 +215,7 @@ pub fn compile(library: &Library, packs: &[&str]) -> Result<RuleSet, Vec<Diagnos
     let mut set = RuleSet {
         packs: chosen.iter().map(|it| (it.meta.clone(), it.sha256.clone())).collect(),
         rules,
-        indicator_order: in_order(&indicators.iter().map(reads_indicators).collect::<Vec<_>>()),
+        indicator_levels: levels(&indicators.iter().map(reads_indicators).collect::<Vec<_>>()),
         indicators,
         defines: builder.defines,
         constraints,
@@ -389,22 +389,24 @@ pub fn reads_indicators(indicator: &Indicator) -> Vec<usize> {
     found
 }
 
-/// The nodes of a graph without cycles, each after those that it has edges to.
-fn in_order(edges: &[Vec<usize>]) -> Vec<usize> {
-    fn visit(at: usize, edges: &[Vec<usize>], seen: &mut [bool], order: &mut Vec<usize>) {
-        if std::mem::replace(&mut seen[at], true) {
-            return;
+/// The nodes of a graph without cycles, in levels: those that a node has edges to are in levels before its own.
+fn levels(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
+    fn level(at: usize, edges: &[Vec<usize>], known: &mut [Option<usize>]) -> usize {
+        if let Some(level) = known[at] {
+            return level;
         }
-        for next in &edges[at] {
-            visit(*next, edges, seen, order);
-        }
-        order.push(at);
+        let below = edges[at].iter().map(|it| level(*it, edges, known) + 1).max().unwrap_or(0);
+        known[at] = Some(below);
+        below
     }
-    let (mut seen, mut order) = (vec![false; edges.len()], Vec::new());
+    let mut known = vec![None; edges.len()];
+    let mut levels: Vec<Vec<usize>> = Vec::new();
     for at in 0..edges.len() {
-        visit(at, edges, &mut seen, &mut order);
+        let level = level(at, edges, &mut known);
+        levels.resize_with(levels.len().max(level + 1), Vec::new);
+        levels[level].push(at);
     }
-    order
+    levels
 }
 
 /// A node that is reached from itself.

@@ -3,6 +3,7 @@
 use super::{Chain, Closing, ClosingKind, Piece, canonical_path, compare_paths, compare_points, curves};
 use crate::arrangement::{MAX_COORDINATE, VertexSet};
 use crate::curve::{Curve, squared};
+use crate::sets::DisjointSets;
 use crate::{Box2, Length, Path, Point, Tolerance, Vertex};
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
@@ -126,9 +127,8 @@ impl<Id: Copy + Ord> Network<Id> {
             let closing = Closing { kind: ClosingKind::Gap, length: Length::m(gap.sqrt()), at: (p + q) / 2.0 };
             let path = Path::straight([p, q], false);
             self.links.push(Link { path, nodes: Some([a, b]), ids: Vec::new(), closing: Some(closing) });
-            let bridge = self.links.len() - 1;
+            let bridge = joined.add();
             self.attach(bridge);
-            joined.0.push(bridge);
             joined.join(one, bridge);
             joined.join(two, bridge);
         }
@@ -225,8 +225,8 @@ impl<Id: Copy + Ord> Network<Id> {
         Chain { path, ids, times, closings: links.filter_map(|it| it.closing).collect() }
     }
 
-    fn joined_at_nodes(&self) -> Sets {
-        let mut joined = Sets((0..self.links.len()).collect());
+    fn joined_at_nodes(&self) -> DisjointSets {
+        let mut joined = DisjointSets::new(self.links.len());
         for links in &self.at {
             for pair in links.windows(2) {
                 joined.join(pair[0], pair[1]);
@@ -424,22 +424,4 @@ fn append(line: &mut Path, link: &Path, forward: bool) {
         (_, None) => {}
     }
     line.vertices.extend(next);
-}
-
-/// Disjoint sets of links.
-struct Sets(Vec<usize>);
-
-impl Sets {
-    fn root(&mut self, mut it: usize) -> usize {
-        while self.0[it] != it {
-            self.0[it] = self.0[self.0[it]];
-            it = self.0[it];
-        }
-        it
-    }
-
-    fn join(&mut self, a: usize, b: usize) {
-        let (a, b) = (self.root(a), self.root(b));
-        self.0[a.max(b)] = a.min(b);
-    }
 }

@@ -302,7 +302,7 @@ impl Given {
         let mut values = IndicatorValues::default();
         let reader = Reader::new(model);
         for plot in plots(model) {
-            for at in &set.indicator_order {
+            for at in set.indicator_levels.iter().flatten() {
                 let (mut value, ..) = crate::indicators::compute(set, &reader, &values, *at, plot);
                 if let Some((_, interval)) = self.indicators.iter().find(|it| it.0 == *at) {
                     value = IndicatorValue { value: *interval, drawn: None, ..value };

@@ -100,8 +100,8 @@ pub fn evaluate(set: &RuleSet, model: &Model, settings: &Settings) -> Evaluation
         memo: Memo::default(),
     };
     for plot in plots(model) {
-        for at in &set.indicator_order {
-            evaluation.compute_indicator(set, model, *at, plot);
+        for level in &set.indicator_levels {
+            evaluation.compute_indicators(set, model, level, plot);
         }
     }
     evaluation.run_rules(set, model);
@@ -112,7 +112,7 @@ pub fn evaluate(set: &RuleSet, model: &Model, settings: &Settings) -> Evaluation
 pub fn evaluate_indicators(set: &RuleSet, model: &Model) -> IndicatorValues {
     let mut values = IndicatorValues::default();
     for plot in plots(model) {
-        for at in &set.indicator_order {
+        for at in set.indicator_levels.iter().flatten() {
             let (value, ..) = compute(set, &Reader::new(model), &values, *at, plot);
             values.set(value);
         }
@@ -145,11 +145,24 @@ const CHUNK: usize = 256;
 const MIN_CHUNK: usize = 32;
 
 impl Evaluation {
-    fn compute_indicator(&mut self, set: &RuleSet, model: &Model, at: usize, plot: Option<ObjectId>) -> bool {
-        let (value, read, indicators) = compute(set, &Reader::with_memo(model, &self.memo), &self.indicators, at, plot);
-        let changed = self.indicators.get(at, plot) != Some(&value);
-        self.indicator_reads.insert((at, plot), Reads::new(model, read, indicators));
-        self.indicators.set(value);
+    /// Computes indicators that do not read each other; gives those whose value changed.
+    fn compute_indicators(
+        &mut self,
+        set: &RuleSet,
+        model: &Model,
+        these: &[usize],
+        plot: Option<ObjectId>,
+    ) -> Vec<usize> {
+        let one = |at: &usize| compute(set, &Reader::with_memo(model, &self.memo), &self.indicators, *at, plot);
+        let computed: Vec<_> = these.par_iter().with_max_len(1).map(one).collect();
+        let mut changed = Vec::new();
+        for (value, read, indicators) in computed {
+            if self.indicators.get(value.at, plot) != Some(&value) {
+                changed.push(value.at);
+            }
+            self.indicator_reads.insert((value.at, plot), Reads::new(model, read, indicators));
+            self.indicators.set(value);
+        }
         changed
     }
 
@@ -267,19 +280,23 @@ impl Evaluation {
         self.indicators.keep_plots(&all_plots);
         self.drop_indicators(&all_plots);
         for plot in &all_plots {
-            for at in &set.indicator_order {
-                let key = UnitKey::Indicator(*at, *plot);
-                let known = self.indicator_reads.contains_key(&(*at, *plot));
-                if known && !touched.contains(&key) {
-                    continue;
+            for level in &set.indicator_levels {
+                let is_due = |at: &usize| {
+                    let known = self.indicator_reads.contains_key(&(*at, *plot));
+                    !known || touched.contains(&UnitKey::Indicator(*at, *plot))
+                };
+                let due: Vec<usize> = level.iter().copied().filter(is_due).collect();
+                let reads_of = |reads: &BTreeMap<_, Reads>, at| reads.get(&(at, *plot)).cloned().unwrap_or_default();
+                let before: Vec<Reads> = due.iter().map(|at| reads_of(&self.indicator_reads, *at)).collect();
+                changes.rerun += due.len();
+                let changed = self.compute_indicators(set, new, &due, *plot);
+                for (at, before) in due.iter().zip(&before) {
+                    let now = &self.indicator_reads[&(*at, *plot)];
+                    self.index.replace(UnitKey::Indicator(*at, *plot), before, now);
                 }
-                changes.rerun += 1;
-                let before = self.indicator_reads.get(&(*at, *plot)).cloned().unwrap_or_default();
-                let changed = self.compute_indicator(set, new, *at, *plot);
-                self.index.replace(key, &before, &self.indicator_reads[&(*at, *plot)]);
-                if changed {
-                    changes.indicators.push((*at, *plot));
-                    self.index.readers_of_indicator(*at, *plot, &mut touched);
+                for at in changed {
+                    changes.indicators.push((at, *plot));
+                    self.index.readers_of_indicator(at, *plot, &mut touched);
                 }
             }
         }
