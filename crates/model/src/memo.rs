@@ -4,8 +4,8 @@ use crate::{Kind, Model, ObjectId, ReadSet};
 use geometry::Box2;
 use std::any::Any;
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::hash::{BuildHasher, BuildHasherDefault, Hasher};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// What a kept result is of: a name and the ids of its arguments.
 pub type MemoKey = (&'static str, [u64; 4]);
@@ -43,17 +43,31 @@ fn bit(id: ObjectId) -> u64 {
     1 << (id.0 & 63)
 }
 
+type Entries = HashMap<MemoKey, Entry, BuildHasherDefault<KeyHasher>>;
+
+/// In how many parts the results lie, so that threads seldom wait for each other.
+const SHARDS: usize = 16;
+
 /// Kept results. Shared by the readers of one evaluation; after an edit [`Memo::invalidate`] drops what it touches.
 ///
 /// A value must not hold positions ([`crate::ObjIx`]), which an edit shifts; ids and geometry stay true.
 #[derive(Default)]
 pub struct Memo {
-    entries: Mutex<HashMap<MemoKey, Entry, BuildHasherDefault<KeyHasher>>>,
+    shards: [Mutex<Entries>; SHARDS],
+}
+
+fn lock(shard: &Mutex<Entries>) -> MutexGuard<'_, Entries> {
+    shard.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Memo {
+    fn shard(&self, key: &MemoKey) -> MutexGuard<'_, Entries> {
+        let hash = BuildHasherDefault::<KeyHasher>::default().hash_one(key);
+        lock(&self.shards[(hash >> 32) as usize % SHARDS])
+    }
+
     pub(crate) fn get<T: Clone + 'static>(&self, key: &MemoKey) -> Option<(T, Arc<ReadSet>)> {
-        let entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        let entries = self.shard(key);
         let entry = entries.get(key)?;
         Some((entry.value.downcast_ref::<T>()?.clone(), entry.reads.clone()))
     }
@@ -62,12 +76,12 @@ impl Memo {
         let hull = reads.windows.iter().fold(Box2::EMPTY, |all, it| all.union(it.1));
         let objects = reads.objects.iter().fold(0, |all, it| all | bit(*it));
         let entry = Entry { value: Arc::new(value), reads: Arc::new(reads), hull, objects };
-        self.entries.lock().unwrap_or_else(PoisonError::into_inner).insert(key, entry);
+        self.shard(&key).insert(key, entry);
     }
 
     /// Drops everything.
     pub fn clear(&self) {
-        self.entries.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.shards.iter().for_each(|it| lock(it).clear());
     }
 
     /// Drops the results that rest on objects that differ between two models.
@@ -81,8 +95,7 @@ impl Memo {
             .collect();
         let completeness: Vec<Kind> =
             Kind::ALL.iter().copied().filter(|it| old.completeness(*it) != new.completeness(*it)).collect();
-        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
-        entries.retain(|_, entry| {
+        let is_true = |entry: &Entry| {
             let reads = &entry.reads;
             let object = ids.iter().any(|it| entry.objects & bit(*it) != 0 && reads.objects.binary_search(it).is_ok());
             let place = places.iter().any(|(kind, bounds)| {
@@ -96,20 +109,20 @@ impl Memo {
                 reads.kinds.contains(*kind) || in_window()
             });
             !(object || place || completeness.iter().any(|it| reads.completeness.contains(*it)))
-        });
+        };
+        self.shards.iter().for_each(|it| lock(it).retain(|_, entry| is_true(entry)));
     }
 }
 
 impl Clone for Memo {
     fn clone(&self) -> Memo {
-        let entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        Memo { entries: Mutex::new(entries) }
+        Memo { shards: std::array::from_fn(|i| Mutex::new(lock(&self.shards[i]).clone())) }
     }
 }
 
 impl std::fmt::Debug for Memo {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
-        write!(f, "Memo({} results)", entries.len())
+        let results: usize = self.shards.iter().map(|it| lock(it).len()).sum();
+        write!(f, "Memo({results} results)")
     }
 }

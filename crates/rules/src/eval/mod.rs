@@ -68,10 +68,12 @@ pub struct Evaluator<'a> {
     lets: &'a [Code],
     slots: Vec<Slot>,
     frame: Frame,
-    let_values: Vec<Option<Val>>,
+    let_values: Vec<Option<LetValue>>,
     world: Vec<Choice>,
     choices: Vec<Choice>,
     recording: bool,
+    /// How many undecided values were met: what is computed without one is the same in every world.
+    undecided: usize,
     /// Definitions that are undecided are split before what they rest on: fewer worlds, some of which cannot be.
     coarse: bool,
     /// Assumptions count as unknown.
@@ -83,6 +85,14 @@ pub struct Evaluator<'a> {
     keeps_from: u32,
     /// The indicator whose formula is computed: what each object adds to it is kept in the memo of the reader.
     formula_of: Option<usize>,
+}
+
+/// The value of a `let` name.
+#[derive(Clone)]
+struct LetValue {
+    value: Val,
+    /// Whether nothing undecided was met on the way.
+    in_every_world: bool,
 }
 
 impl<'a> Evaluator<'a> {
@@ -101,6 +111,7 @@ impl<'a> Evaluator<'a> {
             world: Vec::new(),
             choices: Vec::new(),
             recording: false,
+            undecided: 0,
             coarse: false,
             sceptical: false,
             assumed: false,
@@ -154,6 +165,13 @@ impl<'a> Evaluator<'a> {
 
     fn forget_lets(&mut self) {
         self.let_values.fill(None);
+    }
+
+    /// Forgets what may be another value in another world.
+    fn forget_world(&mut self) {
+        for value in &mut self.let_values {
+            value.take_if(|it| !it.in_every_world);
+        }
     }
 
     /// What a slot holds.
@@ -370,12 +388,13 @@ impl<'a> Evaluator<'a> {
 
     fn let_value(&mut self, at: usize) -> Val {
         if let Some(Some(value)) = self.let_values.get(at) {
-            return value.clone();
+            return value.value.clone();
         }
         let lets = self.lets;
         let Some(code) = lets.get(at) else { return Val::Bool(Truth::Unknown) };
+        let before = self.undecided;
         let value = self.within_rule(|it| it.eval(&code.expr));
-        self.let_values[at] = Some(value.clone());
+        self.let_values[at] = Some(LetValue { value: value.clone(), in_every_world: self.undecided == before });
         value
     }
 
@@ -423,6 +442,7 @@ impl<'a> Evaluator<'a> {
             Val::Enum(mask) if mask.count_ones() > 1 => *mask,
             _ => return value,
         };
+        self.undecided += 1;
         if let Some(chosen) = self.chosen(object, attr) {
             return of_mask(&value, chosen & mask);
         }
@@ -446,6 +466,7 @@ impl<'a> Evaluator<'a> {
         let Some(define) = set.defines.get(define) else { return ty.unknown() };
         let finite = matches!(ty, Type::Bool | Type::Enum(_));
         if finite && let Some(chosen) = self.chosen(ix, attr) {
+            self.undecided += 1;
             return of_mask(&ty.unknown(), chosen);
         }
         let before = self.choices.len();
@@ -632,10 +653,10 @@ impl<'a> Evaluator<'a> {
     /// Evaluates in a world.
     pub fn in_world<T>(&mut self, world: &[Choice], then: impl FnOnce(&mut Self) -> T) -> T {
         let outer = std::mem::replace(&mut self.world, world.to_vec());
-        self.forget_lets();
+        self.forget_world();
         let result = then(self);
         self.world = outer;
-        self.forget_lets();
+        self.forget_world();
         result
     }
 

@@ -112,14 +112,17 @@ impl Evaluator<'_> {
             let (keys, world) = (Vec::new(), Vec::new());
             return Judged { verdict: first, keys, world, decision: Decision::Plain };
         }
-        let mut seen = self.explore_all(rule, false);
+        let mut seen = Seen { evaluations: 1, ..Seen::default() };
+        self.branch(rule, first, &mut seen);
         if seen.overflow {
-            let keys = std::mem::take(&mut seen.keys);
-            seen = self.explore_all(rule, true);
-            if seen.overflow {
-                seen.keys = keys;
-            }
+            self.coarse = true;
+            self.world.clear();
+            let mut coarse = Seen::default();
+            self.explore(rule, &mut coarse);
+            self.coarse = false;
+            seen = Seen { keys: if coarse.overflow { seen.keys } else { coarse.keys }, ..coarse };
         }
+        self.world.clear();
         self.recording = false;
         let decision = match (seen.overflow, seen.worlds) {
             (true, _) => Decision::TooManyWorlds,
@@ -127,19 +130,11 @@ impl Evaluator<'_> {
             _ => Decision::Plain,
         };
         let verdict = if decision == Decision::Contradiction { Verdict::Unknown } else { seen.join() };
-        self.forget_lets();
+        self.forget_world();
         Judged { verdict, keys: seen.keys, world: seen.witness, decision }
     }
 
-    fn explore_all(&mut self, rule: &Rule, coarse: bool) -> Seen {
-        let mut seen = Seen::default();
-        self.coarse = coarse;
-        self.explore(rule, &mut seen);
-        self.coarse = false;
-        self.world.clear();
-        seen
-    }
-
+    /// Judges this world, and those that it splits into while it is undecided.
     fn explore(&mut self, rule: &Rule, seen: &mut Seen) {
         seen.evaluations += 1;
         if seen.worlds >= MAX_WORLDS || seen.evaluations > MAX_EVALUATIONS {
@@ -147,8 +142,13 @@ impl Evaluator<'_> {
             return;
         }
         self.choices.clear();
-        self.forget_lets();
+        self.forget_world();
         let verdict = self.leaf(rule);
+        self.branch(rule, verdict, seen);
+    }
+
+    /// Counts the verdict of this world, or splits it by the first of the choices that were met.
+    fn branch(&mut self, rule: &Rule, verdict: Verdict, seen: &mut Seen) {
         let next = self.choices.first().copied();
         let Some(choice) = next.filter(|_| verdict == Verdict::Unknown) else {
             seen.add(verdict, &self.world);

@@ -220,9 +220,19 @@ impl Evaluation {
         if wanted.len() <= MIN_CHUNK {
             return chunk(&wanted);
         }
+        // What goes over a plot as a whole is long: it starts first, each by itself.
+        let (whole, near): (Vec<UnitKey>, Vec<UnitKey>) = wanted.into_iter().partition(|key| match *key {
+            UnitKey::Rule(rule, _) | UnitKey::Pair(rule, ..) => set.rules[rule].plan.is_by_plot(),
+            UnitKey::Indicator(..) => false,
+        });
         // A few tasks for each thread, so that all are busy to the end.
-        let size = wanted.len().div_ceil(4 * rayon::current_num_threads()).clamp(MIN_CHUNK, CHUNK);
-        wanted.par_chunks(size).flat_map_iter(chunk).collect()
+        let size = near.len().div_ceil(4 * rayon::current_num_threads()).clamp(MIN_CHUNK, CHUNK);
+        let (mut done, near): (Vec<_>, Vec<_>) = rayon::join(
+            || whole.par_chunks(1).flat_map_iter(chunk).collect(),
+            || near.par_chunks(size).flat_map_iter(chunk).collect(),
+        );
+        done.extend(near);
+        done
     }
 
     /// Makes ready for edits: who has read what. Done by the first edit otherwise.
