@@ -42,9 +42,13 @@ pub struct ReadSet {
 }
 
 impl ReadSet {
-    /// Adds all that `other` holds, without putting it in order.
-    fn add(&mut self, other: &ReadSet) {
-        self.objects.extend_from_slice(&other.objects);
+    /// Adds all that `other` holds but for one object, without putting it in order.
+    fn add(&mut self, other: &ReadSet, but: Option<ObjectId>) {
+        for id in &other.objects {
+            if Some(*id) != but && self.objects.last() != Some(id) {
+                self.objects.push(*id);
+            }
+        }
         self.windows.extend_from_slice(&other.windows);
         self.kinds = self.kinds.union(other.kinds);
         self.completeness = self.completeness.union(other.completeness);
@@ -127,18 +131,20 @@ impl<'m> Reader<'m> {
 
     /// A costly result: the kept one, else computed and kept. Its reads count as reads of this reader either way.
     pub fn keep<T: Clone + Send + Sync + 'static>(&self, key: MemoKey, compute: impl FnOnce(&Self) -> T) -> T {
-        self.keep_when(key, |reader| (compute(reader), true))
+        self.keep_when(key, None, |reader| (compute(reader), true))
     }
 
-    /// As [`Reader::keep`], for a result that also says whether it rests on nothing but the model, and so may be kept.
+    /// As [`Reader::keep`], for a result that also says whether it rests on nothing but the model, and so may be kept. `of` is
+    /// an object that was read before, whose reading need not be recorded again.
     pub fn keep_when<T: Clone + Send + Sync + 'static>(
         &self,
         key: MemoKey,
+        of: Option<ObjectId>,
         compute: impl FnOnce(&Self) -> (T, bool),
     ) -> T {
         let Some(memo) = self.memo else { return compute(self).0 };
         if let Some((value, reads)) = memo.get::<T>(&key) {
-            self.log.borrow_mut().add(&reads);
+            self.log.borrow_mut().add(&reads, of);
             return value;
         }
         let before = std::mem::take(&mut *self.log.borrow_mut());
@@ -147,7 +153,7 @@ impl<'m> Reader<'m> {
         reads.prune(self.model);
         let mut log = self.log.borrow_mut();
         *log = before;
-        log.add(&reads);
+        log.add(&reads, of);
         drop(log);
         if keeps {
             memo.put(key, value.clone(), reads);

@@ -92,8 +92,9 @@ impl Evaluator<'_> {
     ) -> (Truth, Option<Val>) {
         let reader = self.reader;
         let plot = self.frame.plot.flatten().map_or(0, |it| reader.object(it).id.0);
-        let key = ("addition", [indicator as u64, span.start as u64, reader.object(ix).id.0, plot]);
-        let (member, value, assumed) = reader.keep_when(key, |_| {
+        let id = reader.object(ix).id;
+        let key = ("addition", [indicator as u64, span.start as u64, id.0, plot]);
+        let (member, value, assumed) = reader.keep_when(key, Some(id), |_| {
             let (before, read) = (std::mem::take(&mut self.assumed), self.indicator_reads.len());
             let (member, value) = self.addition(aggregate);
             let assumed = std::mem::replace(&mut self.assumed, before);
