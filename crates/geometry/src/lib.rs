@@ -23,6 +23,7 @@
 //! | unite, intersect, cut off | [`boolean`], and areas counted once |
 //! | make rings from loose lines | [`chain`] |
 //! | cut lines where they meet, find faces | [`arrangement`] |
+//! | divide a floor into rooms by its walls | [`floor`] |
 //! | find what is wrong with a ring | [`validity`] |
 //! | read and write shapes as text | [`wkt`] |
 //! | draw a zone around something | [`zone`]; never for a verdict |
@@ -33,6 +34,7 @@ pub mod chain;
 mod curve;
 pub mod distance;
 pub mod facing;
+pub mod floor;
 mod limit;
 pub mod math;
 mod path;

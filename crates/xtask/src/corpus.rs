@@ -3,6 +3,7 @@
 //! A file passes when it is read within the time limit, without a panic, and every difference from the folder's manifest (and
 //! from ezdxf, when asked) is listed with its reason in `tests/corpus-known.toml`.
 
+mod flats;
 mod known;
 mod manifest;
 mod read;
@@ -27,6 +28,9 @@ pub struct Options {
     /// Seconds that one file may take
     #[arg(long, default_value_t = 20)]
     limit: u64,
+    /// For plans given as rows of walls: where pictures of those go that are not wholly closed
+    #[arg(long, value_name = "FOLDER")]
+    pictures: Option<PathBuf>,
 }
 
 /// A second opinion.
@@ -58,6 +62,10 @@ pub fn run(options: &Options) -> Result<(), String> {
     let mut files = corpus::files(&options.folder, "dxf");
     files.extend(corpus::files(&options.folder, "dwg"));
     if files.is_empty() {
+        let plans = flats::files(&options.folder);
+        if !plans.is_empty() {
+            return flats::run(&plans, options.pictures.as_deref());
+        }
         return Err(format!("no DXF or DWG files below {}", options.folder.display()));
     }
     let manifest = Manifest::beside(&options.folder)?;
