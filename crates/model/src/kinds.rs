@@ -124,6 +124,19 @@ enums! {
         "elevation" "立面图" "elevation", "section" "剖面图" "section", "location-plan" "区位图" "location plan",
         "unknown" "未识别" "unknown",
     }
+    /// What a room of a floor plan is used for.
+    ROOM_USE = "room_use" {
+        "bedroom" "卧室" "bedroom", "living" "起居室（厅）" "living room", "dining" "餐厅" "dining room", "kitchen" "厨房" "kitchen",
+        "bathroom" "卫生间" "bathroom", "study" "书房" "study", "entry" "玄关" "entry", "balcony" "阳台" "balcony",
+        "wardrobe" "衣帽间" "dressing room", "store" "储藏间" "store", "corridor" "走廊" "corridor", "lobby" "门厅" "lobby",
+        "lift_lobby" "前室（电梯厅）" "lift lobby", "stair" "楼梯间" "stair", "lift" "电梯井" "lift shaft", "shaft" "管井" "shaft",
+        "office" "办公室" "office", "meeting" "会议室" "meeting room", "classroom" "教室" "classroom", "ward" "病房" "ward",
+        "dormitory" "宿舍居室" "dormitory room", "guest_room" "客房" "guest room", "activity" "活动室" "activity room",
+        "shop" "商铺" "shop", "equipment" "设备用房" "equipment room", "garage" "车库" "garage", "duty" "值班室" "duty room",
+        "other" "其他房间" "other room",
+    }
+    /// The fire class of a door or window.
+    FIRE_CLASS = "fire_class" { "a" "甲级" "class A", "b" "乙级" "class B", "c" "丙级" "class C" }
     /// A fault of the drawing itself (drawing quality).
     FAULT = "fault" {
         "boundary_open" "边界未闭合" "boundary open", "self_crossing" "自相交" "self-crossing", "duplicate" "重复对象" "duplicate",
@@ -135,6 +148,7 @@ enums! {
         "conflicting_labels" "标注互相矛盾" "conflicting labels", "raster_content" "栅格图像" "raster content",
         "outside_frame" "图框外对象" "outside the frame", "unit_doubt" "单位存疑" "unit in doubt",
         "unknown_entity" "未理解的对象" "entity not understood", "damaged" "对象损坏" "damaged entity", "layer_name" "图层命名" "layer name",
+        "wall_gap" "墙线未闭合" "gap in a wall", "room_open" "房间未闭合" "room not closed",
     }
 }
 
@@ -272,6 +286,20 @@ attributes! {
     Institute "institute" TEXT, "设计单位", "design institute";
     Recognised "recognised" BOOL, "图层已识别", "layer name is known";
     Entities "entities" COUNT, "对象数", "number of entities";
+    // Floor plans
+    Area "area" AREA, "净面积", "area inside finished walls";
+    RoomUse "room_use" AttrType::Enum(&ROOM_USE), "房间用途", "what the room is for";
+    Storey "storey" AttrType::Object(Kind::Storey), "所在楼层", "storey it lies on";
+    FloorFirst "floor_first" COUNT, "起始楼层", "number of the lowest floor that the plan shows; below ground negative";
+    FloorLast "floor_last" COUNT, "终止楼层", "number of the highest floor that the plan shows";
+    Thickness "thickness" LENGTH, "厚度", "thickness";
+    Serves "serves" AttrType::Object(Kind::Room), "所属房间", "room that it opens into";
+    OpensTo "opens_to" AttrType::Object(Kind::Room), "通向", "room from which one enters";
+    WidthMarked "width_marked" LENGTH, "编号宽度", "width that its mark states";
+    HeightMarked "height_marked" LENGTH, "编号高度", "height that its mark states";
+    FireClass "fire_class" AttrType::Enum(&FIRE_CLASS), "防火等级", "fire class";
+    Doors "doors" COUNT, "门数", "doors that lead into it";
+    Windows "windows" COUNT, "窗数", "windows to the outside";
     // Planning conditions of a plot
     SiteAreaLegal "site_area" AREA, "用地面积", "legal site area";
     FarMax "far_max" RATIO, "容积率上限", "largest floor area ratio";
@@ -392,6 +420,18 @@ kinds! {
     PowerLine "pw" "架空电力线" [Label, Voltage, LayerName, Visible];
     /// A public passage or open space.
     PublicSpace "pu" "公共空间" [Label, Width, AreaStated, LayerName, Visible];
+    /// A storey as its plan shows it; one plan may stand for several equal ones.
+    Storey "sy" "楼层" [Title, FloorFirst, FloorLast];
+    /// The inside of a wall between its faces.
+    Wall "wl" "墙体" [Thickness, Storey];
+    /// A column.
+    Column "cn" "柱" [Storey, LayerName];
+    /// A room: what walls and closed openings enclose.
+    Room "rm" "房间" [Label, RoomUse, Area, AreaStated, Doors, Windows, Storey];
+    /// A door, or an opening without a leaf.
+    Door "dr" "门" [Label, Width, ClearWidth, WidthMarked, HeightMarked, FireClass, Serves, OpensTo, Storey, LayerName, Visible];
+    /// A window.
+    Window "wn" "窗" [Label, Width, WidthMarked, HeightMarked, FireClass, Serves, Storey, LayerName, Visible];
     /// A table on the drawing.
     IndicatorTable "it" "经济技术指标表" [Label, Title, Count];
     /// One row of an indicator table that names an indicator.

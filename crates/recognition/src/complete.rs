@@ -1,12 +1,14 @@
 //! How complete the recognition of each kind is, and on what that rests.
 
 use crate::collect::Collected;
+use crate::frame::is_on_site;
 use crate::outline::{index, meeting};
 use crate::profile::Role;
 use crate::site::Plot;
 use crate::work::Work;
 use geometry::Box2;
-use model::{Completeness, CompletenessState, Kind};
+use model::kinds::FAULT;
+use model::{Attr, Completeness, CompletenessState, Kind, Object, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -17,6 +19,10 @@ const MIN_LEFTOVER: f64 = 15.0;
 pub(crate) fn completeness(work: &Work<'_, '_>, collected: &Collected, plots: &[Plot]) -> BTreeMap<Kind, Completeness> {
     let leftover = leftover(work, collected, plots);
     let unknown_layers = unknown_layers(work);
+    let shows = |kinds: &[Kind]| work.drafts.iter().any(|it| kinds.contains(&it.object.kind));
+    let shows_floors = shows(&[Kind::Storey]);
+    let shows_site = shows(&[Kind::SiteBoundary, Kind::GrossSite, Kind::ControlLine, Kind::Building]);
+    let open_rooms = work.faults.iter().filter(|it| is_open_room(it)).count();
     let mut table = BTreeMap::new();
     for &kind in Kind::ALL {
         let found = work.drafts.iter().filter(|it| it.object.kind == kind).count();
@@ -31,6 +37,17 @@ pub(crate) fn completeness(work: &Work<'_, '_>, collected: &Collected, plots: &[
             | Kind::CoordinateLabel
             | Kind::IndicatorTable
             | Kind::IndicatorRow => complete("已检查全部对象和文字", "every entity and text was looked at"),
+            Kind::Storey | Kind::Wall | Kind::Column | Kind::Room | Kind::Door | Kind::Window if !shows_floors => {
+                complete("图中没有平面图", "the drawing shows no floor plan")
+            }
+            Kind::Room if open_rooms > 0 => at(
+                if found > 0 { CompletenessState::AtLeast } else { CompletenessState::NotRecognised },
+                &format!("{open_rooms} 个房间名不在闭合房间内"),
+                &format!("{open_rooms} names of rooms stand in no closed room"),
+            ),
+            _ if found == 0 && shows_floors && !shows_site && is_on_site(kind) => {
+                complete("图中只有平面图", "the drawing shows floor plans only")
+            }
             Kind::Conditions | Kind::Project => complete("由用户提供", "given with the case"),
             Kind::TitleBlock | Kind::Compass => complete("已检查全部图块和文字", "every block and text was looked at"),
             _ if found > 0 && mentioned > 0 => at(
@@ -73,6 +90,11 @@ pub(crate) fn completeness(work: &Work<'_, '_>, collected: &Collected, plots: &[
         table.insert(kind, entry);
     }
     table
+}
+
+/// Whether a fault says that the name of a room stands in no closed room.
+fn is_open_room(fault: &Object) -> bool {
+    fault.get(Attr::Fault).is_some_and(|it| matches!(it.value, Value::Enum(it) if FAULT.value(it) == "room_open"))
 }
 
 fn at(state: CompletenessState, zh: &str, en: &str) -> Completeness {

@@ -193,7 +193,7 @@ fn describe(object: &mut Object, titled: &Titled) {
 }
 
 /// Kinds that lie on the site, so that a frame that shows the site again repeats them.
-fn is_on_site(kind: Kind) -> bool {
+pub(crate) fn is_on_site(kind: Kind) -> bool {
     !matches!(
         kind,
         Kind::IndicatorTable
@@ -207,6 +207,12 @@ fn is_on_site(kind: Kind) -> bool {
             | Kind::Project
             | Kind::Dimension
             | Kind::CoordinateLabel
+            | Kind::Storey
+            | Kind::Wall
+            | Kind::Column
+            | Kind::Room
+            | Kind::Door
+            | Kind::Window
     )
 }
 

@@ -12,6 +12,7 @@ mod building;
 mod collect;
 mod compass;
 mod complete;
+mod floor;
 mod follow;
 mod frame;
 mod guess;

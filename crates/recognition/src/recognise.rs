@@ -14,7 +14,7 @@ use crate::table::{DeclaredRow, Grid, declared_rows, grids, spread};
 use crate::text::{Written, region_on_axes, texts};
 use crate::unit::{Unit, UnitEvidence};
 use crate::work::{Draft, Work, set};
-use crate::{area, compass, frame, guess, leader, note, quality, roster, site, spot, stall, title, votes};
+use crate::{area, compass, floor, frame, guess, leader, note, quality, roster, site, spot, stall, title, votes};
 use drawing::{Drawing, LayerId, Scene};
 use geometry::{Box2, Path, Region};
 use model::{Attr, Kind, Model, Object, ObjectId, Shape, Source, Value};
@@ -179,6 +179,7 @@ pub fn remember(drawing: &Drawing, scene: &Scene, settings: &Settings) -> (Recog
     note::coordinate_labels(&mut work);
     work.drafts.extend(layouts(drawing, &dictionary));
     let mut frames = frame::make(&mut work, &drawn_frames);
+    floor::floors(&mut work, &frames);
     frame::assign(&mut work, &frames);
     frame::register(&mut work, &mut frames);
     official(&mut work, &settings.official);

@@ -1,5 +1,6 @@
 //! The unit of a drawing, settled by evidence: the header states it and is often wrong.
 
+use crate::floor::{is_of_opening, swing_radius};
 use crate::label::coordinates;
 use crate::name::is_cjk;
 use crate::profile::{Profile, Role};
@@ -48,6 +49,7 @@ pub(crate) fn settle(
             evidence.push(UnitEvidence { source: "profile", says, count: None, weight: 1.0 });
         }
     }
+    let (leaves, walls) = (door_leaves(sheet), wall_pieces(sheet));
     let mut add = |source, votes: [f32; 5], weight: f32, most: f32| {
         for (says, count) in Unit::ALL.into_iter().zip(votes) {
             if count >= 1.0 {
@@ -59,6 +61,8 @@ pub(crate) fn settle(
     let sizes = sizes(sheet);
     add("building_sizes", sizes.buildings, 0.5, 2.0);
     add("stall_sizes", sizes.stalls, 0.5, 3.5);
+    add("door_leaves", majority(leaves), 0.5, 3.5);
+    add("wall_pieces", majority(walls), 0.2, 3.0);
     add("text_heights", majority(text_heights(texts)), 0.02, 0.6);
     add("dimension_texts", dimensions(sheet), 0.8, 4.0);
     add("coordinate_labels", coordinate_labels(texts, &sizes.corners), 2.0, 4.0);
@@ -67,7 +71,8 @@ pub(crate) fn settle(
     let total = |unit: Unit| evidence.iter().filter(|it| it.says == unit).map(|it| it.weight).sum::<f32>();
     // Strays make a drawing larger, nothing makes it smaller: a unit in which all of it is no larger than a house is wrong.
     let size = drawn_size(sheet);
-    let is_small = |unit: &Unit| unit.to_m(size) < MIN_SITE;
+    let has_floors = leaves.iter().chain(&walls).sum::<f32>() >= 1.0;
+    let is_small = |unit: &Unit| !has_floors && unit.to_m(size) < MIN_SITE;
     let fitting: Vec<Unit> = Unit::ALL.into_iter().filter(|it| !is_small(it)).collect();
     let best = fitting.into_iter().max_by(|a, b| total(*a).total_cmp(&total(*b)).then(b.cmp(a)));
     let best = best.filter(|it| total(*it) > 0.0);
@@ -167,6 +172,41 @@ fn sizes(sheet: &Sheet<'_>) -> Sizes {
         }
     }
     sizes
+}
+
+/// Leaves of doors are 0.55 to 1.25 m wide.
+fn door_leaves(sheet: &Sheet<'_>) -> [f32; 5] {
+    let mut votes = [0.0; 5];
+    for (i, item) in sheet.scene.items.iter().enumerate() {
+        let Shape::Curve { path, .. } = &item.shape else { continue };
+        if !is_of_opening(sheet.part(i as u32).role) {
+            continue;
+        }
+        for (k, unit) in Unit::ALL.into_iter().enumerate() {
+            if swing_radius(path).is_some_and(|it| (0.55..=1.25).contains(&unit.to_m(it))) {
+                votes[k] += 1.0;
+            }
+        }
+    }
+    votes
+}
+
+/// Columns and pieces of wall that are drawn as rectangles are 90 to 900 mm thick.
+fn wall_pieces(sheet: &Sheet<'_>) -> [f32; 5] {
+    let mut votes = [0.0; 5];
+    for (i, item) in sheet.scene.items.iter().enumerate() {
+        let Shape::Curve { path, .. } = &item.shape else { continue };
+        if !matches!(sheet.part(i as u32).role, Some(Role::Kind(Kind::Wall | Kind::Column))) || !path.closed {
+            continue;
+        }
+        let Some(size) = quad(&Region::new(path.clone())) else { continue };
+        for (k, unit) in Unit::ALL.into_iter().enumerate() {
+            if (0.09..=0.9).contains(&unit.to_m(size.width)) {
+                votes[k] += 1.0;
+            }
+        }
+    }
+    votes
 }
 
 /// Texts of plans at 1:200 to 1:2000 are 0.4 to 8 m high.

@@ -8,7 +8,7 @@ use crate::trace::{self, Trace};
 use crate::value::{Interval, Truth, Val};
 use findings::{Bilingual, LimitValue, Verdict};
 use geometry::{Dimension, Rounding, Sense};
-use model::{Kind, Model, ObjectId, ReadSet, Reader};
+use model::{CompletenessState, Kind, Model, ObjectId, ReadSet, Reader};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -166,11 +166,14 @@ impl IndicatorValues {
     }
 }
 
-/// The plots of a model: each is judged apart. One without id when none was recognised.
+/// The plots of a model: each is judged apart. One without id when none was recognised; none when it is known that none is drawn.
 pub fn plots(model: &Model) -> Vec<Option<ObjectId>> {
     let sites = model.of_kind(Kind::SiteBoundary);
     if sites.is_empty() {
-        return vec![None];
+        return match model.completeness(Kind::SiteBoundary) {
+            CompletenessState::Complete => Vec::new(),
+            CompletenessState::AtLeast | CompletenessState::NotRecognised => vec![None],
+        };
     }
     sites.iter().map(|ix| Some(model.object(*ix).id)).collect()
 }

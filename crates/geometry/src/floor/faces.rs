@@ -1,7 +1,7 @@
 //! What the faces of a floor are.
 
 use super::{FloorLimits, Opening};
-use crate::arrangement::{Arrangement, HalfEdge};
+use crate::arrangement::Arrangement;
 use crate::{Box2, Region};
 use std::collections::BTreeMap;
 
@@ -25,11 +25,14 @@ pub struct FloorFace {
     pub kind: FaceKind,
     /// The openings that lead out of it or into it.
     pub openings: Vec<usize>,
+    /// The lines around it, as indices into the lines given, ascending.
+    pub lines: Vec<u32>,
 }
 
-/// The faces, with what they are. Openings' sides start at source `first_side`, two for each.
+/// The faces, with what they are. Sources below `n_lines` are lines, those from `first_side` on the sides of openings, two each.
 pub(super) fn faces(
     arrangement: &Arrangement,
+    n_lines: usize,
     first_side: usize,
     openings: &[Opening],
     limits: &FloorLimits,
@@ -39,14 +42,20 @@ pub(super) fn faces(
     for face in clean.faces() {
         let region = clean.region(&face);
         let mut sides: BTreeMap<usize, u8> = BTreeMap::new();
+        let mut lines: Vec<u32> = Vec::new();
         let rings = std::iter::once(&face.outer).chain(&face.holes);
-        for it in rings.flatten().copied().map(HalfEdge::edge) {
-            for source in clean.edges[it as usize].sources.iter().map(|it| *it as usize).filter(|it| *it >= first_side)
-            {
-                let side = source - first_side;
-                *sides.entry(side / 2).or_default() |= 1 << (side % 2);
+        for source in rings.flatten().flat_map(|it| &clean.edges[it.edge() as usize].sources).copied() {
+            match source as usize {
+                line if line < n_lines => lines.push(source),
+                side if side >= first_side => {
+                    let side = side - first_side;
+                    *sides.entry(side / 2).or_default() |= 1 << (side % 2);
+                }
+                _ => {}
             }
         }
+        lines.sort_unstable();
+        lines.dedup();
         let area = region.area().to_m2();
         let is_cell = |(opening, seen): &(&usize, &u8)| {
             let cell = openings[**opening].region();
@@ -54,13 +63,19 @@ pub(super) fn faces(
         };
         let kind = match sides.iter().find(is_cell) {
             Some((opening, _)) => FaceKind::Opening(*opening),
-            // Twice the area over the perimeter: the thickness of what is long, less than half the width of what is not.
-            None if 2.0 * area < 0.75 * limits.thickness[1].to_m() * region.perimeter().to_m() => FaceKind::Body,
+            None if thickness(&region) < 0.75 * limits.thickness[1].to_m() => FaceKind::Body,
             None => FaceKind::Room,
         };
-        found.push(FloorFace { region, kind, openings: sides.into_keys().collect() });
+        found.push(FloorFace { region, kind, openings: sides.into_keys().collect(), lines });
     }
     found
+}
+
+/// The shorter side of the rectangle with the area and the perimeter of a region; of what winds along, its thickness.
+fn thickness(region: &Region) -> f64 {
+    let (area, half) = (region.area().to_m2(), 0.5 * region.perimeter().to_m());
+    let root = half * half - 4.0 * area;
+    if root > 0.0 { (half - root.sqrt()) / 2.0 } else { area.sqrt() }
 }
 
 fn grown(cell: &Region) -> Box2 {

@@ -28,6 +28,8 @@ pub enum HealKind {
 pub struct Heal {
     /// How.
     pub kind: HealKind,
+    /// Index of the line that ends there; of a heal that ends there, past the lines.
+    pub line: u32,
     /// The loose end.
     pub from: Point,
     /// What it was drawn towards.
@@ -49,6 +51,8 @@ struct End {
     at: Point,
     /// Unit vector in which the edge arrives.
     along: Point,
+    /// The first line of the edge.
+    line: u32,
     /// The tail of a line that runs a little past another: what it was drawn towards it has met.
     runs_past: bool,
 }
@@ -85,7 +89,7 @@ pub(super) fn heals(arrangement: &Arrangement, limits: &FloorLimits) -> Vec<Heal
         let found = found.or_else(|| jamb().map(|it| (HealKind::Jamb, it.1)));
         let found = found.or_else(|| nearest(arrangement, &edges, end, reach).map(|it| (HealKind::Joined, it)));
         let origin = arrangement.origin;
-        heals.extend(found.map(|(kind, to)| Heal { kind, from: end.at + origin, to: to + origin }));
+        heals.extend(found.map(|(kind, to)| Heal { kind, line: end.line, from: end.at + origin, to: to + origin }));
     }
     heals
 }
@@ -122,7 +126,7 @@ fn ends(arrangement: &Arrangement, reach: f64) -> Vec<End> {
             *other != *only && arrangement.edges[*other].sources.iter().any(|it| edge.sources.contains(it))
         };
         let runs_past = length <= reach && at[back as usize].len() > 2 && at[back as usize].iter().any(is_same_line);
-        ends.push(End { vertex, back, at: p, along: (p - q) / length, runs_past });
+        ends.push(End { vertex, back, at: p, along: (p - q) / length, line: edge.sources[0], runs_past });
     }
     ends
 }

@@ -104,7 +104,7 @@ impl Floor {
         }
         segments.extend(openings.iter().flat_map(Opening::sides));
         let arrangement = Arrangement::new(segments.iter().copied(), limits.tolerance);
-        let faces = faces::faces(&arrangement, lines.len() + heals.len(), &openings, limits);
+        let faces = faces::faces(&arrangement, lines.len(), lines.len() + heals.len(), &openings, limits);
         Floor { arrangement, faces, heals, openings }
     }
 

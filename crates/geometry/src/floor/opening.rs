@@ -36,7 +36,7 @@ impl Opening {
     }
 
     /// Whether a point lies in it, or not further outside than a quarter of its wall.
-    pub(super) fn holds(&self, p: Point) -> bool {
+    pub fn holds(&self, p: Point) -> bool {
         let margin = 0.25 * self.thickness.to_m();
         let [a, b, c, d] = self.corners;
         [(a, b), (b, c), (c, d), (d, a)].iter().all(|(from, to)| {

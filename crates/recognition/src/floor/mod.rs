@@ -1,0 +1,537 @@
+//! Floor plans: walls, rooms, doors and windows, storey by storey.
+
+mod mark;
+mod opening;
+mod storey;
+
+use crate::frame::is_on_site;
+use crate::label::stated_area;
+use crate::profile::Role;
+use crate::recognise::FrameInfo;
+use crate::shape::length;
+use crate::site::place;
+use crate::text::Written;
+use crate::work::{Draft, Work, set};
+use drawing::Shape as Drawn;
+use geometry::floor::{FaceKind, Floor, FloorLimits, FloorLine, Heal, HealKind, LineRole};
+use geometry::{Box2, Path, Point, Region, Vector};
+use mark::{Mark, Marked};
+use model::kinds::{FIRE_CLASS, ROOM_USE};
+use model::{Attr, Attribute, Kind, Object, ObjectId, Shape, Source, Value};
+use opening::{Fillings, Leaf};
+pub(crate) use opening::{is_of_opening, swing_radius};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// How far chords of curved walls stray from them, in metres.
+const SAGITTA: f64 = 0.001;
+/// The smallest room, in square metres; what is smaller is a shaft only where a label says so.
+const LEAST_ROOM: f64 = 0.6;
+/// Gaps up to this are noted, longer ones are faults, in metres.
+const NOTED_GAP: f64 = 0.02;
+/// How far a door's frame narrows the opening at most, in metres: 50 mm at each side.
+const FRAME: f64 = 0.10;
+/// How far from its opening a mark stands, in metres.
+const MARK_REACH: f64 = 1.2;
+
+/// One drawing of floors: a frame, or the whole sheet.
+struct Plan {
+    room: Option<Box2>,
+    title: String,
+}
+
+impl Plan {
+    fn holds(&self, p: Point) -> bool {
+        self.room.is_none_or(|it| it.contains(p))
+    }
+}
+
+/// The lines of a plan with the items that they come from.
+#[derive(Default)]
+struct Lines {
+    lines: Vec<FloorLine>,
+    items: Vec<u32>,
+    columns: Vec<(Region, u32)>,
+    /// Items of doors and windows.
+    openings: Vec<u32>,
+}
+
+impl Lines {
+    fn add(&mut self, item: u32, role: LineRole, a: Point, b: Point) {
+        self.lines.push(FloorLine { a, b, role });
+        self.items.push(item);
+    }
+
+    fn add_path(&mut self, item: u32, path: &Path) {
+        let points = path.flatten(SAGITTA);
+        for pair in points.windows(2) {
+            self.add(item, LineRole::Wall, pair[0], pair[1]);
+        }
+        if let (true, Some(first), Some(last)) = (path.closed, points.first(), points.last())
+            && first != last
+        {
+            self.add(item, LineRole::Wall, *last, *first);
+        }
+    }
+
+    /// The outline of each stretch of a polyline drawn as thick as its wall.
+    fn add_wide(&mut self, item: u32, path: &Path, width: f64) {
+        for pair in path.flatten(SAGITTA).windows(2) {
+            let along = pair[1] - pair[0];
+            let aside = Vector { x: -along.y, y: along.x } * (0.5 * width / length(along).max(1e-9));
+            let corners = [pair[0] + aside, pair[0] - aside, pair[1] - aside, pair[1] + aside];
+            for i in 0..4 {
+                self.add(item, LineRole::Wall, corners[i], corners[(i + 1) % 4]);
+            }
+        }
+    }
+}
+
+/// Recognises the floor plans of a sheet.
+pub(crate) fn floors(work: &mut Work<'_, '_>, frames: &[FrameInfo]) {
+    for plan in plans(work, frames) {
+        let lines = lines(work, &plan);
+        if lines.lines.iter().any(|it| it.role == LineRole::Wall) {
+            floor(work, &plan, lines);
+        }
+    }
+}
+
+/// The frames that may show floors: without a site, and not titled as something else.
+fn plans(work: &Work<'_, '_>, frames: &[FrameInfo]) -> Vec<Plan> {
+    let sites: Vec<Point> = work
+        .drafts
+        .iter()
+        .filter(|it| matches!(it.object.kind, Kind::SiteBoundary | Kind::GrossSite | Kind::ControlLine))
+        .filter_map(|it| place(&it.object))
+        .collect();
+    let is_of_floors = |it: &&FrameInfo| {
+        matches!(it.drawing_kind, "floor-plan" | "basement-plan" | "unknown")
+            && !sites.iter().any(|site| it.bounds.contains(*site))
+    };
+    if frames.is_empty() {
+        let title = work.texts.iter().find(|it| is_title(work, it)).map(|it| it.text.trim().to_string());
+        let whole = Plan { room: None, title: title.unwrap_or_default() };
+        return if sites.is_empty() { vec![whole] } else { Vec::new() };
+    }
+    let of_frame = |it: &FrameInfo| Plan { room: Some(it.bounds), title: it.title.clone() };
+    frames.iter().filter(is_of_floors).map(of_frame).collect()
+}
+
+/// Whether a text is the title of a floor plan.
+fn is_title(work: &Work<'_, '_>, text: &Written<'_>) -> bool {
+    let kinds = work.sheet.dictionary.values(Attr::DrawingKind, text.text);
+    let is_plan = |it: &Value| matches!(it, Value::Enum(kind) if matches!(model::kinds::DRAWING_KIND.value(*kind), "floor-plan" | "basement-plan"));
+    text.text.chars().count() <= 30 && kinds.first().is_some_and(is_plan)
+}
+
+/// The lines of walls and columns in a plan, and the items of doors and windows.
+fn lines(work: &Work<'_, '_>, plan: &Plan) -> Lines {
+    let sheet = work.sheet;
+    let mut found = Lines::default();
+    for (i, item) in sheet.items().filter(|it| it.1.visible) {
+        let role = sheet.part(i).role;
+        let is_wall = role == Some(Role::Kind(Kind::Wall));
+        let is_column = role == Some(Role::Kind(Kind::Column));
+        let bounds = sheet.bounds(i);
+        if !(is_wall || is_column || is_of_opening(role))
+            || bounds.is_empty()
+            || !plan.holds(bounds.center())
+            || sheet.is_ignored(i)
+            || work.is_reserved(bounds.center())
+        {
+            continue;
+        }
+        match &item.shape {
+            Drawn::Curve { .. } if !is_wall && !is_column => found.openings.push(i),
+            Drawn::Curve { path, width, .. } => {
+                let path = sheet.path(path);
+                match sheet.unit.to_m(*width) {
+                    width if width > 0.03 => found.add_wide(i, &path, width),
+                    _ => found.add_path(i, &path),
+                }
+                if is_column && path.closed {
+                    found.columns.push((Region::new(path), i));
+                }
+            }
+            Drawn::Fill { rings, .. } if is_wall || is_column => {
+                rings.iter().for_each(|ring| found.add_path(i, &sheet.path(ring)));
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// One opening of a floor, with what is drawn in it.
+struct Hole {
+    region: Region,
+    width: f64,
+    /// The faces on both sides; `None` is outside.
+    sides: Vec<usize>,
+    leaves: Vec<usize>,
+    panes: Vec<u32>,
+    /// Items of the wall ends.
+    walls: Vec<u32>,
+}
+
+fn floor(work: &mut Work<'_, '_>, plan: &Plan, mut lines: Lines) {
+    let walls: Vec<(Point, Point)> = lines.lines.iter().map(|it| (it.a, it.b)).collect();
+    let fillings = opening::fillings(work.sheet, &lines.openings, &walls);
+    for leaf in &fillings.leaves {
+        lines.add(leaf.lead, LineRole::Closing, leaf.hinge, leaf.latch);
+    }
+    for pane in &fillings.panes {
+        lines.add(pane.item, LineRole::Closing, pane.a, pane.b);
+    }
+    let panes = fillings.panes.iter().map(|it| (it.a + it.b) / 2.0);
+    let marks: Vec<Point> = fillings.leaves.iter().map(Leaf::middle).chain(panes).collect();
+    let floor = Floor::new(&lines.lines, &marks, &FloorLimits::BUILDING);
+    let holes = holes(&floor, &lines, &fillings);
+
+    let bounds = lines.lines.iter().fold(Box2::EMPTY, |all, it| all.with(it.a).with(it.b));
+    let storeys = storeys(work, plan, bounds);
+    let is_of_site = |it: &Draft| is_on_site(it.object.kind) && place(&it.object).is_some_and(|at| bounds.contains(at));
+    work.drafts.retain(|it| it.object.kind == Kind::ParkingStall || !is_of_site(it));
+
+    let storey_at =
+        |at: Point| storeys.iter().find(|it| it.0.is_none_or(|room| room.contains(at))).map(|it| it.1.object.id);
+    let mut rooms: Vec<Option<Draft>> = Vec::new();
+    for (i, face) in floor.faces.iter().enumerate() {
+        let mut draft = room(work, &lines, i, &floor, &holes);
+        if let Some(draft) = &mut draft {
+            put_storey(&mut draft.object, storey_at(face.region.label_point()));
+        }
+        rooms.push(draft);
+    }
+    gaps(work, &floor, &lines);
+    labels_outside(work, &floor, bounds);
+    for hole in &holes {
+        let mut draft = hole_object(work, hole, &fillings, &rooms);
+        put_storey(&mut draft.object, storey_at(hole.region.centroid()));
+        work.drafts.push(draft);
+    }
+    for face in floor.faces.iter().zip(&rooms).filter(|it| it.0.kind == FaceKind::Body && it.1.is_none()) {
+        let face = face.0;
+        let items: Vec<u32> = items_of(&lines, &face.lines);
+        let mut object = Object::new(Kind::Wall, work.sheet.handles(&items), Some(Shape::Region(face.region.clone())));
+        let thickness = 2.0 * face.region.area().to_m2() / face.region.perimeter().to_m();
+        set(&mut object, Attr::Thickness, Value::Number(thickness), Source::Geometry);
+        put_storey(&mut object, storey_at(face.region.label_point()));
+        work.drafts.push(Draft { object, items });
+    }
+    for (region, item) in &lines.columns {
+        let mut object = Object::new(Kind::Column, work.sheet.handles(&[*item]), Some(Shape::Region(region.clone())));
+        work.describe(&mut object, *item);
+        put_storey(&mut object, storey_at(region.centroid()));
+        work.drafts.push(Draft { object, items: vec![*item] });
+    }
+    work.drafts.extend(rooms.into_iter().flatten());
+    work.drafts.extend(storeys.into_iter().map(|it| it.1));
+}
+
+fn put_storey(object: &mut Object, storey: Option<ObjectId>) {
+    if let Some(storey) = storey {
+        set(object, Attr::Storey, Value::Object(storey), Source::Geometry);
+    }
+}
+
+fn items_of(lines: &Lines, sources: &[u32]) -> Vec<u32> {
+    let items: BTreeSet<u32> = sources.iter().filter_map(|it| lines.items.get(*it as usize)).copied().collect();
+    items.into_iter().collect()
+}
+
+/// The storeys of a plan: one for each title, each with the room above its title; one for all where there is a single title.
+fn storeys(work: &Work<'_, '_>, plan: &Plan, bounds: Box2) -> Vec<(Option<Box2>, Draft)> {
+    let titles: Vec<&Written<'_>> = work
+        .texts
+        .iter()
+        .filter(|it| plan.holds(it.center) && is_title(work, it) && !work.is_reserved(it.center))
+        .collect();
+    let make = |title: &str, item: Option<u32>, room: Box2| {
+        let items: Vec<u32> = item.into_iter().collect();
+        let mut object =
+            Object::new(Kind::Storey, work.sheet.handles(&items), Some(Shape::Region(Region::rectangle(room))));
+        if items.is_empty() {
+            object.id = ObjectId::new(Kind::Storey, [title]);
+        }
+        object.name = Arc::from(title);
+        set(&mut object, Attr::Title, Value::text(title), Source::Label);
+        if let Some([first, last]) = storey::floors(title) {
+            set(&mut object, Attr::FloorFirst, Value::Number(f64::from(first)), Source::Label);
+            set(&mut object, Attr::FloorLast, Value::Number(f64::from(last)), Source::Label);
+        }
+        Draft { object, items }
+    };
+    if titles.len() <= 1 {
+        let title = titles.first().map_or(plan.title.as_str(), |it| it.text.trim());
+        return vec![(None, make(title, titles.first().map(|it| it.item), bounds))];
+    }
+    // Each title stands below its plan; beside each other the plans part in the middle between the titles.
+    let mut rooms = Vec::new();
+    for title in &titles {
+        let at = title.center;
+        let mut room = Box2 { min: [bounds.min[0], at.y], max: [bounds.max[0], bounds.max[1]] };
+        for other in titles.iter().map(|it| it.center).filter(|it| *it != at) {
+            let to = other - at;
+            if to.y.abs() < to.x.abs() {
+                let middle = (at.x + other.x) / 2.0;
+                let side = usize::from(to.x > 0.0);
+                if side == 1 { room.max[0] = room.max[0].min(middle) } else { room.min[0] = room.min[0].max(middle) }
+            } else if to.y > 0.0 {
+                room.max[1] = room.max[1].min(other.y);
+            }
+        }
+        rooms.push((Some(room), make(title.text.trim(), Some(title.item), room)));
+    }
+    rooms
+}
+
+/// The openings between wall ends, and those that a leaf or a pane alone closes.
+fn holes(floor: &Floor, lines: &Lines, fillings: &Fillings) -> Vec<Hole> {
+    let mut holes: Vec<Hole> = floor
+        .openings
+        .iter()
+        .enumerate()
+        .map(|(i, opening)| {
+            let is_side = |face: &usize| {
+                floor.faces[*face].kind != FaceKind::Opening(i) && floor.faces[*face].openings.contains(&i)
+            };
+            let cell = floor.faces.iter().find(|it| it.kind == FaceKind::Opening(i));
+            Hole {
+                region: opening.region(),
+                width: opening.width.to_m(),
+                sides: (0..floor.faces.len()).filter(is_side).collect(),
+                leaves: Vec::new(),
+                panes: Vec::new(),
+                walls: cell.map(|it| items_of(lines, &it.lines)).unwrap_or_default(),
+            }
+        })
+        .collect();
+    let held = |p: Point| floor.openings.iter().position(|it| it.holds(p));
+    let mut alone: Vec<(usize, &Leaf)> = Vec::new();
+    for (i, leaf) in fillings.leaves.iter().enumerate() {
+        match held(leaf.middle()) {
+            Some(hole) => holes[hole].leaves.push(i),
+            None => alone.push((i, leaf)),
+        }
+    }
+    for pane in &fillings.panes {
+        if let Some(hole) = held((pane.a + pane.b) / 2.0) {
+            holes[hole].panes.push(pane.item);
+        }
+    }
+    while let Some((i, leaf)) = alone.pop() {
+        // Two leaves that close against each other are one door.
+        let mate = alone.iter().position(|it| length(it.1.latch - leaf.latch) <= 0.1).map(|it| alone.remove(it));
+        let (from, to) = (leaf.hinge, mate.map_or(leaf.latch, |it| it.1.hinge));
+        let aside = Vector { x: from.y - to.y, y: to.x - from.x } * (0.05 / length(to - from).max(1e-9));
+        let beside = |by: Vector| floor.face_at((from + to) / 2.0 + by * 4.0);
+        let sides: BTreeSet<usize> = [beside(aside), beside(aside * -1.0)].into_iter().flatten().collect();
+        holes.push(Hole {
+            region: Region::polygon([from + aside, from - aside, to - aside, to + aside]),
+            width: length(to - from),
+            sides: sides.into_iter().collect(),
+            leaves: std::iter::once(i).chain(mate.map(|it| it.0)).collect(),
+            panes: Vec::new(),
+            walls: Vec::new(),
+        });
+    }
+    holes
+}
+
+/// A room of a face: enclosed by walls and large enough, or named.
+fn room(work: &mut Work<'_, '_>, lines: &Lines, i: usize, floor: &Floor, holes: &[Hole]) -> Option<Draft> {
+    let face = &floor.faces[i];
+    if matches!(face.kind, FaceKind::Opening(_)) {
+        return None;
+    }
+    let bounds = face.region.bounds();
+    let within = |it: &Written<'_>| bounds.contains(it.center) && face.region.contains(it.center);
+    let texts: Vec<usize> = (0..work.texts.len()).filter(|it| within(&work.texts[*it])).collect();
+    let uses = |text: &str| work.sheet.dictionary.values(Attr::RoomUse, text);
+    let named: Vec<usize> = texts.iter().copied().filter(|it| !uses(work.texts[*it].text).is_empty()).collect();
+    let area = face.region.area().to_m2();
+    if named.is_empty() && (face.kind == FaceKind::Body || area < LEAST_ROOM) {
+        return None;
+    }
+    let is_name = |it: &usize| {
+        let text = work.texts[*it].text;
+        mark::mark(text).is_none() && text.chars().any(char::is_alphabetic) && text.chars().count() <= 20
+    };
+    let tallest = |these: &[usize]| {
+        these.iter().copied().max_by(|a, b| work.texts[*a].height.total_cmp(&work.texts[*b].height).then(b.cmp(a)))
+    };
+    let others: Vec<usize> = texts.iter().copied().filter(is_name).collect();
+    let name = tallest(&named).or_else(|| tallest(&others));
+    let walls = items_of(lines, &face.lines);
+    let shown: Vec<u32> = match name {
+        Some(it) if named.contains(&it) => vec![work.texts[it].item],
+        _ => walls.clone(),
+    };
+    let mut object = Object::new(Kind::Room, work.sheet.handles(&shown), Some(Shape::Region(face.region.clone())));
+    object.evidence.push(Arc::from(format!("enclosed by {} wall lines", face.lines.len())));
+    set(&mut object, Attr::Area, Value::Number(area), Source::Geometry);
+    if let Some(it) = name {
+        object.name = Arc::from(work.texts[it].text.trim());
+        set(&mut object, Attr::Label, Value::text(work.texts[it].text.trim()), Source::Label);
+    }
+    let mut said: BTreeSet<u16> = BTreeSet::new();
+    for it in &named {
+        if let Some(Value::Enum(value)) = uses(work.texts[*it].text).first() {
+            said.insert(*value);
+        }
+    }
+    match said.iter().copied().collect::<Vec<_>>().as_slice() {
+        [] => {}
+        [one] => set(&mut object, Attr::RoomUse, Value::Enum(*one), Source::Label),
+        several => {
+            object.evidence.push(Arc::from("open plan: several uses in one room"));
+            set(&mut object, Attr::RoomUse, Value::OneOf(several.to_vec()), Source::Label);
+        }
+    }
+    if let Some(stated) = texts.iter().find_map(|it| stated_area(work.texts[*it].text)) {
+        set(&mut object, Attr::AreaStated, Value::Number(stated), Source::Label);
+    }
+    let of_room = |it: &&Hole| it.sides.contains(&i);
+    let doors = holes.iter().filter(of_room).filter(|it| !is_window(it)).count();
+    let windows = holes.iter().filter(of_room).filter(|it| is_window(it)).count();
+    set(&mut object, Attr::Doors, Value::Number(doors as f64), Source::Geometry);
+    set(&mut object, Attr::Windows, Value::Number(windows as f64), Source::Geometry);
+    for it in &named {
+        work.text_used[*it] = true;
+    }
+    Some(Draft { object, items: shown.into_iter().chain(walls).collect() })
+}
+
+/// Whether an opening is closed by panes and no leaf, and leads outside.
+fn is_window(hole: &Hole) -> bool {
+    hole.leaves.is_empty() && !hole.panes.is_empty() && hole.sides.len() < 2
+}
+
+/// How much a room is one that one passes through: the lower, the more.
+fn rank(object: &Object) -> u32 {
+    let Some(Value::Enum(used)) = object.get(Attr::RoomUse).map(|it| &it.value) else { return 2 };
+    match ROOM_USE.value(*used) {
+        "corridor" | "lobby" | "lift_lobby" | "entry" => 0,
+        "living" | "dining" | "stair" => 1,
+        "bathroom" | "store" | "wardrobe" | "shaft" => 4,
+        _ => 3,
+    }
+}
+
+/// A door or window with its mark and the rooms that it joins.
+fn hole_object(work: &mut Work<'_, '_>, hole: &Hole, fillings: &Fillings, rooms: &[Option<Draft>]) -> Draft {
+    let mark = nearest_mark(work, hole);
+    let is_window =
+        is_window(hole) || mark.as_ref().is_some_and(|it| it.1.of == Marked::Window && hole.leaves.is_empty());
+    let kind = if is_window { Kind::Window } else { Kind::Door };
+    let mut items: Vec<u32> = hole.leaves.iter().flat_map(|it| &fillings.leaves[*it].items).copied().collect();
+    items.extend(&hole.panes);
+    let lead = items.first().copied();
+    if items.is_empty() {
+        items.extend(mark.iter().map(|it| work.texts[it.0].item));
+        items.extend(&hole.walls);
+    }
+    items.sort_unstable();
+    items.dedup();
+    let mut object = Object::new(kind, work.sheet.handles(&items), Some(Shape::Region(hole.region.clone())));
+    if let Some(lead) = lead {
+        work.describe(&mut object, lead);
+    }
+    let leaves: f64 = hole.leaves.iter().map(|it| fillings.leaves[*it].width()).sum();
+    let width = if leaves > 0.0 { leaves.min(hole.width) } else { hole.width };
+    set(&mut object, Attr::Width, Value::Number(hole.width), Source::Geometry);
+    let narrowed = if kind == Kind::Door && !hole.leaves.is_empty() { FRAME } else { 0.0 };
+    let clear = if narrowed > 0.0 { Value::Between(width - narrowed, width) } else { Value::Number(width) };
+    set(&mut object, Attr::ClearWidth, clear, Source::Geometry);
+    if let Some((text, mark)) = mark {
+        let written = work.texts[text].text.trim();
+        object.name = Arc::from(written);
+        set(&mut object, Attr::Label, Value::text(written), Source::Label);
+        if let Some([width, height]) = mark.size {
+            set(&mut object, Attr::WidthMarked, Value::Number(width), Source::Label);
+            set(&mut object, Attr::HeightMarked, Value::Number(height), Source::Label);
+        }
+        if let Some(class) = mark.fire_class.and_then(|it| FIRE_CLASS.index(it)) {
+            set(&mut object, Attr::FireClass, Value::Enum(class), Source::Label);
+        }
+        work.text_used[text] = true;
+    }
+    let mut joined: Vec<&Object> =
+        hole.sides.iter().filter_map(|it| rooms[*it].as_ref()).map(|it| &it.object).collect();
+    let area = |it: &Object| it.region().map_or(0.0, |it| it.area().to_m2());
+    joined.sort_by(|a, b| rank(b).cmp(&rank(a)).then(area(a).total_cmp(&area(b))).then(a.id.cmp(&b.id)));
+    let mut join = |attr: Attr, room: Option<&&Object>| {
+        if let Some(room) = room {
+            let attribute = Attribute::new(Value::Object(room.id), Source::Geometry);
+            if kind.has(attr) {
+                object.set(attr, attribute);
+            }
+        }
+    };
+    join(Attr::Serves, joined.first());
+    join(Attr::OpensTo, joined.get(1));
+    Draft { object, items }
+}
+
+/// The nearest mark of a door or window beside an opening that no other opening took.
+fn nearest_mark(work: &Work<'_, '_>, hole: &Hole) -> Option<(usize, Mark)> {
+    let room = hole.region.bounds().grown(MARK_REACH);
+    let mut best: Option<(f64, usize, Mark)> = None;
+    for (i, text) in work.texts.iter().enumerate() {
+        if work.text_used[i] || !room.contains(text.center) {
+            continue;
+        }
+        let Some(mark) = mark::mark(text.text) else { continue };
+        // A window has no leaf, and a mark states a width near that of its opening.
+        let fits = mark.size.is_none_or(|it| (it[0] - hole.width).abs() <= 0.35 * hole.width)
+            && (mark.of == Marked::Door || hole.leaves.is_empty());
+        let off = geometry::distance::point_to_region(text.center, &hole.region)
+            .map_or(f64::INFINITY, |it| it.distance.to_m());
+        if fits && off <= MARK_REACH && best.as_ref().is_none_or(|it| off < it.0) {
+            best = Some((off, i, mark));
+        }
+    }
+    best.map(|it| (it.1, it.2))
+}
+
+/// Says where walls were not drawn closed.
+fn gaps(work: &mut Work<'_, '_>, floor: &Floor, lines: &Lines) {
+    for heal in &floor.heals {
+        let gap = heal.length().to_m();
+        // The strokes of doors and windows need not meet anything.
+        let is_of_wall = lines.lines.get(heal.line as usize).is_some_and(|it| it.role == LineRole::Wall);
+        if heal.kind == HealKind::Jamb || !is_of_wall || gap <= NOTED_GAP || is_wall_end(floor, heal) {
+            continue;
+        }
+        let items: Vec<u32> = lines.items.get(heal.line as usize).copied().into_iter().collect();
+        let shape = Shape::Path(Path::straight([heal.from, heal.to], false));
+        let at = (heal.from + heal.to) / 2.0;
+        work.fault("wall_gap", format!("{:.2}, {:.2}", at.x, at.y), Some(shape), &items, Some(gap));
+    }
+}
+
+/// Whether a heal is where a wall ends at an opening: its jamb may be drawn with the door.
+fn is_wall_end(floor: &Floor, heal: &Heal) -> bool {
+    let near = |p: Point, q: Point| length(p - q) <= NOTED_GAP;
+    floor.openings.iter().any(|it| {
+        let [a, b, c, d] = it.corners;
+        let ends = [(a, b), (b, a), (c, d), (d, c)];
+        ends.iter().any(|(p, q)| near(*p, heal.from) && near(*q, heal.to))
+    })
+}
+
+/// Says which names of rooms stand in no closed room.
+fn labels_outside(work: &mut Work<'_, '_>, floor: &Floor, bounds: Box2) {
+    let stray = |it: &Written<'_>| {
+        bounds.contains(it.center)
+            && floor.face_at(it.center).is_none()
+            && !work.sheet.dictionary.values(Attr::RoomUse, it.text).is_empty()
+    };
+    let found: Vec<(u32, Point, String)> =
+        work.texts.iter().filter(|it| stray(it)).map(|it| (it.item, it.center, it.text.trim().to_string())).collect();
+    for (item, at, text) in found {
+        work.fault("room_open", text, Some(Shape::Point(at)), &[item], None);
+    }
+}
