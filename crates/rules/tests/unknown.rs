@@ -245,6 +245,7 @@ fn stated_tells_silence_from_absence() {
     let conditions = |attributes: &[(Attr, Value)]| object(5, Kind::Conditions, "-", attributes);
     assert_eq!(verdict(&set, &[conditions(&[])]), Verdict::Pass, "the conditions say nothing of it");
     assert_eq!(verdict(&set, &[conditions(&[(Attr::FarMax, Value::Number(4.0))])]), Verdict::Fail);
-    let none = outcomes(&set, &model(&[], &[Kind::SiteBoundary]));
+    let none = outcomes(&set, &model(&[], &[]));
     assert_eq!(none[0].verdict, Verdict::Unknown, "there are no conditions at all");
+    assert!(outcomes(&set, &model(&[], &[Kind::SiteBoundary])).is_empty(), "floor plans alone hold no plot to judge");
 }

@@ -73,7 +73,8 @@ pub(super) fn faces(
 
 /// The shorter side of the rectangle with the area and the perimeter of a region; of what winds along, its thickness.
 fn thickness(region: &Region) -> f64 {
-    let (area, half) = (region.area().to_m2(), 0.5 * region.perimeter().to_m());
+    let half: f64 = 0.5 * region.rings().map(|it| it.length()).sum::<f64>();
+    let area = region.area().to_m2();
     let root = half * half - 4.0 * area;
     if root > 0.0 { (half - root.sqrt()) / 2.0 } else { area.sqrt() }
 }

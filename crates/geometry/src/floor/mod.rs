@@ -78,7 +78,13 @@ impl Floor {
     /// Divides a floor. `marks` are places of doors and windows: evidence for openings that end at the face of a cross wall.
     pub fn new(lines: &[FloorLine], marks: &[Point], limits: &FloorLimits) -> Floor {
         let mut segments: Vec<(Point, Point)> = lines.iter().map(|it| (it.a, it.b)).collect();
-        let mut heals: Vec<Heal> = Vec::new();
+        // The panes of a window run from wall to wall: where walls end shows without them.
+        let walls: Vec<u32> = (0..).zip(lines).filter(|it| it.1.role == LineRole::Wall).map(|it| it.0).collect();
+        let of_walls = Arrangement::new(walls.iter().map(|it| segments[*it as usize]), limits.tolerance);
+        let mut heals = heal::heals(&of_walls, limits);
+        heals.retain(|it| it.kind == HealKind::Jamb);
+        heals.iter_mut().for_each(|it| it.line = walls[it.line as usize]);
+        segments.extend(heals.iter().map(|it| (it.from, it.to)));
         let mut arrangement = Arrangement::new(segments.iter().copied(), limits.tolerance);
         for _ in 0..ROUNDS {
             let found = heal::heals(&arrangement, limits);

@@ -215,7 +215,8 @@ fn floor(work: &mut Work<'_, '_>, plan: &Plan, mut lines: Lines) {
         let face = face.0;
         let items: Vec<u32> = items_of(&lines, &face.lines);
         let mut object = Object::new(Kind::Wall, work.sheet.handles(&items), Some(Shape::Region(face.region.clone())));
-        let thickness = 2.0 * face.region.area().to_m2() / face.region.perimeter().to_m();
+        let around: f64 = face.region.rings().map(Path::length).sum();
+        let thickness = 2.0 * face.region.area().to_m2() / around;
         set(&mut object, Attr::Thickness, Value::Number(thickness), Source::Geometry);
         put_storey(&mut object, storey_at(face.region.label_point()));
         work.drafts.push(Draft { object, items });

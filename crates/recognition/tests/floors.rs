@@ -1,0 +1,264 @@
+//! Floor plans in the styles of several offices.
+
+mod plan;
+
+use drawing::Geometry;
+use drawing::entity::{LwPolyline, LwVertex};
+use model::{Attr, AttrType, Kind, Object, Value};
+use plan::Plan;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use tushen_recognition::Recognition;
+
+/// The layers of an office, and its words.
+struct Style {
+    wall: &'static str,
+    door: &'static str,
+    window: &'static str,
+    text: &'static str,
+    rooms: [&'static str; 5],
+    title: &'static str,
+}
+
+const TARCH: Style = Style {
+    wall: "WALL",
+    door: "WINDOW",
+    window: "WINDOW",
+    text: "PUB_TEXT",
+    rooms: ["客厅", "主卧", "厨房", "卫生间", "次卧"],
+    title: "三~十七层平面图 1:100",
+};
+const CHINESE: Style = Style {
+    wall: "建筑-墙体",
+    door: "建筑-门窗",
+    window: "建筑-门窗",
+    text: "建筑-文字",
+    rooms: ["起居室", "卧室1", "厨房", "公卫", "卧室2"],
+    title: "标准层平面图",
+};
+const AIA: Style = Style {
+    wall: "A-WALL-FULL",
+    door: "A-DOOR",
+    window: "A-GLAZ",
+    text: "A-ANNO-TEXT",
+    rooms: ["LIVING ROOM", "BEDROOM 1", "KITCHEN", "BATH", "BEDROOM 2"],
+    title: "SECOND FLOOR PLAN",
+};
+
+/// Rooms of the flat: left, bottom, right, top.
+const ROOMS: [[f64; 4]; 5] =
+    [[0.0, 0.0, 5.0, 4.0], [5.2, 0.0, 9.0, 4.0], [0.0, 4.2, 2.4, 6.2], [2.6, 4.2, 5.0, 6.2], [5.2, 4.2, 9.0, 6.2]];
+const OUTSIDE: [f64; 4] = [-0.2, -0.2, 9.2, 6.4];
+/// Doors by the room in their wall, hinged at their left or lower end.
+const DOORS: [[f64; 4]; 4] = [[5.0, 1.0, 5.2, 1.9], [0.8, 4.0, 1.6, 4.2], [3.4, 4.0, 4.1, 4.2], [7.0, 4.0, 7.9, 4.2]];
+const WINDOWS: [[f64; 4]; 3] = [[1.5, -0.2, 3.5, 0.0], [6.0, -0.2, 7.8, 0.0], [0.6, 6.2, 1.8, 6.4]];
+
+/// The sides of a rectangle without what openings cut out of them.
+fn cut(plan: &mut Plan, layer: &str, [x0, y0, x1, y1]: [f64; 4], openings: &[[f64; 4]]) {
+    let mut side = |fixed: f64, from: f64, to: f64, axis: usize| {
+        let on_side = |it: &&[f64; 4]| {
+            let near = (it[axis] - fixed).abs() < 1e-9 || (it[axis + 2] - fixed).abs() < 1e-9;
+            near && it[1 - axis] > from && it[3 - axis] < to
+        };
+        let mut cuts: Vec<[f64; 2]> = openings.iter().filter(on_side).map(|it| [it[1 - axis], it[3 - axis]]).collect();
+        cuts.sort_by(|a, b| a[0].total_cmp(&b[0]));
+        let mut start = from;
+        for [a, b] in cuts.into_iter().chain([[to, to]]) {
+            let point = |along: f64| if axis == 0 { (fixed, along) } else { (along, fixed) };
+            plan.line(layer, point(start), point(a));
+            start = b;
+        }
+    };
+    side(x0, y0, y1, 0);
+    side(x1, y0, y1, 0);
+    side(y0, x0, x1, 1);
+    side(y1, x0, x1, 1);
+}
+
+fn draw(plan: &mut Plan, style: &Style, jambs: bool) {
+    let openings: Vec<[f64; 4]> = DOORS.iter().chain(&WINDOWS).copied().collect();
+    for rectangle in ROOMS.iter().chain([&OUTSIDE]) {
+        cut(plan, style.wall, *rectangle, &openings);
+    }
+    for [x0, y0, x1, y1] in openings.iter().copied().filter(|_| jambs) {
+        if x1 - x0 < y1 - y0 {
+            plan.line(style.wall, (x0, y0), (x1, y0));
+            plan.line(style.wall, (x0, y1), (x1, y1));
+        } else {
+            plan.line(style.wall, (x0, y0), (x0, y1));
+            plan.line(style.wall, (x1, y0), (x1, y1));
+        }
+    }
+    for [x0, y0, x1, y1] in DOORS {
+        // The leaf stands open at a right angle to its wall.
+        let (hinge, latch, tip) = if x1 - x0 < y1 - y0 {
+            ((x1, y0), (x1, y1), (x1 + y1 - y0, y0))
+        } else {
+            ((x0, y1), (x1, y1), (x0, y1 + x1 - x0))
+        };
+        plan.line(style.door, hinge, tip);
+        let bulge = 0.414_213_562_373_095;
+        // Counter-clockwise about the hinge.
+        let turns_left = (tip.0 - hinge.0) * (latch.1 - hinge.1) - (tip.1 - hinge.1) * (latch.0 - hinge.0) > 0.0;
+        let (from, to) = if turns_left { (tip, latch) } else { (latch, tip) };
+        let vertex = |plan: &Plan, at: (f64, f64), bulge: f64| {
+            let (x, y) = plan.at(at.0, at.1);
+            LwVertex { x, y, bulge }
+        };
+        let vertices = vec![vertex(plan, from, bulge), vertex(plan, to, 0.0)];
+        let arc = Geometry::LwPolyline(Box::new(LwPolyline { vertices, closed: false, ..LwPolyline::default() }));
+        let layer = plan.layer(style.door);
+        let entity = plan.entity(layer, arc);
+        plan.drawing.entities.push(entity);
+        plan.text(style.text, (x0 + x1) / 2.0, y0 - 0.3, 0.2, if y1 - y0 > 0.5 { "M0921" } else { "" });
+    }
+    for [x0, y0, x1, y1] in WINDOWS {
+        for i in 0..4 {
+            let y = y0 + (y1 - y0) * f64::from(i) / 3.0;
+            plan.line(style.window, (x0, y), (x1, y));
+        }
+    }
+    for (name, [x0, y0, x1, y1]) in style.rooms.iter().zip(ROOMS) {
+        plan.text(style.text, (x0 + x1) / 2.0, (y0 + y1) / 2.0, 0.3, name);
+    }
+    plan.text(style.text, 4.5, -2.0, 0.5, style.title);
+}
+
+fn of_kind(recognition: &Recognition, kind: Kind) -> Vec<&Arc<Object>> {
+    recognition.model.of_kind(kind).iter().map(|it| recognition.model.object(*it)).collect()
+}
+
+fn number(object: &Object, attr: Attr) -> f64 {
+    object.get(attr).and_then(|it| it.value.number()).unwrap_or(f64::NAN)
+}
+
+fn enumerated(object: &Object, attr: Attr) -> &'static str {
+    match (object.get(attr).map(|it| &it.value), attr.ty()) {
+        (Some(Value::Enum(index)), AttrType::Enum(spec)) => spec.value(*index),
+        _ => "",
+    }
+}
+
+/// The name of the object that an attribute refers to.
+fn named(recognition: &Recognition, object: &Object, attr: Attr) -> String {
+    match object.get(attr).map(|it| &it.value) {
+        Some(Value::Object(id)) => {
+            recognition.model.find(*id).map(|ix| recognition.model.object(ix).name.to_string()).unwrap_or_default()
+        }
+        _ => String::new(),
+    }
+}
+
+/// Rooms with use and area, and doors with the rooms they join, as everybody would read them off the plan.
+fn check(plan: &Plan, style: &Style) {
+    let recognition = plan.recognise();
+    let rooms: BTreeMap<String, (&str, f64)> = of_kind(&recognition, Kind::Room)
+        .iter()
+        .map(|it| (it.name.to_string(), (enumerated(it, Attr::RoomUse), number(it, Attr::Area))))
+        .collect();
+    let uses = ["living", "bedroom", "kitchen", "bathroom", "bedroom"];
+    assert_eq!(rooms.len(), 5, "{rooms:?}");
+    for ((name, used), [x0, y0, x1, y1]) in style.rooms.iter().zip(uses).zip(ROOMS) {
+        let (found, area) = rooms[*name];
+        assert_eq!(found, used, "{name}");
+        assert!((area - (x1 - x0) * (y1 - y0)).abs() < 1e-3, "{name} {area}");
+    }
+    let mut doors: Vec<(String, String, i64)> = of_kind(&recognition, Kind::Door)
+        .iter()
+        .map(|it| {
+            let width = (number(it, Attr::Width) * 1000.0).round() as i64;
+            (named(&recognition, it, Attr::Serves), named(&recognition, it, Attr::OpensTo), width)
+        })
+        .collect();
+    doors.sort();
+    let [living, bedroom, kitchen, bath, second] = style.rooms.map(str::to_string);
+    let mut expected = vec![
+        (bedroom, living.clone(), 900),
+        (kitchen, living.clone(), 800),
+        (bath, living, 700),
+        (second, style.rooms[1].to_string(), 900),
+    ];
+    // The second bedroom is the smaller one of two of a rank.
+    expected.sort();
+    assert_eq!(doors, expected);
+    let mut windows: Vec<(String, i64)> = of_kind(&recognition, Kind::Window)
+        .iter()
+        .map(|it| (named(&recognition, it, Attr::Serves), (number(it, Attr::Width) * 1000.0).round() as i64))
+        .collect();
+    windows.sort();
+    let mut expected = vec![
+        (style.rooms[0].to_string(), 2000),
+        (style.rooms[1].to_string(), 1800),
+        (style.rooms[2].to_string(), 1200),
+    ];
+    expected.sort();
+    assert_eq!(windows, expected);
+}
+
+#[test]
+fn a_flat_is_read_in_every_style() {
+    for style in [TARCH, CHINESE, AIA] {
+        let mut plan = Plan::in_mm();
+        draw(&mut plan, &style, true);
+        check(&plan, &style);
+    }
+}
+
+#[test]
+fn it_is_the_same_turned_moved_in_metres_and_without_jambs() {
+    for (turn, offset, jambs) in [(0.0, (0.0, 0.0), false), (31.0, (0.0, 0.0), true), (90.0, (40_123.4, 3_456.7), true)]
+    {
+        for mut plan in [Plan::in_mm(), Plan::new()] {
+            plan.turn = turn;
+            plan.offset = offset;
+            draw(&mut plan, &TARCH, jambs);
+            check(&plan, &TARCH);
+        }
+    }
+}
+
+#[test]
+fn a_plan_names_its_floors_and_its_doors_their_marks() {
+    let mut plan = Plan::in_mm();
+    draw(&mut plan, &TARCH, true);
+    let recognition = plan.recognise();
+    let storeys = of_kind(&recognition, Kind::Storey);
+    assert_eq!(storeys.len(), 1);
+    assert_eq!((number(storeys[0], Attr::FloorFirst), number(storeys[0], Attr::FloorLast)), (3.0, 17.0));
+    let marked: Vec<f64> = of_kind(&recognition, Kind::Door)
+        .iter()
+        .filter(|it| &*it.name == "M0921")
+        .map(|it| number(it, Attr::WidthMarked))
+        .collect();
+    assert_eq!(marked, [0.9]);
+}
+
+#[test]
+fn a_name_in_no_closed_room_is_said() {
+    let mut plan = Plan::in_mm();
+    draw(&mut plan, &TARCH, true);
+    // A balcony of which only two sides are drawn.
+    plan.line("WALL", (9.2, 0.0), (11.0, 0.0));
+    plan.line("WALL", (11.0, 0.0), (11.0, 4.0));
+    plan.text("PUB_TEXT", 10.1, 2.0, 0.3, "阳台");
+    let recognition = plan.recognise();
+    let said: Vec<&str> = of_kind(&recognition, Kind::DrawingFault)
+        .iter()
+        .filter(|it| enumerated(it, Attr::Fault) == "room_open")
+        .filter_map(|it| match &it.get(Attr::Detail)?.value {
+            Value::Text(text) => Some(&**text),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(said, ["阳台"]);
+}
+
+#[test]
+fn walls_on_a_site_plan_are_no_floors() {
+    let mut plan = Plan::in_mm();
+    draw(&mut plan, &TARCH, true);
+    plan.rectangle("用地红线", -20.0, -20.0, 60.0, 60.0);
+    let recognition = plan.recognise();
+    assert!(of_kind(&recognition, Kind::Room).is_empty());
+    assert!(of_kind(&recognition, Kind::Storey).is_empty());
+}
