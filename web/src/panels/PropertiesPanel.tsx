@@ -12,9 +12,7 @@ export function PropertiesPanel({ open }: { open: Open }) {
     typeof value === 'number' && unit ? quantity(value, unit) : String(value)
   return (
     <div className="panel scroll">
-      <h3>
-        {kind} {object.name}
-      </h3>
+      <h3>{object.name.startsWith(kind) ? object.name : `${kind} ${object.name}`}</h3>
       <dl className="attributes">
         {Object.entries(object.attributes).map(([name, it]) => (
           <div key={name}>
