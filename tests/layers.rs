@@ -18,10 +18,17 @@ const FLOORS: &[(&str, u8)] = &[
     ("tushen-exchange", 6),
     ("tushen-render", 6),
     ("tushen-cli", 9),
+    ("tushen-wasm", 9),
 ];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// Where a package lies: the browser's shell stands beside `web/`, the rest below `crates/`.
+fn folder(package: &str) -> PathBuf {
+    let name = package.trim_start_matches("tushen-");
+    if name == "wasm" { root().join(name) } else { root().join("crates").join(name) }
 }
 
 /// The names that the workspace manifest gives to its own packages: `geometry` → `tushen-geometry`.
@@ -47,7 +54,7 @@ fn dependencies_point_downwards() {
     let short = short_names(&std::fs::read_to_string(root().join("Cargo.toml")).expect("the workspace has a manifest"));
     let floors: BTreeMap<&str, u8> = FLOORS.iter().copied().collect();
     for (package, floor) in FLOORS {
-        let path = root().join("crates").join(package.trim_start_matches("tushen-")).join("Cargo.toml");
+        let path = folder(package).join("Cargo.toml");
         let manifest = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         for key in dependencies(&manifest) {
             let Some(other) = short.get(&key) else { continue };

@@ -1,6 +1,6 @@
 //! The tables of a drawing: layers, linetypes, styles, blocks, layouts, header variables, classes.
 
-use crate::{Color, Entity, Handle, Lineweight, Point3};
+use crate::{Color, Entity, Handle, Lineweight, Point3, aci_rgb};
 use std::collections::BTreeMap;
 
 /// Index of a layer in [`crate::Drawing::layers`].
@@ -125,6 +125,15 @@ impl Layer {
             locked: false,
             plots: true,
             implied: false,
+        }
+    }
+
+    /// Its colour as 0xRRGGBB.
+    pub fn rgb(&self) -> u32 {
+        match self.color {
+            Color::Index(index) => aci_rgb(index),
+            Color::True(rgb) => rgb & 0xFF_FFFF,
+            Color::ByLayer | Color::ByBlock => aci_rgb(7),
         }
     }
 

@@ -1,26 +1,36 @@
-//! The review itself, and its JSON Schema.
+//! The review itself, parts of it, and its JSON Schema.
 
-use findings::Review;
+use findings::{DerivationNode, Finding, Review};
+use serde::Serialize;
 
 /// The review as pretty-printed JSON with a final line end. The same review gives the same bytes on every platform.
 pub fn write(review: &Review) -> String {
-    // A review holds only maps with text keys, so that serialising it cannot fail.
-    let mut text = serde_json::to_string_pretty(review).unwrap_or_default();
-    text.push('\n');
-    text
+    pretty(review)
 }
 
 /// The JSON Schema (draft 2020-12) of `tushen.review/1`.
 pub fn schema() -> String {
-    let schema = schemars::schema_for!(Review);
-    let mut text = serde_json::to_string_pretty(&schema).unwrap_or_default();
-    text.push('\n');
-    text
+    pretty(&schemars::schema_for!(Review))
 }
 
 /// The indicators alone, as a JSON array with a final line end.
 pub fn indicators(review: &Review) -> String {
-    let mut text = serde_json::to_string_pretty(&review.indicators).unwrap_or_default();
+    pretty(&review.indicators)
+}
+
+/// Findings alone, as a JSON array with a final line end.
+pub fn findings(findings: &[Finding]) -> String {
+    pretty(findings)
+}
+
+/// How a value came about, as JSON with a final line end.
+pub fn derivation(node: &DerivationNode) -> String {
+    pretty(node)
+}
+
+fn pretty<T: Serialize + ?Sized>(value: &T) -> String {
+    // Reviews hold only maps with text keys, so that serialising them cannot fail.
+    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
     text.push('\n');
     text
 }

@@ -11,16 +11,21 @@ pub enum Background {
 }
 
 impl Background {
-    /// The colour of the background itself, as CSS.
-    pub(crate) fn css(self) -> &'static str {
+    /// The colour of the background itself, 0xRRGGBB.
+    pub fn rgb(self) -> u32 {
         match self {
-            Background::White => "#fff",
-            Background::Dark => "#1b1e23",
+            Background::White => 0xFFFFFF,
+            Background::Dark => 0x1B1E23,
         }
     }
 
+    /// The colour of the background itself, as CSS.
+    pub(crate) fn css(self) -> String {
+        format!("#{:06x}", self.rgb())
+    }
+
     /// A colour of the drawing, 0xRRGGBB, so that it can be seen on this background; its hue stays.
-    pub(crate) fn adapt(self, rgb: u32) -> u32 {
+    pub fn adapt(self, rgb: u32) -> u32 {
         let channels = [rgb >> 16 & 0xFF, rgb >> 8 & 0xFF, rgb & 0xFF];
         let (low, high) = channels.iter().fold((255, 0), |(low, high), it| (low.min(*it), high.max(*it)));
         let grey = high - low < 24;

@@ -3,7 +3,7 @@
 use drawing::{Drawing, FlattenOptions, Scene, flatten};
 use findings::*;
 use serde_json::json;
-use tushen_render::{Background, Language, Overlay, PageOptions, SvgOptions, Tone, page, svg, view_box};
+use tushen_render::{Background, Language, Overlay, PageOptions, SvgOptions, Tone, mesh, page, svg, view_box};
 
 /// A drawing of the entities given as DXF groups, one pair a line: `0 LINE`, `8 WALL`.
 fn read(entities: &str) -> (Drawing, Scene) {
@@ -257,4 +257,42 @@ fn review() -> Review {
         },
         engine: EngineInfo::default(),
     }
+}
+
+#[test]
+fn a_mesh_holds_lines_relative_to_their_tile_and_texts_beside_them() {
+    let (drawing, scene) = read(ROOM);
+    let mesh = mesh(&drawing, &scene, Background::Dark, 1.0);
+    let [tile] = &mesh.tiles[..] else { panic!("a small drawing is one tile") };
+    // The room's outline is four segments; its corners are where they were drawn.
+    let of_room: Vec<usize> = (0..tile.lines.len()).filter(|it| tile.lines.entities[*it] == 0).collect();
+    assert_eq!(of_room.len(), 8);
+    let [x, y] = [tile.lines.positions[0], tile.lines.positions[1]].map(f64::from);
+    assert_eq!((x + tile.origin.x, y + tile.origin.y), (0.0, 0.0));
+    assert!(tile.lines.len() > 40, "arcs become chords");
+    assert_eq!(tile.lines.positions.len(), 2 * tile.lines.len());
+    assert_eq!(tile.lines.colors.len(), 4 * tile.lines.len());
+    let [text] = &mesh.texts[..] else { panic!("there is one text") };
+    assert_eq!((text.lines.as_slice(), text.entity, text.align_x), (["客厅 <A&B>".to_string()].as_slice(), 3, 0.5));
+}
+
+#[test]
+fn a_solid_is_two_triangles() {
+    let (drawing, scene) = read(
+        "
+        0 SOLID
+        8 A
+        10 0
+        20 0
+        11 10
+        21 0
+        12 0
+        22 10
+        13 10
+        23 10
+    ",
+    );
+    let mesh = mesh(&drawing, &scene, Background::White, 1.0);
+    let solids = &mesh.tiles[0].solids;
+    assert_eq!(solids.len(), 6);
 }

@@ -242,9 +242,10 @@ fn objects_without_geometry_are_always_candidates() {
 fn stated_tells_silence_from_absence() {
     let body = "[check]\nrequire = 'not stated(conditions.far_max) or conditions.far_max <= 3'\n";
     let set = sound(&[("far", rule("far", "required", body))]);
-    let conditions = |attributes: &[(Attr, Value)]| object(5, Kind::Conditions, "-", attributes);
-    assert_eq!(verdict(&set, &[conditions(&[])]), Verdict::Pass, "the conditions say nothing of it");
-    assert_eq!(verdict(&set, &[conditions(&[(Attr::FarMax, Value::Number(4.0))])]), Verdict::Fail);
+    let site = object(9, Kind::SiteBoundary, &rectangle(0.0, 0.0, 100.0, 80.0), &[]);
+    let with = |attributes: &[(Attr, Value)]| [site.clone(), object(5, Kind::Conditions, "-", attributes)];
+    assert_eq!(verdict(&set, &with(&[])), Verdict::Pass, "the conditions say nothing of it");
+    assert_eq!(verdict(&set, &with(&[(Attr::FarMax, Value::Number(4.0))])), Verdict::Fail);
     let none = outcomes(&set, &model(&[], &[]));
     assert_eq!(none[0].verdict, Verdict::Unknown, "there are no conditions at all");
     assert!(outcomes(&set, &model(&[], &[Kind::SiteBoundary])).is_empty(), "floor plans alone hold no plot to judge");

@@ -7,6 +7,8 @@ mod demo;
 mod fuzz;
 mod process;
 mod test;
+mod wasm;
+mod web;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -30,10 +32,14 @@ enum Chore {
     Corpus(corpus::Options),
     /// Throw hostile bytes at every reader
     Fuzz(fuzz::Options),
-    /// Set everything up and review a sample project
-    Demo,
+    /// Set everything up, review a sample project, and serve the drawing assistant
+    Demo(demo::Options),
     /// Set everything up and run all checks and tests
     Test,
+    /// Build the browser's module with its bindings and types
+    Wasm,
+    /// Build the browser's module and the page, and test both
+    Web,
 }
 
 fn main() -> ExitCode {
@@ -41,9 +47,11 @@ fn main() -> ExitCode {
         Chore::Accuracy(options) => accuracy::run(&options),
         Chore::Bench(options) => bench::run(&options),
         Chore::Corpus(options) => corpus::run(&options),
-        Chore::Demo => demo::run(),
+        Chore::Demo(options) => demo::run(&options),
         Chore::Fuzz(options) => fuzz::run(&options),
         Chore::Test => test::run(),
+        Chore::Wasm => wasm::run(),
+        Chore::Web => web::run(),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -16,6 +16,18 @@ pub fn cargo(arguments: &[&str]) -> Command {
     command
 }
 
+/// npm, in the folder of the page.
+pub fn npm(arguments: &[&str]) -> Command {
+    let mut command = Command::new("npm");
+    command.args(arguments).current_dir(root().join("web"));
+    command
+}
+
+/// A program that a package of the page brings.
+pub fn npx(program: &str) -> Command {
+    Command::new(root().join("web/node_modules/.bin").join(program))
+}
+
 /// Runs a step, saying what it is and how long it took.
 pub fn step(what: &str, command: &mut Command) -> Result<(), String> {
     println!("── {what}");

@@ -50,11 +50,7 @@ impl Looks {
         let linetypes: std::collections::HashMap<String, u32> =
             drawing.linetypes.iter().enumerate().rev().map(|(id, it)| (it.name.to_lowercase(), id as u32)).collect();
         let layers = drawing.layers.iter().map(|layer| LayerLook {
-            rgb: match layer.color {
-                Color::Index(index) => aci_rgb(index),
-                Color::True(rgb) => rgb & 0xFF_FFFF,
-                Color::ByLayer | Color::ByBlock => aci_rgb(7),
-            },
+            rgb: layer.rgb(),
             linetype: linetypes
                 .get(&layer.linetype.to_lowercase())
                 .copied()

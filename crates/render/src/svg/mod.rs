@@ -6,7 +6,7 @@
 //! highlight entities. Fills lie below lines, and lines below texts.
 
 mod pen;
-mod text;
+pub(crate) mod text;
 
 use crate::color::Background;
 use crate::escape::{push_escaped, put};

@@ -8,12 +8,30 @@ use geometry::math;
 /// Height of capitals as a part of the font size, in the fonts of the stack.
 const CAPITALS: f64 = 0.73;
 
-/// Appends the rest of a `<text` element; false when there is nothing to write.
-pub(super) fn text(out: &mut String, pen: &Pen, it: &TextItem) -> bool {
+/// A text as it is set: broken into lines, with its font size, and where the first line stands.
+pub(crate) struct SetText {
+    /// The lines.
+    pub lines: Vec<String>,
+    /// Font size, drawing units.
+    pub size: f64,
+    /// From the anchor up to the first baseline, drawing units.
+    pub first_baseline: f64,
+}
+
+/// Sets a text; `None` when there is nothing to write.
+pub(crate) fn set(it: &TextItem) -> Option<SetText> {
     let size = it.height / CAPITALS;
     if it.content.trim().is_empty() || size <= 0.0 {
-        return false;
+        return None;
     }
+    let lines = lines(it);
+    let below_first = (lines.len().saturating_sub(1)) as f64 * it.line_pitch;
+    Some(SetText { lines, size, first_baseline: below_first * (1.0 - it.align_y) - it.height * it.align_y })
+}
+
+/// Appends the rest of a `<text` element; false when there is nothing to write.
+pub(super) fn text(out: &mut String, pen: &Pen, it: &TextItem) -> bool {
+    let Some(SetText { lines, size, first_baseline: first }) = set(it) else { return false };
     let (sin, cos) = if it.rotation == 0.0 { (0.0, 1.0) } else { math::sin_cos(it.rotation) };
     let wide = it.width_factor;
     out.push_str(" transform=\"");
@@ -32,10 +50,6 @@ pub(super) fn text(out: &mut String, pen: &Pen, it: &TextItem) -> bool {
     } else if it.align_x == 1.0 {
         out.push_str(" text-anchor=\"end\"");
     }
-    let lines = lines(it);
-    let below_first = (lines.len().saturating_sub(1)) as f64 * it.line_pitch;
-    // From the anchor up to the first baseline.
-    let first = below_first * (1.0 - it.align_y) - it.height * it.align_y;
     if first != 0.0 && lines.len() == 1 {
         out.push_str(" y=\"");
         pen.length(out, -first);

@@ -1,0 +1,64 @@
+//! `cargo xtask wasm`: the browser's module with its bindings and types, in `web/generated/`.
+
+use crate::process::{cargo, npx, root, step};
+use crate::web;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use wasm_bindgen_cli_support::Bindgen;
+
+/// The target of the module.
+const TARGET: &str = "wasm32-unknown-unknown";
+
+/// What the optimiser may use: what every browser of the last years and Node 20 load. `--all-features` makes modules that they
+/// do not load.
+const FEATURES: &[&str] = &[
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-reference-types",
+    "--enable-multivalue",
+    "--enable-simd",
+];
+
+/// Builds the module, its bindings and its types.
+pub fn run() -> Result<(), String> {
+    web::install()?;
+    add_target()?;
+    let build = ["build", "--locked", "--profile", "wasm", "--target", TARGET, "-p", "tushen-wasm"];
+    step("WASM module", &mut cargo(&build))?;
+    let out = generated();
+    bindings(&root().join(format!("target/{TARGET}/wasm/tushen_wasm.wasm")), &out)?;
+    let module = out.join("tushen_bg.wasm");
+    step("WASM optimiser", npx("wasm-opt").arg("-O3").args(FEATURES).arg(&module).arg("-o").arg(&module))?;
+    let schema = root().join("crates/exchange/schema/tushen.review-1.schema.json");
+    step(
+        "types of the review",
+        npx("json2ts").arg("--additionalProperties=false").arg("-i").arg(schema).arg("-o").arg(out.join("review.d.ts")),
+    )
+}
+
+/// Where the page finds the module.
+fn generated() -> PathBuf {
+    root().join("web/generated")
+}
+
+/// The JavaScript and TypeScript of the module.
+fn bindings(module: &Path, out: &Path) -> Result<(), String> {
+    let mut bindgen = Bindgen::new();
+    let bindgen = bindgen.input_path(module).out_name("tushen").typescript(true);
+    let made = bindgen.web(true).and_then(|it| it.generate(out));
+    made.map_err(|error| format!("bindings of {}: {error:#}", module.display()))
+}
+
+/// Installs the WASM standard library when rustup is there and it is missing.
+fn add_target() -> Result<(), String> {
+    let installed = Command::new("rustup").args(["target", "list", "--installed"]).output();
+    match installed {
+        Ok(output) if String::from_utf8_lossy(&output.stdout).contains(TARGET) => Ok(()),
+        Ok(_) => step("WASM target", Command::new("rustup").args(["target", "add", TARGET])),
+        // Without rustup the toolchain may still bring the target; the build tells.
+        Err(_) => Ok(()),
+    }
+}

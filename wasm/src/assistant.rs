@@ -1,0 +1,234 @@
+use crate::{Options, Picture};
+use findings::{Bilingual, Language, Verdict};
+use render::Background;
+use review::{Edit, Engine, EntityRef, OpenError, Session, Settings, Update};
+use serde::Serialize;
+use std::collections::HashSet;
+use std::sync::OnceLock;
+use tsify::{Ts, Tsify};
+use wasm_bindgen::prelude::*;
+
+/// How far chords stray from arcs in the picture, metres.
+const SAGITTA: f64 = 0.001;
+
+/// One drawing under review.
+#[wasm_bindgen]
+pub struct Assistant {
+    bytes: Vec<u8>,
+    session: Session,
+    /// An edit that follows the pointer: the next one takes its place.
+    dragging: bool,
+    /// How many edits stand.
+    edits: usize,
+}
+
+/// What an edit changed.
+#[derive(Clone, Copy, Debug, Serialize, Tsify)]
+pub struct Change {
+    /// Objects of the model that are other, new or gone.
+    pub objects: usize,
+    /// Whether the whole drawing was recognised again.
+    pub whole: bool,
+}
+
+/// A word of the engine with its titles.
+#[derive(Clone, Debug, Serialize, Tsify)]
+pub struct Title {
+    /// The word in reviews.
+    pub id: String,
+    /// In Chinese.
+    pub zh: String,
+    /// In English.
+    pub en: String,
+}
+
+/// The titles of what reviews name by a word.
+#[derive(Clone, Debug, Serialize, Tsify)]
+pub struct Vocabulary {
+    /// Departments that answer for review points.
+    pub departments: Vec<Title>,
+    /// Kinds of objects.
+    pub kinds: Vec<Title>,
+}
+
+#[wasm_bindgen]
+impl Assistant {
+    /// Reads and reviews a drawing under the rules that the module brings.
+    ///
+    /// # Errors
+    /// As `review::open`, as an error whose message is in Chinese and whose `cause` is in English.
+    #[wasm_bindgen(constructor)]
+    pub fn new(name: &str, bytes: Vec<u8>, options: Ts<Options>) -> Result<Assistant, JsValue> {
+        report_panics();
+        let options = options.to_rust().map_err(|error| JsValue::from(JsError::from(error)))?;
+        let opened = engine().and_then(|engine| review::open(engine, name, &bytes, &Settings::from(options)));
+        let session = opened.map_err(|error| failure(&error.zh(), &error.en()))?;
+        Ok(Assistant { bytes, session, dragging: false, edits: 0 })
+    }
+
+    /// The review as `tushen check --all --format json` writes it.
+    pub fn review(&self) -> String {
+        exchange::json::write(&self.session.review())
+    }
+
+    /// The same without the derivations of findings, which are most of it; [`Assistant::derivation`] gives each when it is asked
+    /// for.
+    #[wasm_bindgen(js_name = reviewInBrief)]
+    pub fn review_in_brief(&self) -> String {
+        let mut review = self.session.review();
+        review.findings.iter_mut().for_each(|it| it.derivation = None);
+        exchange::json::write(&review)
+    }
+
+    /// What fails or is unknown, as a JSON array of findings without derivations: what is shown while the pointer holds an object.
+    pub fn unsettled(&self) -> String {
+        let mut findings = self.session.evaluation().findings(self.session.rules());
+        findings.retain(|it| matches!(it.verdict, Verdict::Fail | Verdict::Unknown));
+        exchange::json::findings(&findings)
+    }
+
+    /// The titles of departments and kinds.
+    ///
+    /// # Errors
+    /// When the browser cannot make the object.
+    pub fn vocabulary(&self) -> Result<Ts<Vocabulary>, JsError> {
+        let titles = |known: Vec<(String, Bilingual)>| {
+            known.into_iter().map(|(id, title)| Title { id, zh: title.zh, en: title.en }).collect()
+        };
+        let vocabulary =
+            Vocabulary { departments: titles(self.session.departments()), kinds: titles(review::kind_titles()) };
+        Ok(vocabulary.into_ts()?)
+    }
+
+    /// Drawing units in a metre: reviews are in metres, pictures in drawing units.
+    #[wasm_bindgen(getter, js_name = unitsPerMetre)]
+    pub fn units_per_metre(&self) -> f64 {
+        self.session.units_per_metre()
+    }
+
+    /// The drawing as it stands, ready to be drawn on a dark or a white canvas.
+    pub fn picture(&self, dark: bool) -> Picture {
+        let background = if dark { Background::Dark } else { Background::White };
+        let (drawing, scene) = (self.session.drawing(), self.session.scene());
+        let mesh = render::mesh(drawing, scene, background, SAGITTA * self.units_per_metre());
+        let view = render::view_box(scene);
+        Picture::new(drawing, mesh, background, [view.min[0], view.min[1], view.max[0], view.max[1]])
+    }
+
+    /// The places in model space of the entities that handle paths name.
+    pub fn places(&self, entities: Vec<String>) -> Vec<u32> {
+        let drawing = self.session.drawing();
+        let wanted: HashSet<EntityRef> = named(&entities).into_iter().collect();
+        let is_wanted = |place: &usize| EntityRef::of(drawing, *place).is_some_and(|it| wanted.contains(&it));
+        (0..drawing.entities.len()).filter(is_wanted).map(|it| it as u32).collect()
+    }
+
+    /// Moves the entities at places of model space by a displacement in drawing units while the pointer holds them: takes the
+    /// place of the last such call, so that a drag is one edit.
+    ///
+    /// # Errors
+    /// When the browser cannot make the object.
+    pub fn drag(&mut self, places: Vec<u32>, dx: f64, dy: f64) -> Result<Ts<Change>, JsError> {
+        if self.dragging {
+            self.session.undo();
+            self.edits -= 1;
+        }
+        self.dragging = true;
+        self.edits += 1;
+        let drawing = self.session.drawing();
+        let entities = places.into_iter().filter_map(|it| EntityRef::of(drawing, it as usize)).collect();
+        change(self.session.edit(&Edit::Move { entities, by: [dx, dy] }))
+    }
+
+    /// Ends a drag: what it moved stays.
+    pub fn release(&mut self) {
+        self.dragging = false;
+    }
+
+    /// Takes the last edit back; nothing when there is none.
+    ///
+    /// # Errors
+    /// When the browser cannot make the object.
+    pub fn undo(&mut self) -> Result<Option<Ts<Change>>, JsError> {
+        let update = self.session.undo();
+        self.edits -= usize::from(update.is_some());
+        update.map(change).transpose()
+    }
+
+    /// Does again what was undone last; nothing when there is none.
+    ///
+    /// # Errors
+    /// When the browser cannot make the object.
+    pub fn redo(&mut self) -> Result<Option<Ts<Change>>, JsError> {
+        let update = self.session.redo();
+        self.edits += usize::from(update.is_some());
+        update.map(change).transpose()
+    }
+
+    /// How a finding came about, as JSON; nothing when there is no such finding.
+    pub fn derivation(&self, finding: &str) -> Option<String> {
+        self.session.derivation(finding).map(|it| exchange::json::derivation(&it))
+    }
+
+    /// The file as it was opened with the findings drawn in; after edits, the marks alone, to be laid over the drawing.
+    ///
+    /// # Errors
+    /// When the file cannot be marked losslessly.
+    pub fn marked(&self, chinese: bool) -> Result<Vec<u8>, JsValue> {
+        let language = if chinese { Language::Zh } else { Language::En };
+        let review = self.session.review();
+        let marks = self.session.marks(&review, |it| language.of(&it.message).to_string());
+        let marked = if self.edits == 0 { review::mark(&self.bytes, &marks) } else { review::overlay(&marks) };
+        marked.map_err(|error| failure(&error.zh(), &error.to_string()))
+    }
+}
+
+/// The rules that the module brings, read once.
+fn engine() -> Result<&'static Engine, OpenError> {
+    static ENGINE: OnceLock<Engine> = OnceLock::new();
+    if let Some(engine) = ENGINE.get() {
+        return Ok(engine);
+    }
+    let engine = Engine::new(packs::files(packs::ARCHIVE))?;
+    Ok(ENGINE.get_or_init(|| engine))
+}
+
+fn change(update: Update) -> Result<Ts<Change>, JsError> {
+    let objects = &update.objects;
+    let n_objects = objects.added.len() + objects.removed.len() + objects.changed.len();
+    Ok(Change { objects: n_objects, whole: update.whole }.into_ts()?)
+}
+
+/// The entities of model space that handle paths lead to: of `2A0[3,1]/5C` the INSERT `2A0`.
+fn named(paths: &[String]) -> Vec<EntityRef> {
+    let top = |path: &String| path.split(['/', '[']).next().unwrap_or_default().parse().ok();
+    paths.iter().filter_map(top).collect()
+}
+
+/// An error in both languages.
+fn failure(zh: &str, en: &str) -> JsValue {
+    let options = js_sys::ErrorOptions::new(&JsValue::from_str(en));
+    js_sys::Error::new_with_error_options(zh, &options).into()
+}
+
+/// Writes where a panic happened to the console: the trap itself says nothing.
+fn report_panics() {
+    #[wasm_bindgen]
+    extern "C" {
+        #[wasm_bindgen(js_namespace = console)]
+        fn error(text: &str);
+    }
+    std::panic::set_hook(Box::new(|panic| error(&panic.to_string())));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn handle_paths_lead_to_entities_of_model_space() {
+        let paths = ["2A0[3,1]/5C", "#17", "1F", "no handle"].map(str::to_string);
+        let names: Vec<String> = named(&paths).iter().map(EntityRef::to_string).collect();
+        assert_eq!(names, ["2A0", "#17", "1F"]);
+    }
+}

@@ -1,0 +1,73 @@
+import { Alert, ConfigProvider, Progress } from 'antd'
+import enUS from 'antd/locale/en_US'
+import zhCN from 'antd/locale/zh_CN'
+import { useEffect, useState, useSyncExternalStore } from 'react'
+import { Desk } from './desk'
+import { LanguageContext, useSpeech } from './language'
+import { Start } from './Start'
+import type { Language } from './texts'
+import { Workspace } from './Workspace'
+
+const LANGUAGE_KEY = 'tushen.language'
+const THEME = {
+  token: {
+    colorPrimary: '#0B57D0',
+    borderRadius: 4,
+    fontSize: 13,
+    fontFamily: '"Noto Sans SC Variable", "PingFang SC", "Microsoft YaHei", sans-serif',
+  },
+}
+
+/** The page. */
+export function App() {
+  const [desk] = useState(() => new Desk())
+  const [language, setLanguage] = useState<Language>(() => (localStorage.getItem(LANGUAGE_KEY) === 'en' ? 'en' : 'zh'))
+  useEffect(() => {
+    localStorage.setItem(LANGUAGE_KEY, language)
+    document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en'
+  }, [language])
+  return (
+    <ConfigProvider locale={language === 'zh' ? zhCN : enUS} theme={THEME} componentSize="small">
+      <LanguageContext value={language}>
+        <Room desk={desk} onLanguage={() => setLanguage(language === 'zh' ? 'en' : 'zh')} />
+      </LanguageContext>
+    </ConfigProvider>
+  )
+}
+
+/** The start screen, or the drawing that is open; takes files dropped anywhere. */
+function Room({ desk, onLanguage }: { desk: Desk; onLanguage(): void }) {
+  const { t, of } = useSpeech()
+  const state = useSyncExternalStore(desk.subscribe, desk.current)
+  const openFiles = (files: Iterable<File>) => void desk.openFiles([...files])
+  return (
+    <div
+      className="room"
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={(event) => {
+        event.preventDefault()
+        openFiles(event.dataTransfer.files)
+      }}
+    >
+      {state.opening && (
+        <div className="opening" role="status">
+          <Progress percent={100} status="active" showInfo={false} size={[-1, 3]} />
+          <span>{t('opening', { name: state.opening })}</span>
+        </div>
+      )}
+      {state.failure && (
+        <Alert
+          type="error"
+          banner
+          title={<span className="failure">{of(state.failure)}</span>}
+          closable={{ onClose: () => desk.dismiss(), 'aria-label': t('close') }}
+        />
+      )}
+      {state.open ? (
+        <Workspace desk={desk} state={state} open={state.open} onLanguage={onLanguage} />
+      ) : (
+        <Start desk={desk} onFiles={openFiles} onLanguage={onLanguage} />
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,79 @@
+import type { Finding, Review } from '../../generated/review'
+import type { Layer, Options, PictureText, TilePlace, Vocabulary } from '../../generated/tushen'
+
+/** Vertices with their properties, in arrays of equal length; see `Vertices` of the module. */
+export interface VertexArrays {
+  positions: Float32Array
+  colors: Uint8Array
+  layers: Uint16Array
+  entities: Uint32Array
+}
+
+/** One tile of the picture. */
+export interface PictureTile extends TilePlace {
+  areas: VertexArrays
+  lines: VertexArrays
+  solids: VertexArrays
+}
+
+/** The drawing, ready to be drawn. */
+export interface Scenery {
+  background: number
+  /** What is worth showing: min x, min y, max x, max y, drawing units. */
+  extents: [number, number, number, number]
+  layers: Layer[]
+  tiles: PictureTile[]
+  texts: PictureText[]
+}
+
+/** A drawing that was opened. */
+export interface Opened {
+  review: Review
+  scenery: Scenery
+  vocabulary: Vocabulary
+  unitsPerMetre: number
+}
+
+/** The drawing after an edit. */
+export interface Edited {
+  review: Review
+  scenery: Scenery
+}
+
+/** Where the verdicts stand while the pointer holds an object. */
+export interface Standing {
+  /** What fails or is unknown. */
+  findings: Finding[]
+  /** What the edit with its checks took in the engine. */
+  milliseconds: number
+}
+
+/** What the engine does; each method is one message to its worker. */
+export interface Engine {
+  open(name: string, bytes: Uint8Array, options: Options, dark: boolean): Opened
+  picture(dark: boolean): Scenery
+  places(entities: string[]): Uint32Array
+  drag(places: Uint32Array, dx: number, dy: number): Standing
+  release(dark: boolean): Edited
+  undo(dark: boolean): Edited | null
+  redo(dark: boolean): Edited | null
+  derivation(finding: string): string | null
+  reviewJson(): string
+  marked(chinese: boolean): Uint8Array
+}
+
+/** A call, as it goes to the worker. */
+export interface Call {
+  id: number
+  method: keyof Engine
+  args: unknown[]
+}
+
+/** Why a call failed, in both languages. */
+export interface Failure {
+  zh: string
+  en: string
+}
+
+/** What comes back. */
+export type Answer = { id: number; value: unknown } | { id: number; failure: Failure }

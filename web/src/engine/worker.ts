@@ -1,0 +1,97 @@
+/** The engine's worker: holds the one drawing that is open, and answers calls in order. */
+
+import type { Review } from '../../generated/review'
+import init, { Assistant, Part } from '../../generated/tushen'
+import moduleUrl from '../../generated/tushen_bg.wasm?url'
+import type { Call, Edited, Engine, Failure, PictureTile, Scenery, VertexArrays } from './protocol'
+
+let assistant: Assistant | undefined
+
+/** The drawing that is open. */
+function current(): Assistant {
+  if (!assistant) throw new Error('no drawing is open')
+  return assistant
+}
+
+function scenery(dark: boolean): Scenery {
+  const picture = current().picture(dark)
+  const take = (tile: number, part: Part): VertexArrays => {
+    const vertices = picture.take(tile, part)
+    const { positions, colors, layers, entities } = vertices
+    vertices.free()
+    return { positions, colors, layers, entities }
+  }
+  const tiles: PictureTile[] = picture.tiles().map((place, tile) => ({
+    ...place,
+    areas: take(tile, Part.Areas),
+    lines: take(tile, Part.Lines),
+    solids: take(tile, Part.Solids),
+  }))
+  const extents = [...picture.extents] as Scenery['extents']
+  const result = { background: picture.background, extents, layers: picture.layers(), tiles, texts: picture.texts() }
+  picture.free()
+  return result
+}
+
+function review(): Review {
+  return JSON.parse(current().reviewInBrief()) as Review
+}
+
+function edited(dark: boolean): Edited {
+  return { review: review(), scenery: scenery(dark) }
+}
+
+const engine: Engine = {
+  open(name, bytes, options, dark) {
+    const opened = new Assistant(name, bytes, options)
+    assistant?.free()
+    assistant = opened
+    return {
+      ...edited(dark),
+      vocabulary: opened.vocabulary(),
+      unitsPerMetre: opened.unitsPerMetre,
+    }
+  },
+  picture: (dark) => scenery(dark),
+  places: (entities) => current().places(entities),
+  drag(places, dx, dy) {
+    const start = performance.now()
+    current().drag(places, dx, dy)
+    const milliseconds = performance.now() - start
+    return { findings: JSON.parse(current().unsettled()), milliseconds }
+  },
+  release(dark) {
+    current().release()
+    return edited(dark)
+  },
+  undo: (dark) => (current().undo() ? edited(dark) : null),
+  redo: (dark) => (current().redo() ? edited(dark) : null),
+  derivation: (finding) => current().derivation(finding) ?? null,
+  reviewJson: () => current().review(),
+  marked: (chinese) => current().marked(chinese),
+}
+
+/** The buffers of a picture go over without being copied. */
+function buffers(value: unknown): Transferable[] {
+  const tiles = (value as Partial<Edited> | null)?.scenery?.tiles ?? (value as Partial<Scenery> | null)?.tiles ?? []
+  const arrays = tiles.flatMap(({ areas, lines, solids }) => [areas, lines, solids])
+  return arrays.flatMap((it) => [it.positions.buffer, it.colors.buffer, it.layers.buffer, it.entities.buffer])
+}
+
+function failure(error: unknown): Failure {
+  const { message, cause } = error instanceof Error ? error : { message: String(error), cause: undefined }
+  return { zh: message, en: typeof cause === 'string' ? cause : message }
+}
+
+const ready = init({ module_or_path: moduleUrl })
+
+self.onmessage = async ({ data }: MessageEvent<Call>) => {
+  try {
+    await ready
+    const method = engine[data.method] as (...args: unknown[]) => unknown
+    const value = method(...data.args)
+    self.postMessage({ id: data.id, value }, { transfer: buffers(value) })
+  } catch (error) {
+    self.postMessage({ id: data.id, failure: failure(error) })
+  }
+}

@@ -1,0 +1,101 @@
+import { Button, Tag } from 'antd'
+import { useEffect, useState } from 'react'
+import type { DerivationNode, Finding } from '../../generated/review'
+import type { Desk } from '../desk'
+import { useSpeech } from '../language'
+import { quantity, range, requirement } from '../review'
+
+/** Everything about one finding: numbers, clause, what is missing, what would clear it, and how it came about. */
+export function FindingCard({ desk, finding }: { desk: Desk; finding: Finding }) {
+  const { t, of, language } = useSpeech()
+  const { measured, required, margin } = finding
+  const setBy = required?.set_by
+  const texts = (items: { message: { zh: string; en: string } }[]) => (
+    <ul>
+      {items.map((it) => (
+        <li key={it.message.zh}>{of(it.message)}</li>
+      ))}
+    </ul>
+  )
+  return (
+    <article className="card">
+      <div className="numbers">
+        {measured && <Figure title={t('measured')} text={range(measured)} />}
+        {required && <Figure title={t('requiredValue')} text={requirement(required)} />}
+        {measured && typeof margin === 'number' && (
+          <Figure title={t('margin')} text={quantity(margin, measured.unit)} />
+        )}
+      </div>
+      <p>
+        <Tag>{t(finding.severity)}</Tag>
+        {t('clause')} {setBy?.source ?? `${finding.rule.split('/')[0]} ${finding.clause}`}
+        {setBy?.since && ` · ${setBy.since} →`}
+        {!finding.checked && <small className="unchecked"> {t('unchecked')}</small>}
+      </p>
+      {finding.missing.length > 0 && (
+        <>
+          <h4>{t('missing')}</h4>
+          {texts(finding.missing)}
+        </>
+      )}
+      {finding.assumed.length > 0 && (
+        <>
+          <h4>{t('assumed')}</h4>
+          {texts(finding.assumed)}
+        </>
+      )}
+      {finding.fixes.length > 0 && (
+        <>
+          <h4>{t('fixes')}</h4>
+          {texts(finding.fixes)}
+        </>
+      )}
+      {!finding.mark && <p className="empty">{t('noPlace')}</p>}
+      <h4>{t('why')}</h4>
+      <Derivation key={language} desk={desk} finding={finding.id} />
+      <Button onClick={() => desk.focus(undefined)}>{t('back')}</Button>
+    </article>
+  )
+}
+
+function Figure({ title, text }: { title: string; text: string }) {
+  return (
+    <span className="figure">
+      <small>{title}</small>
+      <b>{text}</b>
+    </span>
+  )
+}
+
+/** How the finding came about; asked of the engine when it is shown. */
+function Derivation({ desk, finding }: { desk: Desk; finding: string }) {
+  const [root, setRoot] = useState<DerivationNode>()
+  useEffect(() => {
+    let isShown = true
+    void desk.derivation(finding).then((json) => {
+      if (isShown && json) setRoot(JSON.parse(json) as DerivationNode)
+    })
+    return () => {
+      isShown = false
+    }
+  }, [desk, finding])
+  return root ? <Tree node={root} depth={0} /> : null
+}
+
+/** A node of a derivation with its parts; the first levels and what is false are open. */
+export function Tree({ node, depth }: { node: DerivationNode; depth: number }) {
+  const line = (
+    <>
+      <code>{node.expression}</code> <b>{node.value}</b>
+    </>
+  )
+  if (!node.parts?.length) return <div className="leaf">{line}</div>
+  return (
+    <details className="tree" open={depth < 1 || node.value === 'false' || node.value === 'unknown'}>
+      <summary>{line}</summary>
+      {node.parts.map((part, i) => (
+        <Tree key={i} node={part} depth={depth + 1} />
+      ))}
+    </details>
+  )
+}

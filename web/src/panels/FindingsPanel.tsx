@@ -1,0 +1,122 @@
+import { Button, Input, Select } from 'antd'
+import { useMemo, useState } from 'react'
+import type { Finding } from '../../generated/review'
+import type { Desk, Open } from '../desk'
+import { standingCounts } from '../desk'
+import { useSpeech } from '../language'
+import { type Grouping, GLYPHS, VERDICTS, type Verdict, code, comparison, grouped, holds, quantity } from '../review'
+import { FindingCard } from './FindingCard'
+
+/** The findings in groups; a click focuses one and shows its card. */
+export function FindingsPanel({ desk, open }: { desk: Desk; open: Open }) {
+  const { t, of, language } = useSpeech()
+  const [grouping, setGrouping] = useState<Grouping>('department')
+  const [shown, setShown] = useState<Verdict[]>(['fail', 'unknown'])
+  const [typed, setTyped] = useState('')
+  const findings = open.standing ?? open.review.findings
+  const groups = useMemo(() => {
+    const wanted = findings.filter((it) => shown.includes(it.verdict) && holds(it, typed, language))
+    return grouped(wanted, grouping, open.vocabulary)
+  }, [findings, shown, typed, language, grouping, open.vocabulary])
+  const counts = standingCounts(open)
+  const toggle = (verdict: Verdict) =>
+    setShown(shown.includes(verdict) ? shown.filter((it) => it !== verdict) : [...shown, verdict])
+  const title = (key: string) => {
+    if (grouping === 'department')
+      return of(open.vocabulary.departments.find((it) => it.id === key) ?? { zh: key, en: key })
+    return t(key as Verdict | Finding['severity'])
+  }
+  return (
+    <div className="panel">
+      <div className="tools">
+        <Input
+          allowClear
+          placeholder={t('searchFindings')}
+          aria-label={t('searchFindings')}
+          value={typed}
+          onChange={(event) => setTyped(event.target.value)}
+        />
+        <Select<Grouping>
+          value={grouping}
+          onChange={setGrouping}
+          aria-label={t('groupDepartment')}
+          options={[
+            { value: 'department', label: t('groupDepartment') },
+            { value: 'severity', label: t('groupSeverity') },
+            { value: 'verdict', label: t('groupVerdict') },
+          ]}
+        />
+      </div>
+      <div className="chips" role="group">
+        {VERDICTS.map((it) => (
+          <button
+            key={it}
+            type="button"
+            className={`chip ${it}`}
+            aria-pressed={shown.includes(it)}
+            onClick={() => toggle(it)}
+          >
+            {GLYPHS[it]} {t(it)} {counts[it] ?? '…'}
+          </button>
+        ))}
+      </div>
+      <div className="scroll">
+        {groups.length === 0 && (
+          <p className="empty">
+            {t('nothingFails')}{' '}
+            <Button
+              type="link"
+              onClick={() => {
+                setShown(VERDICTS)
+                setTyped('')
+              }}
+            >
+              {t('clearFilter')}
+            </Button>
+          </p>
+        )}
+        {groups.map((group) => (
+          <section key={group.key}>
+            <h3>
+              {title(group.key)} <small>{group.findings.length}</small>
+            </h3>
+            <ul className="rows">
+              {group.findings.map((finding) => (
+                <li key={finding.id}>
+                  <FindingRow
+                    finding={finding}
+                    isFocused={finding.id === open.focused}
+                    onClick={() => desk.focus(finding.id === open.focused ? undefined : finding.id)}
+                  />
+                  {finding.id === open.focused && <FindingCard desk={desk} finding={finding} />}
+                </li>
+              ))}
+            </ul>
+          </section>
+        ))}
+      </div>
+    </div>
+  )
+}
+
+function FindingRow({ finding, isFocused, onClick }: { finding: Finding; isFocused: boolean; onClick(): void }) {
+  const { t, of } = useSpeech()
+  const { margin, measured } = finding
+  return (
+    <button type="button" className={`row ${finding.verdict}`} aria-expanded={isFocused} onClick={onClick}>
+      <span className="glyph" aria-label={t(finding.verdict)}>
+        {GLYPHS[finding.verdict]}
+      </span>
+      <span className="what">
+        <b>{of(finding.title)}</b> <small>{code(finding)}</small>
+        <span className="message">{of(finding.message)}</span>
+        {measured && (
+          <span className="numbers">
+            <span>{comparison(finding)}</span>
+            {typeof margin === 'number' && <span className="margin">{quantity(margin, measured.unit)}</span>}
+          </span>
+        )}
+      </span>
+    </button>
+  )
+}

@@ -1,0 +1,143 @@
+import type { Finding, ObjectInfo, Review } from '../generated/review'
+import type { Vocabulary } from '../generated/tushen'
+import { type Point } from './viewer/camera'
+import { type Mark } from './viewer/marks'
+import { type Shape, areaOf, isInside, shapeOf } from './viewer/shape'
+import type { Language } from './texts'
+
+export type Verdict = Finding['verdict']
+
+/** The verdicts, worst first. */
+export const VERDICTS: Verdict[] = ['fail', 'unknown', 'pass', 'not_applicable']
+
+/** The glyph of each verdict: it is never told by colour alone. */
+export const GLYPHS: Record<Verdict, string> = { fail: '◆', unknown: '△', pass: '○', not_applicable: '–' }
+
+/** What findings are grouped by. */
+export type Grouping = 'department' | 'severity' | 'verdict'
+
+const NARROW = '\u202f'
+
+/** A number with two decimals and thousands apart. */
+function decimals(value: number, digits: number): string {
+  const rounded = Math.abs(value).toFixed(digits)
+  const sign = value < 0 && Number(rounded) !== 0 ? '−' : ''
+  return sign + rounded.replace(/\B(?=(\d{3})+(?!\d))/g, NARROW)
+}
+
+/** A quantity in the unit that people use: `12.40 m`, `7 103.27 m²`, `0.2245`. */
+export function quantity(value: number, unit: string): string {
+  if (unit === '1') return Number.isInteger(value) ? decimals(value, 0) : String(Number(value.toPrecision(4)))
+  const units: Record<string, string> = { m: 'm', m2: 'm²', s: 's' }
+  if (unit === 'rad') return `${decimals((value * 180) / Math.PI, 1)}°`
+  return `${decimals(value, 2)}${NARROW}${units[unit] ?? unit}`
+}
+
+/** A quantity, or the two bounds between which it lies. */
+export function range(value: { value: number; unit: string; interval?: [number, number] | number[] | null }): string {
+  const [low, high] = value.interval ?? []
+  if (low === undefined || high === undefined) return quantity(value.value, value.unit)
+  return `${quantity(low, value.unit)} … ${quantity(high, value.unit)}`
+}
+
+const SENSES: Record<string, string> = { '>=': '≥', '<=': '≤', '==': '=', '!=': '≠' }
+
+/** What is required, with its sense: `≥ 13.00 m`. */
+export function requirement(required: NonNullable<Finding['required']>): string {
+  return `${SENSES[required.sense] ?? required.sense} ${range(required)}`
+}
+
+/** Measured against required: `12.40 m / ≥ 13.00 m`; empty when nothing was measured. */
+export function comparison(finding: Finding): string {
+  const parts = [finding.measured && range(finding.measured), finding.required && requirement(finding.required)]
+  return parts.filter(Boolean).join(' / ')
+}
+
+/** The short code of a review point: `fire-separation` of `cn-gb50016-2014/fire-separation`. */
+export function code(finding: Finding): string {
+  return finding.rule.replace(/^.*\//, '')
+}
+
+/** Findings under one heading. */
+export interface Group {
+  key: string
+  findings: Finding[]
+}
+
+/** Findings in groups, worst first within each. */
+export function grouped(findings: Finding[], grouping: Grouping, vocabulary: Vocabulary): Group[] {
+  const groups = Map.groupBy(findings.toSorted(worstFirst), (it) => it[grouping])
+  const order: Record<Grouping, string[]> = {
+    department: vocabulary.departments.map((it) => it.id),
+    severity: ['mandatory', 'required', 'advice'],
+    verdict: VERDICTS,
+  }
+  return [...groups]
+    .map(([key, members]) => ({ key, findings: members }))
+    .toSorted((a, b) => order[grouping].indexOf(a.key) - order[grouping].indexOf(b.key))
+}
+
+/** By verdict, then by how far the limit is missed, relative to it. */
+function worstFirst(a: Finding, b: Finding): number {
+  const shortfall = (it: Finding) => (it.margin ?? 0) / (Math.abs(it.required?.value ?? 1) || 1)
+  return VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict) || shortfall(a) - shortfall(b)
+}
+
+/** Whether a finding holds what was typed: in its code, clause, objects' names or text. */
+export function holds(finding: Finding, typed: string, language: Language): boolean {
+  const text = [finding.rule, finding.clause, finding.title[language], finding.message[language]]
+    .join(' ')
+    .toLowerCase()
+  return typed
+    .toLowerCase()
+    .split(/\s+/)
+    .every((it) => text.includes(it))
+}
+
+/** The findings that have a place, as marks on the drawing. */
+export function marksOf(findings: Finding[], unitsPerMetre: number): Mark[] {
+  return findings
+    .filter((it) => it.mark)
+    .map((it) => ({
+      id: it.id,
+      tone: it.verdict,
+      shape: shapeOf(it.mark, unitsPerMetre),
+      label: comparison(it),
+    }))
+}
+
+/** How many findings have each verdict. */
+export type Counts = Record<Verdict, number>
+
+/** The counts of a review. */
+export function countsOf(review: Review): Counts {
+  const of = (verdict: Verdict) => review.summary.by_verdict[verdict] ?? 0
+  return { fail: of('fail'), unknown: of('unknown'), pass: of('pass'), not_applicable: of('not_applicable') }
+}
+
+/** Kinds of objects that stand for a whole sheet or for what is written: they are not picked on the drawing. */
+const NOT_PICKED = new Set(['Frame', 'Layer', 'Project', 'Conditions', 'IndicatorTable', 'IndicatorRow', 'TitleBlock'])
+
+/** An object with its shape in drawing units. */
+export interface Placed {
+  object: ObjectInfo
+  shape: Shape
+  area: number
+}
+
+/** The objects that can be picked on the drawing, smallest first, so that what lies within another is found. */
+export function placed(objects: ObjectInfo[], unitsPerMetre: number): Placed[] {
+  const shown = objects.filter((it) => it.geometry && it.entities.length > 0 && !NOT_PICKED.has(it.kind))
+  return shown
+    .map((object) => {
+      const shape = shapeOf(object.geometry, unitsPerMetre)
+      return { object, shape, area: areaOf(shape) }
+    })
+    .filter((it) => it.area > 0)
+    .toSorted((a, b) => a.area - b.area)
+}
+
+/** The object at a point. */
+export function pick(objects: Placed[], at: Point): ObjectInfo | undefined {
+  return objects.find((it) => isInside(it.shape, at))?.object
+}

@@ -1,0 +1,11 @@
+import { expect, test } from 'vitest'
+import { TEXTS, textOf } from './texts'
+
+test('both languages of a text take the same values', () => {
+  const values = (text: string) => (text.match(/\{\w+\}/g) ?? []).toSorted()
+  for (const [key, { zh, en }] of Object.entries(TEXTS)) expect(values(zh), key).toEqual(values(en))
+})
+
+test('values are put in', () => {
+  expect(textOf('en', 'unit', { unit: 'mm' })).toBe('Unit mm')
+})

@@ -1,0 +1,69 @@
+/** The optimised module in Node: it says byte for byte what the engine says natively, and is small. */
+
+import { readdirSync, readFileSync } from 'node:fs'
+import { brotliCompressSync, constants } from 'node:zlib'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { Assistant, initSync } from '../generated/tushen'
+
+const MODULE = new URL('../generated/tushen_bg.wasm', import.meta.url)
+const DRAWINGS = new URL('../../drawings/', import.meta.url)
+/** Made by `cargo xtask test`. */
+const NATIVE = new URL('../../target/web/native/', import.meta.url)
+/** What the module may weigh on its way to the browser, compressed by brotli; the aim is a million. */
+const BUDGET = 1_300_000
+
+const names = readdirSync(DRAWINGS)
+  .filter((it) => it.endsWith('.dxf'))
+  .map((it) => it.replace('.dxf', ''))
+
+beforeAll(() => {
+  initSync({ module: readFileSync(MODULE) })
+})
+
+function open(name: string): Assistant {
+  const conditions = { name: `${name}.toml`, bytes: readFileSync(new URL(`${name}.toml`, DRAWINGS)) }
+  return new Assistant(`${name}.dxf`, readFileSync(new URL(`${name}.dxf`, DRAWINGS)), { conditions })
+}
+
+describe('the same review as natively', () => {
+  test.each(names)('%s', (name) => {
+    const assistant = open(name)
+    const native = readFileSync(new URL(`${name}.json`, NATIVE), 'utf8')
+    // Compared as a whole first: a difference of megabytes takes minutes to print.
+    expect(assistant.review() === native).toBe(true)
+    assistant.free()
+  })
+})
+
+test('a drag is one edit, and undoing it gives the review back', () => {
+  const assistant = open('lakeside')
+  const before = assistant.review()
+  const { objects } = JSON.parse(before) as { objects: { kind: string; entities: string[] }[] }
+  const entities = objects.find((it) => it.kind === 'Building')?.entities ?? []
+  const places = assistant.places(entities)
+  assistant.drag(places, 1, 0)
+  assistant.drag(places, 30, 0)
+  assistant.release()
+  expect(assistant.review() === before).toBe(false)
+  expect(assistant.undo()).toBeDefined()
+  expect(assistant.review() === before).toBe(true)
+  expect(assistant.undo()).toBeUndefined()
+  assistant.free()
+})
+
+test('an error speaks both languages', () => {
+  const fail = () => new Assistant('notes.dxf', new TextEncoder().encode('hello'), {})
+  expect(fail).toThrow(/[\u4e00-\u9fff]/)
+  try {
+    fail()
+  } catch (error) {
+    expect((error as Error).cause).toMatch(/[a-z]/)
+  }
+})
+
+test('the module keeps within its budget', () => {
+  const bytes = readFileSync(MODULE)
+  const small = brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } })
+  console.log(`module: ${bytes.length} bytes, brotli ${small.length} of ${BUDGET}`)
+  expect(small.length).toBeLessThan(BUDGET)
+})

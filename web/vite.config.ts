@@ -1,0 +1,12 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+
+export default defineConfig({
+  // The page lies in any folder of any server.
+  base: './',
+  plugins: [react()],
+  worker: { format: 'es' },
+  server: { fs: { allow: ['..'] } },
+  build: { target: 'es2023', chunkSizeWarningLimit: 1500 },
+  assetsInclude: ['**/*.dxf', '**/*.toml'],
+})
