@@ -4,7 +4,7 @@
 
 mod peers;
 
-use crate::process::{cargo, root, step};
+use crate::process::{cargo, root, step, target};
 use peers::Peers;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -33,7 +33,7 @@ fn base(options: &Options) -> PathBuf {
 /// Builds the worker, makes the inputs, runs everything, prints the tables.
 pub fn run(options: &Options) -> Result<(), String> {
     step("build", &mut cargo(&["build", "--release", "--locked", "-p", "tushen-benches"]))?;
-    let worker = root().join("target/release/bench-worker");
+    let worker = target().join("release/bench-worker");
     let folder = root().join("target/bench");
     std::fs::create_dir_all(&folder).map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
     let peers = Peers::install(&folder);

@@ -1,6 +1,6 @@
 //! `cargo xtask demo`: reviews a sample project on the terminal, then serves the drawing assistant.
 
-use crate::process::{cargo, root, step};
+use crate::process::{cargo, root, step, target};
 use crate::{wasm, web};
 use clap::Args;
 use std::process::Command;
@@ -19,7 +19,7 @@ pub struct Options {
 /// Builds the command, reviews the sample on the terminal, builds the page and serves it.
 pub fn run(options: &Options) -> Result<(), String> {
     step("build", &mut cargo(&["build", "--release", "--locked", "-p", "tushen-cli"]))?;
-    let tushen = root().join("target/release/tushen");
+    let tushen = target().join("release/tushen");
     let (drawing, conditions) = (format!("{SAMPLE}.dxf"), format!("{SAMPLE}.toml"));
     let page = root().join("target/demo/review.html");
     std::fs::create_dir_all(root().join("target/demo")).map_err(|error| format!("cannot make target/demo: {error}"))?;

@@ -1,6 +1,6 @@
 //! `cargo xtask wasm`: the browser's module with its bindings and types, in `web/generated/`.
 
-use crate::process::{cargo, npx, root, step};
+use crate::process::{cargo, npx, root, step, target};
 use crate::web;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -29,7 +29,7 @@ pub fn run() -> Result<(), String> {
     let build = ["build", "--locked", "--profile", "wasm", "--target", TARGET, "-p", "tushen-wasm"];
     step("WASM module", &mut cargo(&build))?;
     let out = generated();
-    bindings(&root().join(format!("target/{TARGET}/wasm/tushen_wasm.wasm")), &out)?;
+    bindings(&target().join(TARGET).join("wasm/tushen_wasm.wasm"), &out)?;
     let module = out.join("tushen_bg.wasm");
     step("WASM optimiser", npx("wasm-opt").arg("-O3").args(FEATURES).arg(&module).arg("-o").arg(&module))?;
     let schema = root().join("crates/exchange/schema/tushen.review-1.schema.json");
