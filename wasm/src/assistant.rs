@@ -145,11 +145,12 @@ impl Assistant {
         self.dragging = false;
     }
 
-    /// Takes the last edit back; nothing when there is none.
+    /// Takes the last edit back, ending a drag; nothing when there is none.
     ///
     /// # Errors
     /// When the browser cannot make the object.
     pub fn undo(&mut self) -> Result<Option<Ts<Change>>, JsError> {
+        self.release();
         let update = self.session.undo();
         self.edits -= usize::from(update.is_some());
         update.map(change).transpose()
@@ -160,6 +161,7 @@ impl Assistant {
     /// # Errors
     /// When the browser cannot make the object.
     pub fn redo(&mut self) -> Result<Option<Ts<Change>>, JsError> {
+        self.release();
         let update = self.session.redo();
         self.edits += usize::from(update.is_some());
         update.map(change).transpose()

@@ -1,6 +1,7 @@
 //! How complete the recognition of each kind is, and on what that rests.
 
 use crate::collect::Collected;
+use crate::floor;
 use crate::frame::is_on_site;
 use crate::outline::{index, meeting};
 use crate::profile::Role;
@@ -37,7 +38,7 @@ pub(crate) fn completeness(work: &Work<'_, '_>, collected: &Collected, plots: &[
             | Kind::CoordinateLabel
             | Kind::IndicatorTable
             | Kind::IndicatorRow => complete("已检查全部对象和文字", "every entity and text was looked at"),
-            Kind::Storey | Kind::Wall | Kind::Column | Kind::Room | Kind::Door | Kind::Window if !shows_floors => {
+            _ if !shows_floors && floor::KINDS.contains(&kind) => {
                 complete("图中没有平面图", "the drawing shows no floor plan")
             }
             Kind::Room if open_rooms > 0 => at(

@@ -1,5 +1,6 @@
 //! Frames (sheets) in model space, their titles, and the same plot drawn in several of them.
 
+use crate::floor;
 use crate::label::scale;
 use crate::outline::{index, is_same_area, meeting};
 use crate::profile::Role;
@@ -207,13 +208,7 @@ pub(crate) fn is_on_site(kind: Kind) -> bool {
             | Kind::Project
             | Kind::Dimension
             | Kind::CoordinateLabel
-            | Kind::Storey
-            | Kind::Wall
-            | Kind::Column
-            | Kind::Room
-            | Kind::Door
-            | Kind::Window
-    )
+    ) && !floor::KINDS.contains(&kind)
 }
 
 /// Gives every object the index of its frame, and drops what location plans, floor plans and views show of the site.

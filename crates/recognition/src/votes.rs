@@ -182,8 +182,9 @@ fn door_leaves(sheet: &Sheet<'_>) -> [f32; 5] {
         if !is_of_opening(sheet.part(i as u32).role) {
             continue;
         }
+        let Some(radius) = swing_radius(path) else { continue };
         for (k, unit) in Unit::ALL.into_iter().enumerate() {
-            if swing_radius(path).is_some_and(|it| (0.55..=1.25).contains(&unit.to_m(it))) {
+            if (0.55..=1.25).contains(&unit.to_m(radius)) {
                 votes[k] += 1.0;
             }
         }

@@ -17,7 +17,7 @@ use geometry::floor::{FaceKind, Floor, FloorLimits, FloorLine, Heal, HealKind, L
 use geometry::{Box2, Path, Point, Region, Vector};
 use mark::{Mark, Marked};
 use model::kinds::{FIRE_CLASS, ROOM_USE};
-use model::{Attr, Attribute, Kind, Object, ObjectId, Shape, Source, Value};
+use model::{Attr, Kind, Object, ObjectId, Shape, Source, Value};
 use opening::{Fillings, Leaf};
 pub(crate) use opening::{is_of_opening, swing_radius};
 use std::collections::BTreeSet;
@@ -33,6 +33,9 @@ const NOTED_GAP: f64 = 0.02;
 const FRAME: f64 = 0.10;
 /// How far from its opening a mark stands, in metres.
 const MARK_REACH: f64 = 1.2;
+
+/// Kinds that only floor plans show.
+pub(crate) const KINDS: [Kind; 6] = [Kind::Storey, Kind::Wall, Kind::Column, Kind::Room, Kind::Door, Kind::Window];
 
 /// One drawing of floors: a frame, or the whole sheet.
 struct Plan {
@@ -167,12 +170,22 @@ fn lines(work: &Work<'_, '_>, plan: &Plan) -> Lines {
 struct Hole {
     region: Region,
     width: f64,
-    /// The faces on both sides; `None` is outside.
+    /// The faces on both sides; outside there is none.
     sides: Vec<usize>,
     leaves: Vec<usize>,
     panes: Vec<u32>,
     /// Items of the wall ends.
     walls: Vec<u32>,
+    /// Its mark, and the text that shows it.
+    mark: Option<(usize, Mark)>,
+}
+
+impl Hole {
+    /// Whether it is a window: without a leaf, and closed by panes towards the outside or marked as one.
+    fn is_window(&self) -> bool {
+        let is_marked = self.mark.as_ref().is_some_and(|it| it.1.of == Marked::Window);
+        self.leaves.is_empty() && (is_marked || !self.panes.is_empty() && self.sides.len() < 2)
+    }
 }
 
 fn floor(work: &mut Work<'_, '_>, plan: &Plan, mut lines: Lines) {
@@ -187,7 +200,13 @@ fn floor(work: &mut Work<'_, '_>, plan: &Plan, mut lines: Lines) {
     let panes = fillings.panes.iter().map(|it| (it.a + it.b) / 2.0);
     let marks: Vec<Point> = fillings.leaves.iter().map(Leaf::middle).chain(panes).collect();
     let floor = Floor::new(&lines.lines, &marks, &FloorLimits::BUILDING);
-    let holes = holes(&floor, &lines, &fillings);
+    let mut holes = holes(&floor, &lines, &fillings);
+    for hole in &mut holes {
+        hole.mark = nearest_mark(work, hole);
+        if let Some((text, _)) = &hole.mark {
+            work.text_used[*text] = true;
+        }
+    }
 
     let bounds = lines.lines.iter().fold(Box2::EMPTY, |all, it| all.with(it.a).with(it.b));
     let storeys = storeys(work, plan, bounds);
@@ -277,8 +296,11 @@ fn storeys(work: &Work<'_, '_>, plan: &Plan, bounds: Box2) -> Vec<(Option<Box2>,
             let to = other - at;
             if to.y.abs() < to.x.abs() {
                 let middle = (at.x + other.x) / 2.0;
-                let side = usize::from(to.x > 0.0);
-                if side == 1 { room.max[0] = room.max[0].min(middle) } else { room.min[0] = room.min[0].max(middle) }
+                if to.x > 0.0 {
+                    room.max[0] = room.max[0].min(middle);
+                } else {
+                    room.min[0] = room.min[0].max(middle);
+                }
             } else if to.y > 0.0 {
                 room.max[1] = room.max[1].min(other.y);
             }
@@ -306,6 +328,7 @@ fn holes(floor: &Floor, lines: &Lines, fillings: &Fillings) -> Vec<Hole> {
                 leaves: Vec::new(),
                 panes: Vec::new(),
                 walls: cell.map(|it| items_of(lines, &it.lines)).unwrap_or_default(),
+                mark: None,
             }
         })
         .collect();
@@ -336,6 +359,7 @@ fn holes(floor: &Floor, lines: &Lines, fillings: &Fillings) -> Vec<Hole> {
             leaves: std::iter::once(i).chain(mate.map(|it| it.0)).collect(),
             panes: Vec::new(),
             walls: Vec::new(),
+            mark: None,
         });
     }
     holes
@@ -395,19 +419,13 @@ fn room(work: &mut Work<'_, '_>, lines: &Lines, i: usize, floor: &Floor, holes: 
         set(&mut object, Attr::AreaStated, Value::Number(stated), Source::Label);
     }
     let of_room = |it: &&Hole| it.sides.contains(&i);
-    let doors = holes.iter().filter(of_room).filter(|it| !is_window(it)).count();
-    let windows = holes.iter().filter(of_room).filter(|it| is_window(it)).count();
-    set(&mut object, Attr::Doors, Value::Number(doors as f64), Source::Geometry);
-    set(&mut object, Attr::Windows, Value::Number(windows as f64), Source::Geometry);
+    let (windows, doors): (Vec<&Hole>, Vec<&Hole>) = holes.iter().filter(of_room).partition(|it| it.is_window());
+    set(&mut object, Attr::Doors, Value::Number(doors.len() as f64), Source::Geometry);
+    set(&mut object, Attr::Windows, Value::Number(windows.len() as f64), Source::Geometry);
     for it in &named {
         work.text_used[*it] = true;
     }
     Some(Draft { object, items: shown.into_iter().chain(walls).collect() })
-}
-
-/// Whether an opening is closed by panes and no leaf, and leads outside.
-fn is_window(hole: &Hole) -> bool {
-    hole.leaves.is_empty() && !hole.panes.is_empty() && hole.sides.len() < 2
 }
 
 /// How much a room is one that one passes through: the lower, the more.
@@ -422,16 +440,13 @@ fn rank(object: &Object) -> u32 {
 }
 
 /// A door or window with its mark and the rooms that it joins.
-fn hole_object(work: &mut Work<'_, '_>, hole: &Hole, fillings: &Fillings, rooms: &[Option<Draft>]) -> Draft {
-    let mark = nearest_mark(work, hole);
-    let is_window =
-        is_window(hole) || mark.as_ref().is_some_and(|it| it.1.of == Marked::Window && hole.leaves.is_empty());
-    let kind = if is_window { Kind::Window } else { Kind::Door };
+fn hole_object(work: &Work<'_, '_>, hole: &Hole, fillings: &Fillings, rooms: &[Option<Draft>]) -> Draft {
+    let kind = if hole.is_window() { Kind::Window } else { Kind::Door };
     let mut items: Vec<u32> = hole.leaves.iter().flat_map(|it| &fillings.leaves[*it].items).copied().collect();
     items.extend(&hole.panes);
     let lead = items.first().copied();
     if items.is_empty() {
-        items.extend(mark.iter().map(|it| work.texts[it.0].item));
+        items.extend(hole.mark.iter().map(|it| work.texts[it.0].item));
         items.extend(&hole.walls);
     }
     items.sort_unstable();
@@ -443,11 +458,15 @@ fn hole_object(work: &mut Work<'_, '_>, hole: &Hole, fillings: &Fillings, rooms:
     let leaves: f64 = hole.leaves.iter().map(|it| fillings.leaves[*it].width()).sum();
     let width = if leaves > 0.0 { leaves.min(hole.width) } else { hole.width };
     set(&mut object, Attr::Width, Value::Number(hole.width), Source::Geometry);
-    let narrowed = if kind == Kind::Door && !hole.leaves.is_empty() { FRAME } else { 0.0 };
-    let clear = if narrowed > 0.0 { Value::Between(width - narrowed, width) } else { Value::Number(width) };
+    let clear = if hole.leaves.is_empty() {
+        Value::Number(width)
+    } else {
+        object.evidence.push(Arc::from(format!("clear width: that of the leaf less up to {FRAME} m for its frame")));
+        Value::Between(width - FRAME, width)
+    };
     set(&mut object, Attr::ClearWidth, clear, Source::Geometry);
-    if let Some((text, mark)) = mark {
-        let written = work.texts[text].text.trim();
+    if let Some((text, mark)) = &hole.mark {
+        let written = work.texts[*text].text.trim();
         object.name = Arc::from(written);
         set(&mut object, Attr::Label, Value::text(written), Source::Label);
         if let Some([width, height]) = mark.size {
@@ -457,22 +476,14 @@ fn hole_object(work: &mut Work<'_, '_>, hole: &Hole, fillings: &Fillings, rooms:
         if let Some(class) = mark.fire_class.and_then(|it| FIRE_CLASS.index(it)) {
             set(&mut object, Attr::FireClass, Value::Enum(class), Source::Label);
         }
-        work.text_used[text] = true;
     }
     let mut joined: Vec<&Object> =
         hole.sides.iter().filter_map(|it| rooms[*it].as_ref()).map(|it| &it.object).collect();
     let area = |it: &Object| it.region().map_or(0.0, |it| it.area().to_m2());
     joined.sort_by(|a, b| rank(b).cmp(&rank(a)).then(area(a).total_cmp(&area(b))).then(a.id.cmp(&b.id)));
-    let mut join = |attr: Attr, room: Option<&&Object>| {
-        if let Some(room) = room {
-            let attribute = Attribute::new(Value::Object(room.id), Source::Geometry);
-            if kind.has(attr) {
-                object.set(attr, attribute);
-            }
-        }
-    };
-    join(Attr::Serves, joined.first());
-    join(Attr::OpensTo, joined.get(1));
+    for (attr, room) in [Attr::Serves, Attr::OpensTo].into_iter().zip(joined) {
+        set(&mut object, attr, Value::Object(room.id), Source::Geometry);
+    }
     Draft { object, items }
 }
 

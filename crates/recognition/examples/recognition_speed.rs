@@ -1,4 +1,4 @@
-//! Times recognition over growing sites: `cargo run --release -p tushen-recognition --example speed`.
+//! Times recognition over growing sites: `cargo run --release -p tushen-recognition --example recognition_speed`.
 
 #![expect(clippy::print_stdout, reason = "a program that prints")]
 

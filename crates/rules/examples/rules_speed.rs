@@ -1,5 +1,5 @@
 //! How fast rules run: simple checks a second on one core, all packs over a site of many buildings, and again after one
-//! building has moved. `speed FOLDER [BUILDINGS]`, in release.
+//! building has moved. `rules_speed FOLDER [BUILDINGS]`, in release.
 
 use geometry::{Point, Region, Tolerance, Transform};
 use model::{Attr, AttrType, Completeness, CompletenessState, Kind, Model, Object, ObjectId, Shape, Source, Value};
