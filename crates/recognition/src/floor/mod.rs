@@ -35,7 +35,8 @@ const FRAME: f64 = 0.10;
 const MARK_REACH: f64 = 1.2;
 
 /// Kinds that only floor plans show.
-pub(crate) const KINDS: [Kind; 6] = [Kind::Storey, Kind::Wall, Kind::Column, Kind::Room, Kind::Door, Kind::Window];
+pub(crate) const KINDS: [Kind; 8] =
+    [Kind::Storey, Kind::Wall, Kind::Column, Kind::Room, Kind::Door, Kind::Window, Kind::Stair, Kind::Dwelling];
 
 /// One drawing of floors: a frame, or the whole sheet.
 struct Plan {
