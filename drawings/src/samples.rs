@@ -1,5 +1,6 @@
 //! The samples that lie in this folder, drawn again by `cargo run -p tushen-drawings -- --samples drawings`.
 
+use crate::floor::{self, Building, FloorSample};
 use crate::style::{Style, by_name};
 use crate::{Sample, sample, site_with};
 
@@ -121,6 +122,66 @@ pub const SAMPLES: &[Committed] = &[
     },
 ];
 
+/// A floor plan of this folder.
+#[derive(Clone, Copy, Debug)]
+pub struct CommittedFloor {
+    /// File name without extension.
+    pub name: &'static str,
+    /// What the building is.
+    pub building: Building,
+    /// Style of `floor::STYLES`.
+    pub style: &'static str,
+    /// Seed.
+    pub seed: u64,
+    /// What is put in.
+    pub seeded: &'static [&'static str],
+    /// What it shows, in a line.
+    pub shows: &'static str,
+}
+
+/// The floor plans of this folder.
+pub const FLOORS: &[CommittedFloor] = &[
+    CommittedFloor {
+        name: "floor-apartment",
+        building: Building::Apartment,
+        style: "tarch",
+        seed: 3,
+        seeded: &["kitchen-area", "bathroom-door"],
+        shows: "two flats at a stair: kitchens and doors of bathrooms too small",
+    },
+    CommittedFloor {
+        name: "floor-office",
+        building: Building::Office,
+        style: "gbt50001",
+        seed: 5,
+        seeded: &["door-mark"],
+        shows: "offices on both sides of a corridor between columns; the mark of a door contradicts its width",
+    },
+    CommittedFloor {
+        name: "floor-ward",
+        building: Building::Hospital,
+        style: "ncs",
+        seed: 4,
+        seeded: &[],
+        shows: "wards with baths in English, metres, walls as closed outlines; without faults",
+    },
+];
+
+impl CommittedFloor {
+    /// Draw it.
+    ///
+    /// # Errors
+    /// What cannot be put into it, or a style that does not exist.
+    pub fn draw(&self) -> Result<FloorSample, String> {
+        let style = floor::by_name(self.style).ok_or_else(|| format!("no style is called {}", self.style))?;
+        let plan = floor::lay_out(self.building, self.seed, self.seeded);
+        if plan.seeded.len() != self.seeded.len() {
+            return Err(format!("{}: only {:?} found a place", self.name, plan.seeded));
+        }
+        Ok(floor::sample(&plan, style, self.seed))
+    }
+}
+
 impl Committed {
     /// Draw it.
     ///
@@ -153,6 +214,19 @@ mod tests {
                 let same = std::fs::read(&path).is_ok_and(|it| it == bytes);
                 assert!(same, "{} differs: cargo run -p tushen-drawings -- --samples drawings", path.display());
                 assert!(bytes.len() < 300_000, "{} is too large", path.display());
+            }
+        }
+    }
+    #[test]
+    fn the_floor_plans_of_this_folder_are_what_the_program_draws() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+        for it in FLOORS {
+            let sample = it.draw().expect("every sample can be drawn");
+            let answer = serde_json::to_string_pretty(&sample.answer).expect("answers are plain data") + "\n";
+            for (extension, bytes) in [("dxf", sample.dxf.as_slice()), ("json", answer.as_bytes())] {
+                let path = folder.join(format!("{}.{extension}", it.name));
+                let same = std::fs::read(&path).is_ok_and(|it| it == bytes);
+                assert!(same, "{} differs: cargo run -p tushen-drawings -- --samples drawings", path.display());
             }
         }
     }

@@ -1,7 +1,7 @@
 //! The answers of a storey, from its parameters.
 
 use super::pen::Placement;
-use super::style::Style;
+use super::style::{Role, Style};
 use super::walk::{Ground, Walks};
 use super::{Building, Exit, Filling, Opening, Plan, Rect, Room};
 use crate::plane::Point;
@@ -35,8 +35,8 @@ pub struct FloorAnswer {
     pub windows: Vec<WindowAnswer>,
     /// Stairs.
     pub stairs: Vec<StairAnswer>,
-    /// Columns.
-    pub columns: usize,
+    /// Columns; `None` where they lie on the layer of the walls.
+    pub columns: Option<usize>,
     /// Stalls.
     pub stalls: usize,
     /// What fails, and what lies in none of the rules' ways although it looks so.
@@ -232,16 +232,20 @@ pub fn answer(plan: &Plan, style: &Style, seed: u64, placement: &Placement) -> F
         rooms: rooms.collect(),
         doors: doors.collect(),
         windows: windows.collect(),
-        stairs: plan.stairs.iter().map(|it| StairAnswer {
-            at: at(it.room.center()),
-            clear_width: tidy(it.flight),
-            tread: tidy(it.tread),
-            steps: it.steps,
-            flights: 2,
-            landing: tidy(it.landings[0].min(it.landings[1])),
-            well: tidy(it.well()),
-        }).collect(),
-        columns: plan.columns.len(),
+        stairs: plan
+            .stairs
+            .iter()
+            .map(|it| StairAnswer {
+                at: at(it.room.center()),
+                clear_width: tidy(it.flight),
+                tread: tidy(it.tread),
+                steps: it.steps,
+                flights: 2,
+                landing: tidy(it.landings[0].min(it.landings[1])),
+                well: tidy(it.well()),
+            })
+            .collect(),
+        columns: (style.layer(Role::Column) != style.layer(Role::Wall)).then_some(plan.columns.len()),
         stalls: plan.stalls.len(),
         points: points(plan, &at),
     }

@@ -143,7 +143,13 @@ impl Maker<'_> {
     fn stair(&mut self, room: Rect, steps: u32) {
         let flight = if self.has("stair-width") { 0.95 } else { libm::floor((room.width() - 0.1) * 10.0) / 20.0 };
         let dwelling = self.plan.building == Building::Apartment;
-        let tread = if self.has("tread-depth") { 0.24 } else if dwelling { 0.26 } else { 0.28 };
+        let tread = if self.has("tread-depth") {
+            0.24
+        } else if dwelling {
+            0.26
+        } else {
+            0.28
+        };
         let run = tread * f64::from(steps);
         let upper = flight.max(1.3).min(room.height() - run - 1.2);
         let landings = [room.height() - run - upper, upper];
@@ -322,7 +328,13 @@ impl Maker<'_> {
                 number += 1;
                 let free = (i..n).take_while(|it| !(holds_stairs && stair_bays.contains(it))).count();
                 let bays = match building {
-                    Building::School if free >= 2 => if free == 4 || free == 2 { 2 } else { free.min(3) },
+                    Building::School if free >= 2 => {
+                        if free == 4 || free == 2 {
+                            2
+                        } else {
+                            free.min(3)
+                        }
+                    }
                     Building::Office if free >= 2 && self.random.chance(25) => 2,
                     _ => 1,
                 };
@@ -353,7 +365,11 @@ impl Maker<'_> {
                 let out = COLUMN - HALF;
                 // Columns stand flush with the outer faces and with the faces of the corridor.
                 let mut rows = vec![(ya - HALF, ya + out), (yb - out, yb + HALF)];
-                rows.extend(if both { vec![(yc - HALF, yc + out), (yd - out, yd + HALF)] } else { vec![(yc - HALF, yc + HALF)] });
+                rows.extend(if both {
+                    vec![(yc - HALF, yc + out), (yd - out, yd + HALF)]
+                } else {
+                    vec![(yc - HALF, yc + HALF)]
+                });
                 self.plan.columns.extend(rows.into_iter().map(|(y0, y1)| rect(x0, y0, x1, y1)));
             }
             if self.has("column-in-corridor") {
@@ -392,7 +408,13 @@ impl Maker<'_> {
         let middle = bay * 1.5;
         for (zh, en, x0, x1) in [("男卫", "MEN TOILET", bay, middle), ("女卫", "WOMEN TOILET", middle, 2.0 * bay)] {
             self.box_room(zh, en, "bathroom", between(x0, y0, x1, y1));
-            self.across(x0 + 0.5, door, 0.8, Filling::Leaf { hinge_high: false, swing_high: north }, "M0821".to_string());
+            self.across(
+                x0 + 0.5,
+                door,
+                0.8,
+                Filling::Leaf { hinge_high: false, swing_high: north },
+                "M0821".to_string(),
+            );
             self.across((x0 + x1) / 2.0 - 0.3, outer, 0.6, Filling::Window, "C0612".to_string());
         }
     }
@@ -426,11 +448,7 @@ impl Maker<'_> {
             // The bath takes the corner beside the corridor; the room is what is left.
             let (w, d) = (1.6, 2.2);
             let x = it.x1 - w;
-            let (bath, inner) = if north {
-                (rect(x, it.y0, it.x1, it.y0 + d), it.y0 + d + HALF)
-            } else {
-                (rect(x, it.y1 - d, it.x1, it.y1), it.y1 - d - HALF)
-            };
+            let bath = if north { rect(x, it.y0, it.x1, it.y0 + d) } else { rect(x, it.y1 - d, it.x1, it.y1) };
             let (face, edge) = (x - WALL, if north { bath.y1 + WALL } else { bath.y0 - WALL });
             let ring = if north {
                 [pt(it.x0, it.y0), pt(face, it.y0), pt(face, edge), pt(it.x1, edge), pt(it.x1, it.y1), pt(it.x0, it.y1)]
@@ -442,9 +460,10 @@ impl Maker<'_> {
             self.box_room(&format!("卫生间{number}"), &format!("BATH {number}"), "bathroom", bath);
             let y = if north { bath.y0 + 1.1 } else { bath.y0 + 0.3 };
             self.upright(x - HALF, y, 0.7, Filling::Leaf { hinge_high: north, swing_high: true }, "M0721".to_string());
-            let _ = inner;
             let bed = if north { it.y1 - 2.4 } else { it.y0 + 0.4 };
-            self.plan.furniture.extend([rect(it.x0, bed, it.x0 + 0.9, bed + 2.0), rect(it.x1 - 0.9, bed, it.x1, bed + 2.0)]);
+            self.plan
+                .furniture
+                .extend([rect(it.x0, bed, it.x0 + 0.9, bed + 2.0), rect(it.x1 - 0.9, bed, it.x1, bed + 2.0)]);
         } else {
             self.box_room(&zh, &en, use_, it);
             let y = it.center().y;
@@ -455,7 +474,7 @@ impl Maker<'_> {
             }
         }
         self.across(it.x0 + 0.45, door, width, leaf(false), stated.clone());
-        if bays > 1 && !(building == Building::School && self.random.chance(0)) {
+        if bays > 1 {
             self.across(it.x1 - 0.45 - width, door, width, leaf(true), mark("M", width, 2.1));
         }
         let bay = (it.width() + WALL) / bays as f64;
@@ -528,7 +547,8 @@ impl Maker<'_> {
             self.across(length - 2.4, other.y1 + HALF, 1.2, leaf(false), "FM甲1221".to_string());
             self.exit(Exit::Stair);
         }
-        self.plan.axes = [(0..=n).map(|it| grid * it as f64).collect(), vec![0.0, stall, stall + aisle, 2.0 * stall + aisle, depth]];
+        self.plan.axes =
+            [(0..=n).map(|it| grid * it as f64).collect(), vec![0.0, stall, stall + aisle, 2.0 * stall + aisle, depth]];
     }
 
     /// Gaps in walls, at the corner of a room.
@@ -537,20 +557,21 @@ impl Maker<'_> {
             if !self.has(name) {
                 continue;
             }
-            // The lower left corner of a room beside which no opening begins.
-            let free = |plan: &Plan, i: usize| {
-                let corner = plan.rooms[i].ring.vertices[0].0;
-                let near = |it: &Rect| it.grown(0.3).holds(corner.plus(width, 0.0));
-                !plan.openings.iter().any(|it| near(&it.rect)) && !plan.columns.iter().any(near)
-                    && !matches!(plan.rooms[i].use_, "stair")
-            };
-            let rooms: Vec<usize> = (0..self.plan.rooms.len()).filter(|it| free(&self.plan, *it)).collect();
-            let Some(room) = rooms.first() else {
+            // The first corner of a room beside which there is neither opening nor column.
+            let gap =
+                self.plan.rooms.iter().filter(|it| it.use_ != "stair").flat_map(|it| it.ring.edges()).find_map(|it| {
+                    let length = it.a.to(it.b);
+                    let end = it.a.plus((it.b.x - it.a.x) / length * width, (it.b.y - it.a.y) / length * width);
+                    let near = |other: &Rect| other.grown(0.2).holds(it.a) || other.grown(0.2).holds(end);
+                    let taken =
+                        self.plan.openings.iter().any(|it| near(&it.rect)) || self.plan.columns.iter().any(near);
+                    (!taken).then_some((it.a, end))
+                });
+            let Some(gap) = gap else {
                 self.plan.seeded.retain(|it| *it != name);
                 continue;
             };
-            let corner = self.plan.rooms[*room].ring.vertices[0].0;
-            self.plan.gaps.push((corner, corner.plus(width, 0.0)));
+            self.plan.gaps.push(gap);
         }
     }
 }

@@ -6,20 +6,35 @@ use crate::style::Unit;
 /// What a line or text of a floor plan stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
+    /// 墙.
     Wall,
+    /// 柱.
     Column,
+    /// 门.
     Door,
+    /// 窗.
     Window,
+    /// 楼梯.
     Stair,
+    /// 轴线.
     Axis,
+    /// Bubbles of axes.
     AxisText,
+    /// 尺寸标注.
     Dimension,
+    /// Names of rooms.
     RoomText,
+    /// Marks of doors and windows.
     MarkText,
+    /// Furniture and fixtures.
     Furniture,
+    /// Fills.
     Hatch,
+    /// Title of the drawing.
     Title,
+    /// Frame and title block.
     Frame,
+    /// Stalls.
     Stall,
 }
 
@@ -137,8 +152,21 @@ const TARCH: Style = Style {
     name: "tarch",
     about: "what TArch leaves on export to plain entities: double lines with jambs, doors and windows as scaled and mirrored blocks on one layer, marks, hatched columns; mm, R2004 GBK",
     layers: [
-        "WALL", "COLUMN", "WINDOW", "WINDOW", "STAIR", "DOTE", "AXIS", "PUB_DIM", "SPACE", "WINDOW_TEXT", "FURNITURE",
-        "PUB_HATCH", "PUB_TEXT", "PUB_TITLE", "PARKING",
+        "WALL",
+        "COLUMN",
+        "WINDOW",
+        "WINDOW",
+        "STAIR",
+        "DOTE",
+        "AXIS",
+        "PUB_DIM",
+        "SPACE",
+        "WINDOW_TEXT",
+        "FURNITURE",
+        "PUB_HATCH",
+        "PUB_TEXT",
+        "PUB_TITLE",
+        "PARKING",
     ],
     unit: Unit::Millimetre,
     version: Version::R2004,
@@ -159,8 +187,21 @@ const STANDARD: Style = Style {
     name: "gbt50001",
     about: "layer names in the fields of GB/T 50001; wall lines through columns, doors as lines and arcs; mm, R2018 binary",
     layers: [
-        "建筑-墙体", "建筑-柱", "建筑-门", "建筑-窗", "建筑-楼梯", "建筑-轴线", "建筑-轴线-编号", "建筑-标注-尺寸", "建筑-标注-房间",
-        "建筑-标注-编号", "建筑-家具", "建筑-填充", "建筑-标注-图名", "建筑-图框", "建筑-车位",
+        "建筑-墙体",
+        "建筑-柱",
+        "建筑-门",
+        "建筑-窗",
+        "建筑-楼梯",
+        "建筑-轴线",
+        "建筑-轴线-编号",
+        "建筑-标注-尺寸",
+        "建筑-标注-房间",
+        "建筑-标注-编号",
+        "建筑-家具",
+        "建筑-填充",
+        "建筑-标注-图名",
+        "建筑-图框",
+        "建筑-车位",
     ],
     unit: Unit::Millimetre,
     version: Version::R2018,
@@ -181,8 +222,21 @@ const NATIONAL_CAD: Style = Style {
     name: "ncs",
     about: "AIA/NCS layers and English names; closed outlines of walls, doors as rectangles and polyline arcs, no marks; metres, R2000, often turned",
     layers: [
-        "A-WALL", "A-COLS", "A-DOOR", "A-GLAZ", "A-FLOR-STRS", "A-GRID", "A-GRID-IDEN", "A-ANNO-DIMS", "A-AREA-IDEN",
-        "A-DOOR-IDEN", "A-FURN", "A-WALL-PATT", "A-ANNO-TEXT", "A-ANNO-TTLB", "A-PRKG-STRP",
+        "A-WALL",
+        "A-COLS",
+        "A-DOOR",
+        "A-GLAZ",
+        "A-FLOR-STRS",
+        "A-GRID",
+        "A-GRID-IDEN",
+        "A-ANNO-DIMS",
+        "A-AREA-IDEN",
+        "A-DOOR-IDEN",
+        "A-FURN",
+        "A-WALL-PATT",
+        "A-ANNO-TEXT",
+        "A-ANNO-TTLB",
+        "A-PRKG-STRP",
     ],
     unit: Unit::Metre,
     version: Version::R2000,
@@ -203,7 +257,21 @@ const WIDE: Style = Style {
     name: "wide",
     about: "walls as polylines of the wall's width, doors as lines and arcs; mm, R2010",
     layers: [
-        "墙", "柱", "门窗", "门窗", "楼梯", "轴线", "轴号", "标注", "文字", "门窗编号", "家具", "填充", "图名", "图框", "车位",
+        "墙",
+        "柱",
+        "门窗",
+        "门窗",
+        "楼梯",
+        "轴线",
+        "轴号",
+        "标注",
+        "文字",
+        "门窗编号",
+        "家具",
+        "填充",
+        "图名",
+        "图框",
+        "车位",
     ],
     unit: Unit::Millimetre,
     version: Version::R2010,
