@@ -86,7 +86,9 @@ fn write_floor(folder: &Path, name: &str, sample: &FloorSample) -> Result<(), St
 }
 
 fn write_files(folder: &Path, name: &str, files: &[(&str, &[u8])]) -> Result<(), String> {
-    std::fs::create_dir_all(folder).map_err(|it| format!("{}: {it}", folder.display()))?;
+    // A floor of a set lies in a folder of its own.
+    let parent = folder.join(name).parent().map_or(folder.to_path_buf(), Path::to_path_buf);
+    std::fs::create_dir_all(&parent).map_err(|it| format!("{}: {it}", parent.display()))?;
     for (extension, bytes) in files {
         let path = folder.join(format!("{name}.{extension}"));
         std::fs::write(&path, bytes).map_err(|it| format!("{}: {it}", path.display()))?;

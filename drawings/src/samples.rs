@@ -135,6 +135,8 @@ pub struct CommittedFloor {
     pub seed: u64,
     /// What is put in.
     pub seeded: &'static [&'static str],
+    /// Title and the floors that it names, where it is not left to the seed: a floor of a set.
+    pub floors: Option<(&'static str, [i32; 2])>,
     /// What it shows, in a line.
     pub shows: &'static str,
 }
@@ -147,6 +149,7 @@ pub const FLOORS: &[CommittedFloor] = &[
         style: "tarch",
         seed: 3,
         seeded: &["kitchen-area", "bathroom-door"],
+        floors: None,
         shows: "two flats at a stair: kitchens and doors of bathrooms too small",
     },
     CommittedFloor {
@@ -155,6 +158,7 @@ pub const FLOORS: &[CommittedFloor] = &[
         style: "gbt50001",
         seed: 5,
         seeded: &["door-mark"],
+        floors: None,
         shows: "offices on both sides of a corridor between columns; the mark of a door contradicts its width",
     },
     CommittedFloor {
@@ -163,7 +167,26 @@ pub const FLOORS: &[CommittedFloor] = &[
         style: "ncs",
         seed: 4,
         seeded: &[],
+        floors: None,
         shows: "wards with baths in English, metres, walls as closed outlines; without faults",
+    },
+    CommittedFloor {
+        name: "set-dormitory/floor-2",
+        building: Building::Dormitory,
+        style: "tarch",
+        seed: 8,
+        seeded: &[],
+        floors: Some(("二层平面图", [2, 2])),
+        shows: "the second floor of a set, with baths and two stairs",
+    },
+    CommittedFloor {
+        name: "set-dormitory/floor-3",
+        building: Building::Dormitory,
+        style: "tarch",
+        seed: 8,
+        seeded: &[],
+        floors: Some(("三~五层平面图", [3, 5])),
+        shows: "the floors above it, by the same plan",
     },
 ];
 
@@ -174,7 +197,11 @@ impl CommittedFloor {
     /// What cannot be put into it, or a style that does not exist.
     pub fn draw(&self) -> Result<FloorSample, String> {
         let style = floor::by_name(self.style).ok_or_else(|| format!("no style is called {}", self.style))?;
-        let plan = floor::lay_out(self.building, self.seed, self.seeded);
+        let mut plan = floor::lay_out(self.building, self.seed, self.seeded);
+        if let Some((title, floors)) = self.floors {
+            plan.title.zh = title.to_string();
+            plan.floors = Some(floors);
+        }
         if plan.seeded.len() != self.seeded.len() {
             return Err(format!("{}: only {:?} found a place", self.name, plan.seeded));
         }
