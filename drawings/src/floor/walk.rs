@@ -176,8 +176,13 @@ impl Walks<'_> {
             }
             (far, best)
         };
-        for (vertex, _) in &ring.vertices {
-            try_at(*vertex);
+        // The farthest point lies on a wall nearly always: walls are tried first, in steps.
+        for edge in ring.edges() {
+            let steps = libm::ceil(edge.a.to(edge.b) / 0.05);
+            for i in 0..steps as u32 {
+                let t = f64::from(i) / steps;
+                try_at(edge.a.plus((edge.b.x - edge.a.x) * t, (edge.b.y - edge.a.y) * t));
+            }
         }
         let mut squares = vec![(low.middle(high), (high.x - low.x).max(high.y - low.y) / 2.0)];
         while let Some((center, half)) = squares.pop() {
@@ -186,15 +191,15 @@ impl Walks<'_> {
             // A walk changes by no more than the way between two points that see each other; near walls that is the square's
             // own size, and squares are only left out once they are small against the room.
             let reach = half * std::f64::consts::SQRT_2;
-            let is_hopeless = half < 0.01
+            let is_hopeless = half < 0.02
                 || half < 0.6 && far.zip(best).is_some_and(|(far, best)| far + 2.0 * reach < best)
-                || half < 0.02 && !inside;
+                || half < 0.04 && !inside;
             if !is_hopeless {
                 let q = half / 2.0;
                 for (dx, dy) in [(-q, -q), (q, -q), (-q, q), (q, q)] {
                     let at = center.plus(dx, dy);
                     let meets = at.x + q > low.x && at.x - q < high.x && at.y + q > low.y && at.y - q < high.y;
-                    if meets && (half > 0.02 || ring.contains(at)) {
+                    if meets && (half > 0.04 || ring.contains(at)) {
                         squares.push((at, q));
                     }
                 }
