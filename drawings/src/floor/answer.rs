@@ -1,7 +1,7 @@
 //! The answers of a storey, from its parameters.
 
 use super::pen::Placement;
-use super::style::Style;
+use super::style::{Role, Style};
 use super::walk::{Ground, Walks};
 use super::{Building, Exit, Filling, Opening, Plan, Rect, Room};
 use crate::plane::Point;
@@ -35,8 +35,8 @@ pub struct FloorAnswer {
     pub windows: Vec<WindowAnswer>,
     /// Stairs.
     pub stairs: Vec<StairAnswer>,
-    /// Columns.
-    pub columns: usize,
+    /// Columns; `None` where they lie on the layer of the walls.
+    pub columns: Option<usize>,
     /// Stalls.
     pub stalls: usize,
     /// What fails, and what lies in none of the rules' ways although it looks so.
@@ -245,9 +245,9 @@ pub fn answer(plan: &Plan, style: &Style, seed: u64, placement: &Placement) -> F
                 well: tidy(it.well()),
             })
             .collect(),
-        columns: plan.columns.len(),
+        columns: (style.layer(Role::Column) != style.layer(Role::Wall)).then_some(plan.columns.len()),
         stalls: plan.stalls.len(),
-        points: points(plan, &at),
+        points: points(plan, style, &at),
     }
 }
 
@@ -315,8 +315,8 @@ fn fire_class(mark: &str) -> Option<&'static str> {
     [('甲', "a"), ('乙', "b"), ('丙', "c")].into_iter().find(|it| mark.contains(it.0)).map(|it| it.1)
 }
 
-/// What fails in a storey. The limits are those of GB 55038-2025, 4.1.
-fn points(plan: &Plan, at: &dyn Fn(Point) -> PlaceAnswer) -> Vec<PointAnswer> {
+/// What fails in a storey. The limits are those of GB 55038-2025, 4.1 and 4.2, GB 55031-2022, 5.3, and GB 55037-2022, 7.1.
+fn points(plan: &Plan, style: &Style, at: &dyn Fn(Point) -> PlaceAnswer) -> Vec<PointAnswer> {
     let mut found = Vec::new();
     let mut fails = |point, kind, place: Point, measured: f64| {
         found.push(PointAnswer { point, kind, at: at(place), measured: Some(tidy(measured)) });
@@ -336,6 +336,21 @@ fn points(plan: &Plan, at: &dyn Fn(Point) -> PlaceAnswer) -> Vec<PointAnswer> {
             fails("kitchen-area", "Room", it.at, area);
         }
     }
+    let public = !matches!(plan.building, Building::Apartment | Building::Garage);
+    for it in plan.rooms.iter().filter(|it| public && it.use_ == "corridor") {
+        let width = corridor_width(plan, it);
+        if width < 1.3 - 1e-9 {
+            fails("public-corridor", "Room", it.at, width);
+        }
+    }
+    for it in &plan.stairs {
+        if it.flight < 1.1 - 1e-9 && (public || dwelling) {
+            fails("stair-width", "Stair", it.room.center(), it.flight);
+        }
+        if it.tread < 0.26 - 1e-9 {
+            fails("stair-tread", "Stair", it.room.center(), it.tread);
+        }
+    }
     let uses = |it: &Opening| {
         let rooms = plan.sides(it).into_iter().flatten().map(|it| plan.rooms[it].use_);
         rooms.collect::<Vec<_>>()
@@ -345,6 +360,11 @@ fn points(plan: &Plan, at: &dyn Fn(Point) -> PlaceAnswer) -> Vec<PointAnswer> {
         let joins = |a: &str| uses.contains(&a);
         let leaf = matches!(it.filling, Filling::Leaf { .. });
         let center = it.rect.center();
+        let misstated =
+            width_marked(&it.mark).filter(|marked| style.marks && (marked - it.width()).abs() > 0.02 + 1e-9);
+        if misstated.is_some() {
+            fails("door-mark", "Door", center, it.width());
+        }
         if joins("bathroom") && joins("kitchen") {
             fails("bathroom-into-kitchen", "Door", center, it.width());
         }

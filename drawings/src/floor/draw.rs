@@ -54,7 +54,11 @@ fn walls(pen: &mut Pen, plan: &Plan) {
         }
         form => {
             let mut cuts: Vec<Rect> = plan.openings.iter().map(|it| it.rect).collect();
-            cuts.extend(plan.gaps.iter().map(|it| rect(it.0.x, it.0.y, it.1.x, it.1.y)));
+            cuts.extend(
+                plan.gaps
+                    .iter()
+                    .map(|it| rect(it.0.x.min(it.1.x), it.0.y.min(it.1.y), it.0.x.max(it.1.x), it.0.y.max(it.1.y))),
+            );
             if pen.style.clipped {
                 cuts.extend(&plan.columns);
             }
@@ -218,8 +222,8 @@ fn names(pen: &mut Pen, plan: &Plan) {
         let (low, high) = it.ring.bounds();
         let least = (high.x - low.x).min(high.y - low.y);
         let height = if least < 1.4 { 0.2 } else { 0.35 };
-        let lift = if it.use_ == "stair" { -1.9 + 0.05 } else { 0.0 };
-        let at = if it.use_ == "stair" { pt(it.at.x, (low.y + 0.6).max(it.at.y + lift)) } else { it.at };
+        // The name of a stair stands on its landing.
+        let at = if it.use_ == "stair" { pt(it.at.x, (low.y + 0.6).max(it.at.y - 1.85)) } else { it.at };
         pen.text(Role::RoomText, at, height, 0.0, name);
         if pen.style.areas && least > 2.0 && it.use_ != "stair" {
             let area = format!("{:.2}㎡", plan.net_area(it));

@@ -448,11 +448,7 @@ impl Maker<'_> {
             // The bath takes the corner beside the corridor; the room is what is left.
             let (w, d) = (1.6, 2.2);
             let x = it.x1 - w;
-            let (bath, inner) = if north {
-                (rect(x, it.y0, it.x1, it.y0 + d), it.y0 + d + HALF)
-            } else {
-                (rect(x, it.y1 - d, it.x1, it.y1), it.y1 - d - HALF)
-            };
+            let bath = if north { rect(x, it.y0, it.x1, it.y0 + d) } else { rect(x, it.y1 - d, it.x1, it.y1) };
             let (face, edge) = (x - WALL, if north { bath.y1 + WALL } else { bath.y0 - WALL });
             let ring = if north {
                 [pt(it.x0, it.y0), pt(face, it.y0), pt(face, edge), pt(it.x1, edge), pt(it.x1, it.y1), pt(it.x0, it.y1)]
@@ -464,7 +460,6 @@ impl Maker<'_> {
             self.box_room(&format!("卫生间{number}"), &format!("BATH {number}"), "bathroom", bath);
             let y = if north { bath.y0 + 1.1 } else { bath.y0 + 0.3 };
             self.upright(x - HALF, y, 0.7, Filling::Leaf { hinge_high: north, swing_high: true }, "M0721".to_string());
-            let _ = inner;
             let bed = if north { it.y1 - 2.4 } else { it.y0 + 0.4 };
             self.plan
                 .furniture
@@ -479,7 +474,7 @@ impl Maker<'_> {
             }
         }
         self.across(it.x0 + 0.45, door, width, leaf(false), stated.clone());
-        if bays > 1 && !(building == Building::School && self.random.chance(0)) {
+        if bays > 1 {
             self.across(it.x1 - 0.45 - width, door, width, leaf(true), mark("M", width, 2.1));
         }
         let bay = (it.width() + WALL) / bays as f64;
@@ -562,21 +557,21 @@ impl Maker<'_> {
             if !self.has(name) {
                 continue;
             }
-            // The lower left corner of a room beside which no opening begins.
-            let free = |plan: &Plan, i: usize| {
-                let corner = plan.rooms[i].ring.vertices[0].0;
-                let near = |it: &Rect| it.grown(0.3).holds(corner.plus(width, 0.0));
-                !plan.openings.iter().any(|it| near(&it.rect))
-                    && !plan.columns.iter().any(near)
-                    && !matches!(plan.rooms[i].use_, "stair")
-            };
-            let rooms: Vec<usize> = (0..self.plan.rooms.len()).filter(|it| free(&self.plan, *it)).collect();
-            let Some(room) = rooms.first() else {
+            // The first corner of a room beside which there is neither opening nor column.
+            let gap =
+                self.plan.rooms.iter().filter(|it| it.use_ != "stair").flat_map(|it| it.ring.edges()).find_map(|it| {
+                    let length = it.a.to(it.b);
+                    let end = it.a.plus((it.b.x - it.a.x) / length * width, (it.b.y - it.a.y) / length * width);
+                    let near = |other: &Rect| other.grown(0.2).holds(it.a) || other.grown(0.2).holds(end);
+                    let taken =
+                        self.plan.openings.iter().any(|it| near(&it.rect)) || self.plan.columns.iter().any(near);
+                    (!taken).then_some((it.a, end))
+                });
+            let Some(gap) = gap else {
                 self.plan.seeded.retain(|it| *it != name);
                 continue;
             };
-            let corner = self.plan.rooms[*room].ring.vertices[0].0;
-            self.plan.gaps.push((corner, corner.plus(width, 0.0)));
+            self.plan.gaps.push(gap);
         }
     }
 }

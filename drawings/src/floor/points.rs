@@ -39,6 +39,10 @@ pub const RULES: &[(&str, &[&str])] = &[
     ("bathroom-into-kitchen", &["bathroom-not-into-kitchen"]),
     ("bedroom-door", &["bedroom-door"]),
     ("service-door", &["service-door"]),
+    ("public-corridor", &["public-corridor-width"]),
+    ("stair-width", &["stair-clear-width", "dwelling-stair-clear-width"]),
+    ("stair-tread", &["stair-tread"]),
+    ("door-mark", &["door-mark-width"]),
     ("wall-gap", &["wall-gaps"]),
     ("room-open", &["rooms-closed"]),
 ];

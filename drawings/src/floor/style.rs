@@ -6,20 +6,35 @@ use crate::style::Unit;
 /// What a line or text of a floor plan stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
+    /// 墙.
     Wall,
+    /// 柱.
     Column,
+    /// 门.
     Door,
+    /// 窗.
     Window,
+    /// 楼梯.
     Stair,
+    /// 轴线.
     Axis,
+    /// Bubbles of axes.
     AxisText,
+    /// 尺寸标注.
     Dimension,
+    /// Names of rooms.
     RoomText,
+    /// Marks of doors and windows.
     MarkText,
+    /// Furniture and fixtures.
     Furniture,
+    /// Fills.
     Hatch,
+    /// Title of the drawing.
     Title,
+    /// Frame and title block.
     Frame,
+    /// Stalls.
     Stall,
 }
 

@@ -79,7 +79,9 @@ impl<'a> Comparison<'a> {
         self.stairs(answer);
         self.storey(answer);
         let columns = self.of_kind("Column").len();
-        self.value("columns", Some(columns as f64), answer.columns as f64, 0.0, String::new);
+        if let Some(want) = answer.columns {
+            self.value("columns", Some(columns as f64), want as f64, 0.0, String::new);
+        }
         let stalls = self.of_kind("ParkingStall").len();
         self.value("stalls", Some(stalls as f64), answer.stalls as f64, 0.0, String::new);
         self.points(answer);
