@@ -84,21 +84,22 @@ pub fn total(reader: &Reader, building: ObjIx, how: u16, piece: f64) -> Measure<
     bounds(reader, building, how, |it| Span::total(&it.lit(), piece))
 }
 
-/// What proposed buildings take, of the longest continuous sun, from window places that had less than `below` seconds before:
-/// from what the least affected of them loses to what the most affected does.
+/// How far the longest continuous sun falls short of what must be kept: `need` seconds, or what there was without the proposed
+/// buildings where that was less. From the best point to the worst window place.
 ///
 /// # Source
 /// 沪规划资源建〔2021〕437号 arts 7–9: flats below the standard before must not get worse.
-pub fn loss(reader: &Reader, building: ObjIx, how: u16, below: f64) -> Measure<Interval<Seconds>> {
+pub fn shortfall(reader: &Reader, building: ObjIx, how: u16, need: f64) -> Measure<Interval<Seconds>> {
     let facade = facade(reader, building, how)?;
     let stands = |by: u32| !facade.buildings[by as usize].is_proposed;
-    let mut bounds: Option<(f64, f64)> = None;
-    for it in &facade.windows {
+    let of = |it: &Lit| {
         let before = Span::longest(&it.day.lit_past(stands));
-        let lost = if before < below { (before - Span::longest(&it.day.lit())).max(0.0) } else { 0.0 };
-        bounds = Some(bounds.map_or((lost, lost), |(low, high)| (low.min(lost), high.max(lost))));
-    }
-    let (low, high) = bounds.unwrap_or((0.0, 0.0));
+        (before.min(need) - Span::longest(&it.day.lit())).max(0.0)
+    };
+    let low = facade.points.iter().map(of).fold(need, f64::min);
+    let high = facade.windows.iter().map(of).fold(low, f64::max);
+    // A building that was not recognised may stand in the way.
+    let high = if is_complete(reader, Kind::Building)? { high } else { need };
     Ok(Interval { low: Seconds(low), high: Seconds(high) })
 }
 
@@ -341,7 +342,7 @@ mod tests {
             let sun = longest(&reader, flats, 0).unwrap();
             assert!(sun.low.0 < sun.high.0 && sun.high.0 < 6.0 * HOUR, "{disguise}: {sun:?}");
             assert_eq!(shades(&reader, ix(&reader, "tower"), flats, 0), Ok(true), "{disguise}");
-            let lost = loss(&reader, flats, 0, 7.0 * HOUR).unwrap();
+            let lost = shortfall(&reader, flats, 0, 7.0 * HOUR).unwrap();
             near(disguise, (lost.high.0 * 100.0).round() / 100.0, ((6.0 * HOUR - sun.low.0) * 100.0).round() / 100.0);
             seen.push(sun.low.0);
         }

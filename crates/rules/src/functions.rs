@@ -466,8 +466,8 @@ pub static FUNCTIONS: &[Function] = functions! {
         |r, a| val(sunlight::longest(r, a.object(0), a.choice(1)));
     sun_total(building: BODY, how: HOW, piece: DURATION) -> TIME, plus, No, 20000, "主要朝向底层窗的累计日照，每段不少于 piece", "total sun on the main façade's ground floor in pieces of at least `piece`",
         |r, a| val(sunlight::total(r, a.object(0), a.choice(1), a.number(2)));
-    sun_loss(building: BODY, how: HOW, below: DURATION) -> TIME, plus, No, 20000, "建设前最长连续日照不足 below 的窗位因拟建建筑减少的日照", "sun that proposed buildings take from window places which had less than `below` before",
-        |r, a| val(sunlight::loss(r, a.object(0), a.choice(1), a.number(2)));
+    sun_shortfall(building: BODY, how: HOW, need: DURATION) -> TIME, plus, No, 20000, "最长连续日照比应保持的时间（need；建设前不足 need 的，为建设前的时间）少多少", "how far the longest continuous sun falls short of `need`, or of what there was before the project where that was less",
+        |r, a| val(sunlight::shortfall(r, a.object(0), a.choice(1), a.number(2)));
     shades(a: BODY, b: BODY, how: HOW) -> BOOL, signed, No, 20000, "a 在有效日照时间内遮挡 b 的主要朝向", "whether a shades the main façade of b in its effective hours",
         |r, a| val(sunlight::shades(r, a.object(0), a.object(1), a.choice(2)));
 };
