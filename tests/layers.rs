@@ -10,6 +10,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("tushen-drawing", 2),
     ("tushen-findings", 2),
     ("tushen-model", 2),
+    ("tushen-sunlight", 2),
     ("tushen-analysis", 3),
     ("tushen-dxf", 3),
     ("tushen-recognition", 3),
