@@ -18,6 +18,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("tushen-review", 5),
     ("tushen-exchange", 6),
     ("tushen-render", 6),
+    ("tushen-approval", 7),
     ("tushen-cli", 9),
     ("tushen-wasm", 9),
 ];
