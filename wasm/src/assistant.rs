@@ -197,7 +197,7 @@ impl Assistant {
     ///
     /// # Errors
     /// When there is no such format.
-    pub fn export(&self, format: &str, chinese: bool) -> Result<String, JsValue> {
+    pub fn exported(&self, format: &str, chinese: bool) -> Result<String, JsValue> {
         let language = if chinese { Language::Zh } else { Language::En };
         let review = self.session.review_in_brief();
         match format {

@@ -74,7 +74,7 @@ test('an edited drawing is the file with the edit in it, and without the edit th
   assistant.undo()
   assistant.undo()
   expect(original.equals(assistant.edited())).toBe(true)
-  expect(assistant.export('csv', true).length).toBeGreaterThan(100)
+  expect(assistant.exported('csv', true).length).toBeGreaterThan(100)
   assistant.free()
   edited.free()
 })

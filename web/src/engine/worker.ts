@@ -74,7 +74,7 @@ const engine: Engine = {
   reviewJson: () => current().review(),
   marked: (chinese) => current().marked(chinese),
   edited: () => current().edited(),
-  export: (format, chinese) => current().export(format, chinese),
+  export: (format, chinese) => current().exported(format, chinese),
   again(steps) {
     steps.forEach(again)
     return null
