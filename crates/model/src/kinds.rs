@@ -312,8 +312,8 @@ attributes! {
     Leaves "leaves" COUNT, "门扇数", "leaves";
     Flights "flights" COUNT, "梯段数", "flights drawn";
     Tread "tread" LENGTH, "踏步宽度", "depth of a tread";
-    Steps "steps" COUNT, "梯段踏步数", "treads of its longest flight as drawn";
-    StepsLeast "steps_least" COUNT, "最短梯段踏步数", "treads of its shortest flight as drawn";
+    Steps "steps" COUNT, "梯段踏步数", "steps of its longest flight: the edges drawn";
+    StepsLeast "steps_least" COUNT, "最短梯段踏步数", "steps of its shortest flight: the edges drawn";
     Landing "landing" LENGTH, "平台净宽", "clear depth of its narrowest landing";
     StairWell "stair_well" LENGTH, "梯井宽度", "gap between its flights";
     InRoom "in_room" AttrType::Object(Kind::Room), "所在房间", "room that it lies in";
@@ -457,6 +457,8 @@ kinds! {
         DeadEnd, Storey, LayerName, Visible];
     /// A stair: the flights that lie together.
     Stair "st" "楼梯" [Label, ClearWidth, Tread, Steps, StepsLeast, Flights, Landing, StairWell, InRoom, Storey];
+    /// The way from the farthest point of a storey to its nearest exit.
+    Route "ro" "疏散路线" [Length, Storey];
     /// A dwelling: the rooms that one enters through its door.
     Dwelling "dl" "套型" [Label, Area, Bedrooms, Livings, Kitchens, Bathrooms, Storey];
     /// A window.
