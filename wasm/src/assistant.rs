@@ -2,7 +2,7 @@ use crate::edits::edit_of;
 use crate::{Options, PageEdit, Picture};
 use findings::{Bilingual, Language};
 use render::Background;
-use review::{Edit, Engine, EntityRef, OpenError, Session, Settings, Update};
+use review::{Engine, EntityRef, OpenError, Session, Settings, Update};
 use serde::Serialize;
 use std::collections::HashSet;
 use std::sync::OnceLock;
