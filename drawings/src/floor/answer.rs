@@ -232,15 +232,19 @@ pub fn answer(plan: &Plan, style: &Style, seed: u64, placement: &Placement) -> F
         rooms: rooms.collect(),
         doors: doors.collect(),
         windows: windows.collect(),
-        stairs: plan.stairs.iter().map(|it| StairAnswer {
-            at: at(it.room.center()),
-            clear_width: tidy(it.flight),
-            tread: tidy(it.tread),
-            steps: it.steps,
-            flights: 2,
-            landing: tidy(it.landings[0].min(it.landings[1])),
-            well: tidy(it.well()),
-        }).collect(),
+        stairs: plan
+            .stairs
+            .iter()
+            .map(|it| StairAnswer {
+                at: at(it.room.center()),
+                clear_width: tidy(it.flight),
+                tread: tidy(it.tread),
+                steps: it.steps,
+                flights: 2,
+                landing: tidy(it.landings[0].min(it.landings[1])),
+                well: tidy(it.well()),
+            })
+            .collect(),
         columns: plan.columns.len(),
         stalls: plan.stalls.len(),
         points: points(plan, &at),

@@ -125,7 +125,13 @@ fn opening(pen: &mut Pen, it: &Opening) {
         // Beside the wall, on the side where no leaf swings; those of windows inside.
         let (low, high) = (-0.3, thick + 0.3);
         let across = match it.filling {
-            Filling::Leaf { swing_high, .. } | Filling::Double { swing_high } => if swing_high { low } else { high },
+            Filling::Leaf { swing_high, .. } | Filling::Double { swing_high } => {
+                if swing_high {
+                    low
+                } else {
+                    high
+                }
+            }
             _ => low,
         };
         let at = place(it, width / 2.0, across);
@@ -145,7 +151,8 @@ fn leaf(pen: &mut Pen, it: &Opening, hinge: f64, latch: f64, swing_high: bool) {
     };
     let off = if swing_high { across + width } else { across - width };
     let (hinge_at, latch_at, tip) = (place(it, hinge, across), place(it, latch, across), place(it, hinge, off));
-    let left = (latch_at.x - hinge_at.x) * (tip.y - hinge_at.y) - (latch_at.y - hinge_at.y) * (tip.x - hinge_at.x) > 0.0;
+    let left =
+        (latch_at.x - hinge_at.x) * (tip.y - hinge_at.y) - (latch_at.y - hinge_at.y) * (tip.x - hinge_at.x) > 0.0;
     match pen.style.doors {
         DoorForm::Block => {
             let name = "$DORLIB2D$00000001";
@@ -184,12 +191,15 @@ fn stair(pen: &mut Pen, it: &Stair) {
     } else {
         pen.line(Role::Stair, pt(left, y0), pt(left, y1));
     }
-    for (x, from, to, zh, en) in [
-        ((r.x0 + left) / 2.0, y0 - 0.5, y1 - 0.2, "上", "UP"),
-        ((right + r.x1) / 2.0, y0 - 0.5, y1 - 0.2, "下", "DN"),
-    ] {
+    for (x, from, to, zh, en) in
+        [((r.x0 + left) / 2.0, y0 - 0.5, y1 - 0.2, "上", "UP"), ((right + r.x1) / 2.0, y0 - 0.5, y1 - 0.2, "下", "DN")]
+    {
         pen.line(Role::Stair, pt(x, from + 0.25), pt(x, to));
-        pen.polyline(Role::Stair, &[(pt(x - 0.06, to - 0.25), 0.0), (pt(x, to), 0.0), (pt(x + 0.06, to - 0.25), 0.0)], true);
+        pen.polyline(
+            Role::Stair,
+            &[(pt(x - 0.06, to - 0.25), 0.0), (pt(x, to), 0.0), (pt(x + 0.06, to - 0.25), 0.0)],
+            true,
+        );
         pen.text(Role::Stair, pt(x, from), 0.3, 0.0, if pen.style.english { en } else { zh });
     }
 }
@@ -236,10 +246,22 @@ fn axes(pen: &mut Pen, plan: &Plan) {
         pen.text(Role::AxisText, pt(foot - radius, *y), 0.4, 0.0, letter);
     }
     for pair in plan.axes[0].windows(2) {
-        dimension(pen, pt(pair[0], low.y - 0.5), pt(pair[1], low.y - 0.5), pt(pair[0], low.y - 1.8), pt(pair[1], low.y - 1.8));
+        dimension(
+            pen,
+            pt(pair[0], low.y - 0.5),
+            pt(pair[1], low.y - 0.5),
+            pt(pair[0], low.y - 1.8),
+            pt(pair[1], low.y - 1.8),
+        );
     }
     for pair in plan.axes[1].windows(2) {
-        dimension(pen, pt(low.x - 0.5, pair[0]), pt(low.x - 0.5, pair[1]), pt(low.x - 1.8, pair[0]), pt(low.x - 1.8, pair[1]));
+        dimension(
+            pen,
+            pt(low.x - 0.5, pair[0]),
+            pt(low.x - 0.5, pair[1]),
+            pt(low.x - 1.8, pair[0]),
+            pt(low.x - 1.8, pair[1]),
+        );
     }
 }
 
@@ -249,8 +271,7 @@ fn dimension(pen: &mut Pen, from: Point, to: Point, line_from: Point, line_to: P
     let name = format!("*D{}", pen.blocks() + 1);
     let shown = format!("{:.0}", length * 1000.0);
     let middle = line_from.middle(line_to);
-    let (a, b, p, q, m) =
-        (pen.point(from), pen.point(to), pen.point(line_from), pen.point(line_to), pen.point(middle));
+    let (a, b, p, q, m) = (pen.point(from), pen.point(to), pen.point(line_from), pen.point(line_to), pen.point(middle));
     let upright = (to.x - from.x).abs() < 1e-9;
     let text = Text {
         at: m,
@@ -261,7 +282,10 @@ fn dimension(pen: &mut Pen, from: Point, to: Point, line_from: Point, line_to: P
     };
     pen.define(&name, 1, vec![Shape::Line(a, p), Shape::Line(b, q), Shape::Line(p, q), Shape::Text(text)]);
     let text = if pen.style.unit.per_metre() == 1.0 { format!("{:.0}", length * 1000.0) } else { String::new() };
-    pen.put(Role::Dimension, Shape::Dimension(DimensionShape { from: a, to: b, line: q, middle: m, block: name, text }));
+    pen.put(
+        Role::Dimension,
+        Shape::Dimension(DimensionShape { from: a, to: b, line: q, middle: m, block: name, text }),
+    );
 }
 
 /// Title below the plan; frame and title block.

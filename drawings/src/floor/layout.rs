@@ -143,7 +143,13 @@ impl Maker<'_> {
     fn stair(&mut self, room: Rect, steps: u32) {
         let flight = if self.has("stair-width") { 0.95 } else { libm::floor((room.width() - 0.1) * 10.0) / 20.0 };
         let dwelling = self.plan.building == Building::Apartment;
-        let tread = if self.has("tread-depth") { 0.24 } else if dwelling { 0.26 } else { 0.28 };
+        let tread = if self.has("tread-depth") {
+            0.24
+        } else if dwelling {
+            0.26
+        } else {
+            0.28
+        };
         let run = tread * f64::from(steps);
         let upper = flight.max(1.3).min(room.height() - run - 1.2);
         let landings = [room.height() - run - upper, upper];
@@ -322,7 +328,13 @@ impl Maker<'_> {
                 number += 1;
                 let free = (i..n).take_while(|it| !(holds_stairs && stair_bays.contains(it))).count();
                 let bays = match building {
-                    Building::School if free >= 2 => if free == 4 || free == 2 { 2 } else { free.min(3) },
+                    Building::School if free >= 2 => {
+                        if free == 4 || free == 2 {
+                            2
+                        } else {
+                            free.min(3)
+                        }
+                    }
                     Building::Office if free >= 2 && self.random.chance(25) => 2,
                     _ => 1,
                 };
@@ -353,7 +365,11 @@ impl Maker<'_> {
                 let out = COLUMN - HALF;
                 // Columns stand flush with the outer faces and with the faces of the corridor.
                 let mut rows = vec![(ya - HALF, ya + out), (yb - out, yb + HALF)];
-                rows.extend(if both { vec![(yc - HALF, yc + out), (yd - out, yd + HALF)] } else { vec![(yc - HALF, yc + HALF)] });
+                rows.extend(if both {
+                    vec![(yc - HALF, yc + out), (yd - out, yd + HALF)]
+                } else {
+                    vec![(yc - HALF, yc + HALF)]
+                });
                 self.plan.columns.extend(rows.into_iter().map(|(y0, y1)| rect(x0, y0, x1, y1)));
             }
             if self.has("column-in-corridor") {
@@ -392,7 +408,13 @@ impl Maker<'_> {
         let middle = bay * 1.5;
         for (zh, en, x0, x1) in [("男卫", "MEN TOILET", bay, middle), ("女卫", "WOMEN TOILET", middle, 2.0 * bay)] {
             self.box_room(zh, en, "bathroom", between(x0, y0, x1, y1));
-            self.across(x0 + 0.5, door, 0.8, Filling::Leaf { hinge_high: false, swing_high: north }, "M0821".to_string());
+            self.across(
+                x0 + 0.5,
+                door,
+                0.8,
+                Filling::Leaf { hinge_high: false, swing_high: north },
+                "M0821".to_string(),
+            );
             self.across((x0 + x1) / 2.0 - 0.3, outer, 0.6, Filling::Window, "C0612".to_string());
         }
     }
@@ -444,7 +466,9 @@ impl Maker<'_> {
             self.upright(x - HALF, y, 0.7, Filling::Leaf { hinge_high: north, swing_high: true }, "M0721".to_string());
             let _ = inner;
             let bed = if north { it.y1 - 2.4 } else { it.y0 + 0.4 };
-            self.plan.furniture.extend([rect(it.x0, bed, it.x0 + 0.9, bed + 2.0), rect(it.x1 - 0.9, bed, it.x1, bed + 2.0)]);
+            self.plan
+                .furniture
+                .extend([rect(it.x0, bed, it.x0 + 0.9, bed + 2.0), rect(it.x1 - 0.9, bed, it.x1, bed + 2.0)]);
         } else {
             self.box_room(&zh, &en, use_, it);
             let y = it.center().y;
@@ -528,7 +552,8 @@ impl Maker<'_> {
             self.across(length - 2.4, other.y1 + HALF, 1.2, leaf(false), "FM甲1221".to_string());
             self.exit(Exit::Stair);
         }
-        self.plan.axes = [(0..=n).map(|it| grid * it as f64).collect(), vec![0.0, stall, stall + aisle, 2.0 * stall + aisle, depth]];
+        self.plan.axes =
+            [(0..=n).map(|it| grid * it as f64).collect(), vec![0.0, stall, stall + aisle, 2.0 * stall + aisle, depth]];
     }
 
     /// Gaps in walls, at the corner of a room.
@@ -541,7 +566,8 @@ impl Maker<'_> {
             let free = |plan: &Plan, i: usize| {
                 let corner = plan.rooms[i].ring.vertices[0].0;
                 let near = |it: &Rect| it.grown(0.3).holds(corner.plus(width, 0.0));
-                !plan.openings.iter().any(|it| near(&it.rect)) && !plan.columns.iter().any(near)
+                !plan.openings.iter().any(|it| near(&it.rect))
+                    && !plan.columns.iter().any(near)
                     && !matches!(plan.rooms[i].use_, "stair")
             };
             let rooms: Vec<usize> = (0..self.plan.rooms.len()).filter(|it| free(&self.plan, *it)).collect();

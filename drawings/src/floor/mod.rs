@@ -9,7 +9,9 @@ mod solid;
 mod style;
 mod walk;
 
-pub use answer::{DoorAnswer, FloorAnswer, PlaceAnswer, PointAnswer, RoomAnswer, StairAnswer, StoreyAnswer, WindowAnswer};
+pub use answer::{
+    DoorAnswer, FloorAnswer, PlaceAnswer, PointAnswer, RoomAnswer, StairAnswer, StoreyAnswer, WindowAnswer,
+};
 pub use layout::{Building, lay_out};
 pub use style::{STYLES, Style, by_name};
 
@@ -311,7 +313,10 @@ mod tests {
                     for other in &plan.rooms[i + 1..] {
                         assert!(room.ring.gap(&other.ring) > 0.07, "{building:?} {seed}: {room:?} {other:?}");
                     }
-                    assert!(room.ring.vertices.iter().all(|it| plan.outline.contains(it.0)), "{building:?} {seed} {room:?}");
+                    assert!(
+                        room.ring.vertices.iter().all(|it| plan.outline.contains(it.0)),
+                        "{building:?} {seed} {room:?}"
+                    );
                 }
             }
         }

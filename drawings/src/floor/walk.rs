@@ -81,7 +81,12 @@ impl<'a> Ground<'a> {
             let of_wall = c.to(*d);
             let across = |p: Point| ((d.x - c.x) * (p.y - c.y) - (d.y - c.y) * (p.x - c.x)) / of_wall;
             let (sa, sb) = (across(a), across(b));
-            if sc * sd < 0.0 && sc.abs() > SAME && sd.abs() > SAME && sa * sb < 0.0 && sa.abs() > SAME && sb.abs() > SAME
+            if sc * sd < 0.0
+                && sc.abs() > SAME
+                && sd.abs() > SAME
+                && sa * sb < 0.0
+                && sa.abs() > SAME
+                && sb.abs() > SAME
             {
                 return false;
             }
