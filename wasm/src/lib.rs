@@ -9,8 +9,10 @@
 
 mod assistant;
 mod options;
+mod outlines;
 mod picture;
 
 pub use assistant::{Assistant, Change, Title, Vocabulary};
 pub use options::{File, Options};
+pub use outlines::Outlines;
 pub use picture::{Layer, Part, Picture, PictureText, TilePlace, Vertices};
