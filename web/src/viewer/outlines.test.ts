@@ -43,6 +43,4 @@ test('a perpendicular needs a start', () => {
 
 test('what lies on a layer that is off is not meant', () => {
   expect(snap(2.2, 0.2, undefined, [false, true])).toEqual(['nearest', 2.2, 0])
-  expect(outlines.entityAt([2.1, 2], 0.6, [])).toBe(10)
-  expect(outlines.entityAt([2.1, 2], 0.6, [false, true])).toBeUndefined()
 })

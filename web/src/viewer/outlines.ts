@@ -32,7 +32,7 @@ interface Arc {
   sweep: number
 }
 
-/** Segments and arcs of a drawing by place, for snapping and picking. Drawing units, `f64`. */
+/** Segments and arcs of a drawing by place, for snapping. Drawing units, `f64`. */
 export class Outlines {
   private readonly arrays: OutlineArrays
   private readonly index: Flatbush | undefined
@@ -78,18 +78,6 @@ export class Outlines {
       if (centre && isShown(centre.of)) found.push({ kind: 'centre', at: centre.at })
     }
     return best(found, at, reach)
-  }
-
-  /** The entity whose line is nearest to a point within `reach`, by its place in model space. */
-  entityAt(at: Point, reach: number, hidden: boolean[]): number | undefined {
-    const around: Box = [at[0] - reach, at[1] - reach, at[0] + reach, at[1] + reach]
-    const near = this.index?.search(...around, (i) => !hidden[this.arrays.layers[i] ?? 0]) ?? []
-    const away = (i: number) => distance(nearestOn(this.segment(i), at), at)
-    const [first] = near
-      .map((i) => ({ i, away: away(i) }))
-      .filter((it) => it.away <= reach)
-      .toSorted((a, b) => a.away - b.away)
-    return first && this.arrays.entities[first.i]
   }
 
   private segment(i: number): Segment {
