@@ -33,8 +33,8 @@ self.addEventListener('activate', (event) => {
 self.addEventListener('fetch', (event) => {
   const { request } = event
   if (request.method !== 'GET' || new URL(request.url).origin !== self.location.origin) return
-  const kept = () => caches.match(request, { ignoreSearch: true })
-  const page = () => fetch(request).catch(async () => (await caches.match('./')) ?? Response.error())
+  const kept = () => caches.match(request, { ignoreSearch: true, ignoreVary: true })
+  const page = () => fetch(request).catch(async () => (await caches.match('./', { ignoreVary: true })) ?? Response.error())
   event.respondWith(request.mode === 'navigate' ? page() : kept().then((it) => it ?? fetch(request)))
 })
 `

@@ -1,6 +1,6 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
-import { offline } from './offline'
+import { offline } from './offline.ts'
 
 export default defineConfig({
   // The page lies in any folder of any server.

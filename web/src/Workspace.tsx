@@ -4,6 +4,7 @@ import {
   ExpandOutlined,
   FolderOpenOutlined,
   LockOutlined,
+  MenuOutlined,
   MoonOutlined,
   PicCenterOutlined,
   RadiusSettingOutlined,
@@ -39,6 +40,8 @@ const TOOLS: [Tool, React.ReactNode][] = [
   ['area', <PicCenterOutlined key="area" />],
   ['angle', <RadiusSettingOutlined key="angle" />],
 ]
+/** A window narrower than this, in pixels, has no room for a left dock beside the canvas: it opens over it. */
+const NARROW = 1300
 /** Regions that F6 goes through. */
 const REGIONS = ['.dock.left .ant-tabs-tab-active [role=tab]', '.canvas', '.dock.right .ant-tabs-tab-active [role=tab]']
 
@@ -57,6 +60,7 @@ export function Workspace({
   const { t, language, title } = useSpeech()
   const [palette, setPalette] = useState<string>()
   const [docks, setDocks] = useState(true)
+  const [left, setLeft] = useState(() => window.innerWidth > NARROW)
   const counts = standingCounts(open)
   const position = useRef<HTMLSpanElement>(null)
   const { unitsPerMetre } = open
@@ -83,8 +87,10 @@ export function Workspace({
       else if (isTyping) return
       else if (event.ctrlKey && key === 'z') void desk.undo()
       else if (event.ctrlKey && key === 'y') void desk.redo()
-      else if (key === 'escape') desk.escape()
-      else if (key === 'home') desk.zoomExtents()
+      else if (key === 'escape') {
+        if (window.innerWidth <= NARROW && target instanceof Element && target.closest('.dock.left')) setLeft(false)
+        else desk.escape()
+      } else if (key === 'home') desk.zoomExtents()
       else if (key === ']' || key === '[') desk.goStep(key === ']' ? 1 : -1)
       // On the canvas letters begin a command, as in CAD programs.
       else if (onCanvas && /^[a-z]$/.test(key) && !event.ctrlKey && !event.altKey && !event.metaKey) setPalette(key)
@@ -118,6 +124,7 @@ export function Workspace({
     <>
       <header className="bar">
         <h1>{t('product')}</h1>
+        {tool('leftDock', <MenuOutlined />, () => setLeft(!left))}
         {tool('home', <FolderOpenOutlined />, () => desk.closeDrawing())}
         <span className="name">{open.name}</span>
         {open.edits > 0 && <span className="edited">● {t('edited')}</span>}
@@ -167,7 +174,7 @@ export function Workspace({
           {t('language')}
         </Button>
       </header>
-      <main className={docks ? 'desk' : 'desk wide'}>
+      <main className={`desk${docks ? '' : ' wide'}${left ? ' left-open' : ''}`}>
         <aside className="dock left" aria-label={t('layers')}>
           <Tabs
             tabBarGutter={18}

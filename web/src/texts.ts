@@ -113,6 +113,7 @@ export const TEXTS = {
     en: 'Click points; click the last one again to end, Esc to cancel',
   },
   snap: { zh: '捕捉 F3', en: 'Snap F3' },
+  leftDock: { zh: '对象、图层、对照', en: 'Objects, layers, mapping' },
   docks: { zh: '隐藏或显示面板（F9）', en: 'Hide or show panels (F9)' },
   selected: { zh: '已选 {n} 个', en: '{n} selected' },
   nextFinding: { zh: '下一条意见（]）', en: 'Next finding (])' },

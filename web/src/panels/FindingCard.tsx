@@ -34,24 +34,24 @@ export function FindingCard({ desk, finding }: { desk: Desk; finding: Finding })
       </p>
       {finding.missing.length > 0 && (
         <>
-          <h4>{t('missing')}</h4>
+          <h3>{t('missing')}</h3>
           {texts(finding.missing)}
         </>
       )}
       {finding.assumed.length > 0 && (
         <>
-          <h4>{t('assumed')}</h4>
+          <h3>{t('assumed')}</h3>
           {texts(finding.assumed)}
         </>
       )}
       {finding.fixes.length > 0 && (
         <>
-          <h4>{t('fixes')}</h4>
+          <h3>{t('fixes')}</h3>
           {texts(finding.fixes)}
         </>
       )}
       {!finding.mark && <p className="empty">{t('noPlace')}</p>}
-      <h4>{t('why')}</h4>
+      <h3>{t('why')}</h3>
       <Derivation key={language} desk={desk} finding={finding.id} />
       <Button onClick={() => desk.focus(undefined)}>{t('back')}</Button>
     </article>

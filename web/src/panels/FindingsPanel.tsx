@@ -110,9 +110,9 @@ export function FindingsPanel({ desk, open }: { desk: Desk; open: Open }) {
         )}
         {groups.map((group) => (
           <section key={group.key}>
-            <h3>
+            <h2>
               {title(group.key)} <small>{group.findings.length}</small>
-            </h3>
+            </h2>
             <ul className="rows">
               {group.findings.slice(0, LISTED).map((finding) => (
                 <li key={finding.id}>

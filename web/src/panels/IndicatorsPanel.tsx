@@ -16,13 +16,13 @@ export function IndicatorsPanel({ desk, open }: { desk: Desk; open: Open }) {
         <span>{t('permitted')}</span>
       </div>
       {open.review.indicators.map((it) => (
-        <IndicatorRow key={`${it.id} ${it.plot ?? ''}`} desk={desk} indicator={it} />
+        <IndicatorRow key={`${it.id} ${it.plot ?? ''}`} desk={desk} indicator={it} all={open.review.indicators} />
       ))}
     </div>
   )
 }
 
-function IndicatorRow({ desk, indicator }: { desk: Desk; indicator: Indicator }) {
+function IndicatorRow({ desk, indicator, all }: { desk: Desk; indicator: Indicator; all: Indicator[] }) {
   const { t, of } = useSpeech()
   const { unit, limit } = indicator
   const shown = (value: number | null | undefined) => (typeof value === 'number' ? quantity(value, unit) : '—')
@@ -30,7 +30,7 @@ function IndicatorRow({ desk, indicator }: { desk: Desk; indicator: Indicator })
     typeof limit?.min === 'number' && `≥ ${quantity(limit.min, unit)}`,
     typeof limit?.max === 'number' && `≤ ${quantity(limit.max, unit)}`,
   ]
-  const objects = [...new Set(objectsOf(indicator.derivation))]
+  const objects = [...new Set(objectsOf(indicator.derivation, all))]
   const mark = (verdict: Indicator['verdict']) =>
     verdict === 'not_applicable' ? null : (
       <span className={verdict} title={t(verdict)}>
@@ -79,7 +79,12 @@ function IndicatorRow({ desk, indicator }: { desk: Desk; indicator: Indicator })
   )
 }
 
-/** The objects that a derivation speaks of. */
-function objectsOf({ objects, parts }: DerivationNode): string[] {
-  return [...(objects ?? []), ...(parts?.flatMap(objectsOf) ?? [])]
+/** The objects that a derivation speaks of, also by the other indicators that it takes; each of these is followed once. */
+function objectsOf(node: DerivationNode, all: Indicator[], followed = new Set<string>()): string[] {
+  const { objects, parts, expression } = node
+  const other = /^indicator\.(\w+)$/.exec(expression)?.[1]
+  const found = [...(objects ?? []), ...(parts?.flatMap((it) => objectsOf(it, all, followed)) ?? [])]
+  if (!other || followed.has(other)) return found
+  followed.add(other)
+  return [...found, ...all.filter((it) => it.id === other).flatMap((it) => objectsOf(it.derivation, all, followed))]
 }

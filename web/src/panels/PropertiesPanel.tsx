@@ -14,7 +14,7 @@ export function PropertiesPanel({ desk, open }: { desk: Desk; open: Open }) {
   if (chosen.length > 1) {
     return (
       <div className="panel scroll">
-        <h3>{t('selected', { n: chosen.length })}</h3>
+        <h2>{t('selected', { n: chosen.length })}</h2>
         {chosen.map((it) => (
           <button key={it.id} type="button" className="object" onClick={() => desk.choose([it.id])}>
             {it.name || title(kinds, it.kind)}
@@ -37,7 +37,7 @@ export function PropertiesPanel({ desk, open }: { desk: Desk; open: Open }) {
   }
   return (
     <div className="panel scroll">
-      <h3>{object.name.startsWith(kind) ? object.name : `${kind} ${object.name}`}</h3>
+      <h2>{object.name.startsWith(kind) ? object.name : `${kind} ${object.name}`}</h2>
       <dl className="attributes">
         {Object.entries(object.attributes).map(([name, it]) => (
           <div key={name}>
