@@ -14,7 +14,7 @@ import {
   SunOutlined,
   UndoOutlined,
 } from '@ant-design/icons'
-import { Button, Dropdown, Tabs, Tooltip } from 'antd'
+import { Button, Dropdown, Tabs } from 'antd'
 import { useEffect, useRef, useState } from 'react'
 import { Canvas, writeMeasured } from './Canvas'
 import { Palette } from './Palette'
@@ -116,9 +116,7 @@ export function Workspace({
     },
   ]
   const tool = (key: TextKey, icon: React.ReactNode, run: () => void, disabled = false) => (
-    <Tooltip title={t(key)}>
-      <Button type="text" icon={icon} aria-label={t(key)} disabled={disabled} onClick={run} />
-    </Tooltip>
+    <Button type="text" icon={icon} title={t(key)} aria-label={t(key)} disabled={disabled} onClick={run} />
   )
   return (
     <>
@@ -138,15 +136,15 @@ export function Workspace({
         )}
         <span className="tools-of-canvas" role="group" aria-label={t('canvasTools')}>
           {TOOLS.map(([it, icon]) => (
-            <Tooltip key={it} title={t(it)}>
-              <Button
-                type={state.tool === it ? 'primary' : 'text'}
-                icon={icon}
-                aria-label={t(it)}
-                aria-pressed={state.tool === it}
-                onClick={() => desk.use(it)}
-              />
-            </Tooltip>
+            <Button
+              key={it}
+              title={t(it)}
+              type={state.tool === it ? 'primary' : 'text'}
+              icon={icon}
+              aria-label={t(it)}
+              aria-pressed={state.tool === it}
+              onClick={() => desk.use(it)}
+            />
           ))}
         </span>
         {tool('palette', <SearchOutlined />, () => setPalette(''))}
@@ -161,9 +159,7 @@ export function Workspace({
         <span className="packs">
           {t('packs', { date: open.review.engine.date, n: open.review.engine.packs.length })}
         </span>
-        <Tooltip title={t('local')}>
-          <LockOutlined className="local" aria-label={t('local')} />
-        </Tooltip>
+        <LockOutlined className="local" title={t('local')} aria-label={t('local')} />
         <Dropdown
           menu={{ items: exports, onClick: ({ key }) => void exports.find((it) => it.key === key)?.run() }}
           trigger={['click']}
