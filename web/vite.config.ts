@@ -1,10 +1,11 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { offline } from './offline.ts'
 
 export default defineConfig({
   // The page lies in any folder of any server.
   base: './',
-  plugins: [react()],
+  plugins: [react(), offline()],
   worker: { format: 'es' },
   server: { fs: { allow: ['..'] } },
   build: { target: 'es2023', chunkSizeWarningLimit: 1500 },

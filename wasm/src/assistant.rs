@@ -61,6 +61,10 @@ pub struct Vocabulary {
     pub departments: Vec<Title>,
     /// Kinds of objects.
     pub kinds: Vec<Title>,
+    /// Attributes of objects.
+    pub attributes: Vec<Title>,
+    /// Values of attributes, as `attribute.value`.
+    pub values: Vec<Title>,
 }
 
 #[wasm_bindgen]
@@ -98,8 +102,12 @@ impl Assistant {
         let titles = |known: Vec<(String, Bilingual)>| {
             known.into_iter().map(|(id, title)| Title { id, zh: title.zh, en: title.en }).collect()
         };
-        let vocabulary =
-            Vocabulary { departments: titles(self.session.departments()), kinds: titles(review::kind_titles()) };
+        let vocabulary = Vocabulary {
+            departments: titles(self.session.departments()),
+            kinds: titles(review::kind_titles()),
+            attributes: titles(review::attribute_titles()),
+            values: titles(review::value_titles()),
+        };
         Ok(vocabulary.into_ts()?)
     }
 
@@ -218,6 +226,13 @@ impl Assistant {
         let marks = self.session.marks(&review, |it| language.of(&it.message).to_string());
         let marked = if self.edits == 0 { review::mark(&self.bytes, &marks) } else { review::overlay(&marks) };
         marked.map_err(|error| failure(&error.zh(), &error.to_string()))
+    }
+}
+
+impl Assistant {
+    /// The drawing under review, for what the other files of this crate tell of it.
+    pub(crate) fn session(&self) -> &Session {
+        &self.session
     }
 }
 

@@ -10,9 +10,11 @@
 mod assistant;
 mod edits;
 mod options;
+mod outlines;
 mod picture;
 
 pub use assistant::{Assistant, Change, Standing, Title, Vocabulary};
 pub use edits::PageEdit;
 pub use options::{File, Options};
+pub use outlines::Outlines;
 pub use picture::{Layer, Part, Picture, PictureText, TilePlace, Vertices};

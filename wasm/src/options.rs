@@ -21,6 +21,9 @@ pub struct Options {
     /// The planning conditions.
     #[tsify(optional)]
     pub conditions: Option<File>,
+    /// A mapping of layers to kinds; it wins over what the engine would say.
+    #[tsify(optional)]
+    pub map: Option<File>,
     /// The authority's files that the conditions name.
     #[tsify(optional)]
     pub official: Vec<File>,
@@ -53,6 +56,7 @@ impl From<Options> for Settings {
             stage: options.stage.unwrap_or(usual.stage),
             unit: options.unit,
             conditions: options.conditions.map(Source::from),
+            map: options.map.map(Source::from),
             official: options.official.into_iter().map(Source::from).collect(),
             all: true,
             ..Settings::default()

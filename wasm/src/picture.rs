@@ -36,6 +36,10 @@ pub struct Vertices {
     pub layers: Vec<u16>,
     /// Place of the entity in model space.
     pub entities: Vec<u32>,
+    /// Row of the table of patterns.
+    pub patterns: Vec<u16>,
+    /// Of lines with a pattern the distance from the start, drawing units.
+    pub along: Vec<f32>,
 }
 
 /// Where a tile lies, drawing units.
@@ -45,6 +49,10 @@ pub struct TilePlace {
     pub origin: [f64; 2],
     /// `[min_x, min_y, max_x, max_y]`.
     pub bounds: [f64; 4],
+    /// How many vertices of its lines belong to items of at least `side / 4^k` in size.
+    pub cuts: [u32; 8],
+    /// Side of its square, drawing units.
+    pub side: f64,
 }
 
 /// A layer of the drawing.
@@ -112,6 +120,12 @@ impl Picture {
         self.extents.to_vec()
     }
 
+    /// The table of patterns, rows of 16 numbers; see [`render::Patterns`].
+    #[wasm_bindgen(getter)]
+    pub fn patterns(&self) -> Vec<f32> {
+        self.mesh.patterns.rows.clone()
+    }
+
     /// The layers.
     ///
     /// # Errors
@@ -128,6 +142,8 @@ impl Picture {
         let place = |it: &render::Tile| TilePlace {
             origin: [it.origin.x, it.origin.y],
             bounds: [it.bounds.min[0], it.bounds.min[1], it.bounds.max[0], it.bounds.max[1]],
+            cuts: it.cuts,
+            side: it.side,
         };
         self.mesh.tiles.iter().map(|it| Ok(place(it).into_ts()?)).collect()
     }
@@ -140,7 +156,8 @@ impl Picture {
             Part::Solids => &mut it.solids,
         });
         let it = vertices.map(std::mem::take).unwrap_or_default();
-        Vertices { positions: it.positions, colors: it.colors, layers: it.layers, entities: it.entities }
+        let render::Vertices { positions, colors, layers, entities, patterns, along } = it;
+        Vertices { positions, colors, layers, entities, patterns, along }
     }
 
     /// The texts.

@@ -39,6 +39,19 @@ export function App() {
 function Room({ desk, onLanguage }: { desk: Desk; onLanguage(): void }) {
   const { t, of } = useSpeech()
   const state = useSyncExternalStore(desk.subscribe, desk.current)
+  useEffect(() => {
+    // The address names the drawing that is open: a reload brings it back, going back in the browser puts it away.
+    const follow = () => {
+      const id = /^#draw\/(\w+)$/.exec(location.hash)?.[1]
+      const open = desk.current().open
+      if (id && open?.review.drawing.sha256 !== id) void desk.resume(id)
+      else if (!id && open) desk.closeDrawing()
+    }
+    follow()
+    window.addEventListener('popstate', follow)
+    return () => window.removeEventListener('popstate', follow)
+  }, [desk])
+  const isOffline = useSyncExternalStore(followNetwork, () => !navigator.onLine)
   const openFiles = (files: Iterable<File>) => void desk.openFiles([...files])
   return (
     <div
@@ -55,6 +68,11 @@ function Room({ desk, onLanguage }: { desk: Desk; onLanguage(): void }) {
           <span>{t('opening', { name: state.opening })}</span>
         </div>
       )}
+      {isOffline && (
+        <p className="offline" role="status">
+          {t('offline')}
+        </p>
+      )}
       {state.failure && (
         <Alert
           type="error"
@@ -66,8 +84,17 @@ function Room({ desk, onLanguage }: { desk: Desk; onLanguage(): void }) {
       {state.open ? (
         <Workspace desk={desk} state={state} open={state.open} onLanguage={onLanguage} />
       ) : (
-        <Start desk={desk} onFiles={openFiles} onLanguage={onLanguage} />
+        <Start desk={desk} recent={state.recent} onFiles={openFiles} onLanguage={onLanguage} />
       )}
     </div>
   )
+}
+
+function followNetwork(listener: () => void): () => void {
+  window.addEventListener('online', listener)
+  window.addEventListener('offline', listener)
+  return () => {
+    window.removeEventListener('online', listener)
+    window.removeEventListener('offline', listener)
+  }
 }

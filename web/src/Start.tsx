@@ -1,21 +1,26 @@
-import { InboxOutlined, LockOutlined } from '@ant-design/icons'
+import { CloseOutlined, InboxOutlined, LockOutlined } from '@ant-design/icons'
 import { Button } from 'antd'
 import { useEffect, useRef } from 'react'
 import type { Desk } from './desk'
 import { useSpeech } from './language'
+import { GLYPHS } from './review'
 import { SAMPLES } from './samples'
+import type { Recent } from './store'
 
 /** The start screen: open a drawing of one's own, or a sample. */
 export function Start({
   desk,
+  recent,
   onFiles,
   onLanguage,
 }: {
   desk: Desk
+  recent: Recent[]
   onFiles(files: Iterable<File>): void
   onLanguage(): void
 }) {
-  const { t, of } = useSpeech()
+  const { t, of, language } = useSpeech()
+  const when = new Intl.DateTimeFormat(language, { dateStyle: 'short', timeStyle: 'short' })
   const chooser = useRef<HTMLInputElement>(null)
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -59,6 +64,35 @@ export function Start({
           />
         </section>
         <section className="samples">
+          {recent.length > 0 && (
+            <>
+              <h2>{t('recent')}</h2>
+              <ul className="recent">
+                {recent.map((it) => (
+                  <li key={it.id}>
+                    <button type="button" onClick={() => void desk.resume(it.id)}>
+                      <b>{it.name}</b>
+                      <span>
+                        <span className="fail">
+                          {GLYPHS.fail} {it.fail}
+                        </span>{' '}
+                        <span className="unknown">
+                          {GLYPHS.unknown} {it.unknown}
+                        </span>{' '}
+                        {when.format(it.when)}
+                      </span>
+                    </button>
+                    <Button
+                      type="text"
+                      icon={<CloseOutlined />}
+                      aria-label={t('forget', { name: it.name })}
+                      onClick={() => void desk.forget(it.id)}
+                    />
+                  </li>
+                ))}
+              </ul>
+            </>
+          )}
           <h2>{t('samples')}</h2>
           <ul>
             {SAMPLES.map((sample) => (

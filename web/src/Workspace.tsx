@@ -1,27 +1,49 @@
 import {
+  AimOutlined,
+  ColumnWidthOutlined,
   ExpandOutlined,
   FolderOpenOutlined,
   LockOutlined,
+  MenuOutlined,
   MoonOutlined,
+  PicCenterOutlined,
+  RadiusSettingOutlined,
   RedoOutlined,
+  SearchOutlined,
+  SelectOutlined,
   SunOutlined,
   UndoOutlined,
 } from '@ant-design/icons'
-import { Button, Dropdown, Tabs, Tooltip } from 'antd'
-import { useCallback, useEffect, useRef } from 'react'
-import { Canvas } from './Canvas'
+import { Button, Dropdown, Tabs } from 'antd'
+import { useEffect, useRef, useState } from 'react'
+import { Canvas, writeMeasured } from './Canvas'
+import { Palette } from './Palette'
 import { type Desk, type DeskState, type Open, standingCounts } from './desk'
 import { useSpeech } from './language'
 import { ConditionsPanel } from './panels/ConditionsPanel'
 import { FindingsPanel } from './panels/FindingsPanel'
 import { IndicatorsPanel } from './panels/IndicatorsPanel'
 import { LayersPanel } from './panels/LayersPanel'
+import { MappingPanel } from './panels/MappingPanel'
 import { ObjectsPanel } from './panels/ObjectsPanel'
 import { PropertiesPanel } from './panels/PropertiesPanel'
 import { GLYPHS, VERDICTS } from './review'
 import { save } from './save'
 import type { TextKey } from './texts'
 import type { Point } from './viewer/camera'
+import type { Tool } from './viewer/viewer'
+
+/** The tools of the canvas. */
+const TOOLS: [Tool, React.ReactNode][] = [
+  ['select', <SelectOutlined key="select" />],
+  ['distance', <ColumnWidthOutlined key="distance" />],
+  ['area', <PicCenterOutlined key="area" />],
+  ['angle', <RadiusSettingOutlined key="angle" />],
+]
+/** A window narrower than this, in pixels, has no room for a left dock beside the canvas: it opens over it. */
+const NARROW = 1300
+/** Regions that F6 goes through. */
+const REGIONS = ['.dock.left .ant-tabs-tab-active [role=tab]', '.canvas', '.dock.right .ant-tabs-tab-active [role=tab]']
 
 /** The open drawing with its panels. */
 export function Workspace({
@@ -35,25 +57,43 @@ export function Workspace({
   open: Open
   onLanguage(): void
 }) {
-  const { t, language } = useSpeech()
+  const { t, language, title } = useSpeech()
+  const [palette, setPalette] = useState<string>()
+  const [docks, setDocks] = useState(true)
+  const [left, setLeft] = useState(() => window.innerWidth > NARROW)
   const counts = standingCounts(open)
   const position = useRef<HTMLSpanElement>(null)
   const { unitsPerMetre } = open
-  const onMove = useCallback(
-    ([x, y]: Point) => {
-      const metres = (value: number) => (value / unitsPerMetre).toFixed(3)
-      if (position.current) position.current.textContent = `X ${metres(x)}  Y ${metres(y)} m`
-    },
-    [unitsPerMetre],
-  )
+  const onMove = ([x, y]: Point) => {
+    const metres = (value: number) => (value / unitsPerMetre).toFixed(3)
+    if (position.current) position.current.textContent = `X ${metres(x)}  Y ${metres(y)} m`
+  }
   useEffect(() => {
+    const goRound = (by: 1 | -1) => {
+      const regions = REGIONS.map((it) => document.querySelector<HTMLElement>(it)).filter((it) => it !== null)
+      const dock = (it: HTMLElement) => it.closest('.dock') ?? it
+      const at = regions.findIndex((it) => dock(it).contains(document.activeElement))
+      regions[(at + by + regions.length) % regions.length]?.focus()
+    }
     const onKey = (event: KeyboardEvent) => {
       const key = event.key.toLowerCase()
-      if (event.target instanceof HTMLInputElement) return
-      if (event.ctrlKey && key === 'z') void desk.undo()
+      const { target } = event
+      const isTyping = target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement
+      const onCanvas = target instanceof Element && (target.matches('.canvas') || target === document.body)
+      if (event.ctrlKey && (key === 'k' || key === 'f')) setPalette('')
+      else if (key === 'f3') desk.setSnapping(!desk.current().snapping)
+      else if (key === 'f6') goRound(event.shiftKey ? -1 : 1)
+      else if (key === 'f9') setDocks((it) => !it)
+      else if (isTyping) return
+      else if (event.ctrlKey && key === 'z') void desk.undo()
       else if (event.ctrlKey && key === 'y') void desk.redo()
-      else if (key === 'escape') desk.focus(undefined)
-      else if (key === 'home') desk.zoomExtents()
+      else if (key === 'escape') {
+        if (window.innerWidth <= NARROW && target instanceof Element && target.closest('.dock.left')) setLeft(false)
+        else desk.escape()
+      } else if (key === 'home') desk.zoomExtents()
+      else if (key === ']' || key === '[') desk.goStep(key === ']' ? 1 : -1)
+      // On the canvas letters begin a command, as in CAD programs.
+      else if (onCanvas && /^[a-z]$/.test(key) && !event.ctrlKey && !event.altKey && !event.metaKey) setPalette(key)
       else return
       event.preventDefault()
     }
@@ -61,6 +101,7 @@ export function Workspace({
     return () => window.removeEventListener('keydown', onKey)
   }, [desk])
 
+  const movedNames = state.outcome?.objects.map((it) => it.name || title(open.vocabulary.kinds, it.kind)).join('、')
   const stem = open.name.replace(/\.[^.]+$/, '')
   const exports = [
     {
@@ -75,14 +116,13 @@ export function Workspace({
     },
   ]
   const tool = (key: TextKey, icon: React.ReactNode, run: () => void, disabled = false) => (
-    <Tooltip title={t(key)}>
-      <Button type="text" icon={icon} aria-label={t(key)} disabled={disabled} onClick={run} />
-    </Tooltip>
+    <Button type="text" icon={icon} title={t(key)} aria-label={t(key)} disabled={disabled} onClick={run} />
   )
   return (
     <>
       <header className="bar">
         <h1>{t('product')}</h1>
+        {tool('leftDock', <MenuOutlined />, () => setLeft(!left))}
         {tool('home', <FolderOpenOutlined />, () => desk.closeDrawing())}
         <span className="name">{open.name}</span>
         {open.edits > 0 && <span className="edited">● {t('edited')}</span>}
@@ -94,6 +134,20 @@ export function Workspace({
           state.dark ? <SunOutlined /> : <MoonOutlined />,
           () => void desk.setDark(!state.dark),
         )}
+        <span className="tools-of-canvas" role="group" aria-label={t('canvasTools')}>
+          {TOOLS.map(([it, icon]) => (
+            <Button
+              key={it}
+              title={t(it)}
+              type={state.tool === it ? 'primary' : 'text'}
+              icon={icon}
+              aria-label={t(it)}
+              aria-pressed={state.tool === it}
+              onClick={() => desk.use(it)}
+            />
+          ))}
+        </span>
+        {tool('palette', <SearchOutlined />, () => setPalette(''))}
         <span className="spring" />
         <span className="counts" role="status">
           {VERDICTS.map((it) => (
@@ -105,9 +159,7 @@ export function Workspace({
         <span className="packs">
           {t('packs', { date: open.review.engine.date, n: open.review.engine.packs.length })}
         </span>
-        <Tooltip title={t('local')}>
-          <LockOutlined className="local" aria-label={t('local')} />
-        </Tooltip>
+        <LockOutlined className="local" title={t('local')} aria-label={t('local')} />
         <Dropdown
           menu={{ items: exports, onClick: ({ key }) => void exports.find((it) => it.key === key)?.run() }}
           trigger={['click']}
@@ -118,13 +170,14 @@ export function Workspace({
           {t('language')}
         </Button>
       </header>
-      <main className="desk">
+      <main className={`desk${docks ? '' : ' wide'}${left ? ' left-open' : ''}`}>
         <aside className="dock left" aria-label={t('layers')}>
           <Tabs
             tabBarGutter={18}
             items={[
               { key: 'objects', label: t('objects'), children: <ObjectsPanel desk={desk} open={open} /> },
               { key: 'layers', label: t('layers'), children: <LayersPanel desk={desk} open={open} /> },
+              { key: 'mapping', label: t('mapping'), children: <MappingPanel desk={desk} open={open} /> },
             ]}
           />
         </aside>
@@ -138,19 +191,39 @@ export function Workspace({
             tabBarGutter={18}
             items={[
               { key: 'findings', label: t('findings'), children: <FindingsPanel desk={desk} open={open} /> },
-              { key: 'indicators', label: t('indicators'), children: <IndicatorsPanel open={open} /> },
-              { key: 'properties', label: t('properties'), children: <PropertiesPanel open={open} /> },
+              { key: 'indicators', label: t('indicators'), children: <IndicatorsPanel desk={desk} open={open} /> },
+              { key: 'properties', label: t('properties'), children: <PropertiesPanel desk={desk} open={open} /> },
               { key: 'conditions', label: t('conditions'), children: <ConditionsPanel desk={desk} open={open} /> },
             ]}
           />
         </aside>
       </main>
+      {palette !== undefined && (
+        <Palette desk={desk} state={state} open={open} start={palette} onClose={() => setPalette(undefined)} />
+      )}
       <footer className="status">
         <span ref={position} className="position" />
         <span>{t('unit', { unit: open.review.drawing.unit })}</span>
+        <Button
+          type="text"
+          className="snap"
+          aria-pressed={state.snapping}
+          icon={<AimOutlined />}
+          onClick={() => desk.setSnapping(!state.snapping)}
+        >
+          {t('snap')}
+        </Button>
+        {open.selection.length > 0 && <span role="status">{t('selected', { n: open.selection.length })}</span>}
+        {state.tool !== 'select' && (
+          <span className="outcome" role="status">
+            {t(state.tool)} {state.measured ? writeMeasured(state.measured) : t('measuring')}
+          </span>
+        )}
         {state.outcome && (
           <>
-            <span className="outcome">{t('moved', state.outcome)}</span>
+            <span className="outcome" role="status">
+              {t('moved', { name: movedNames ?? '', fixed: state.outcome.fixed, added: state.outcome.added })}
+            </span>
             <span>{t('rechecked', { ms: state.outcome.milliseconds.toFixed(1) })}</span>
           </>
         )}

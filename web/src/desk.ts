@@ -3,18 +3,23 @@ import type { File as EngineFile, Vocabulary, Layer } from '../generated/tushen'
 import { EngineClient, EngineError } from './engine/client'
 import type { Edited, Scenery } from './engine/protocol'
 import { followed } from './engine/standing'
-import { type Counts, type Placed, countsOf, marksOf, pick, placed } from './review'
+import { type Counts, type Placed, countsOf, marksOf, objectsAt, objectsIn, placed, worstFirst } from './review'
 import type { Sample } from './samples'
-import type { Bilingual } from './texts'
-import type { Point } from './viewer/camera'
+import { type Move, type Recent, forget, keep, project, recents } from './store'
+import { type Bilingual, TEXTS } from './texts'
+import type { Box, Point } from './viewer/camera'
+import type { Measured } from './viewer/measure'
+import { Outlines } from './viewer/outlines'
 import { boxOf, shapeOf } from './viewer/shape'
-import type { Viewer } from './viewer/viewer'
+import type { Tool, Viewer } from './viewer/viewer'
 
 /** A drawing with what it was opened with, so that it can be opened again. */
-interface Source {
+export interface Source {
   name: string
   bytes: Uint8Array
   conditions: EngineFile | undefined
+  /** Which layers a person said are what, by name. */
+  mapping: Record<string, string>
 }
 
 /** The drawing that is on the desk. */
@@ -26,8 +31,9 @@ export interface Open {
   unitsPerMetre: number
   layers: Layer[]
   hidden: boolean[]
-  /** The object that is selected, by its id. */
-  selected: string | undefined
+  mapping: Record<string, string>
+  /** The objects that are selected, by their ids. */
+  selection: string[]
   /** The finding that is focused, by its id. */
   focused: string | undefined
   /** What fails or is unknown while an object is being dragged; the review is stale then. */
@@ -42,10 +48,17 @@ export interface DeskState {
   opening: string | undefined
   open: Open | undefined
   dark: boolean
+  /** What was opened on this machine before. */
+  recent: Recent[]
+  /** What a click on the canvas does. */
+  tool: Tool
+  /** What was measured last. */
+  measured: Measured | undefined
+  snapping: boolean
   /** What went wrong last. */
   failure: Bilingual | undefined
   /** What the last edit did. */
-  outcome: { name: string; fixed: number; added: number; milliseconds: number } | undefined
+  outcome: { objects: { name: string; kind: string }[]; fixed: number; added: number; milliseconds: number } | undefined
 }
 
 /** The one drawing that is open, and everything that can be done with it. Holds no picture: that is the viewer's. */
@@ -55,6 +68,10 @@ export class Desk {
   private state: DeskState = {
     opening: undefined,
     open: undefined,
+    recent: [],
+    tool: 'select',
+    measured: undefined,
+    snapping: true,
     dark: true,
     failure: undefined,
     outcome: undefined,
@@ -65,7 +82,16 @@ export class Desk {
   private objects: Placed[] = []
   /** The places in model space of what is selected. */
   private held = new Uint32Array()
+  /** The moves that stand, and those that were undone, last first. */
+  private done: Move[] = []
+  private undone: Move[] = []
+  private saving: ReturnType<typeof setTimeout> | undefined
   private drag: { waiting: Point | undefined; running: Promise<void> | undefined; milliseconds: number } | undefined
+
+  constructor() {
+    void this.listRecent()
+    document.addEventListener('visibilitychange', () => document.visibilityState === 'hidden' && void this.save())
+  }
 
   /** For React: calls back after each change. */
   readonly subscribe = (listener: () => void) => {
@@ -115,6 +141,7 @@ export class Desk {
         name: `${sample.name}.dxf`,
         bytes: await read(sample.drawing),
         conditions: conditions || undefined,
+        mapping: {},
       })
     })
   }
@@ -127,17 +154,81 @@ export class Desk {
       const drawingFile = files.find((it) => it !== conditionsFile)
       const conditions = conditionsFile && (await read(conditionsFile))
       const drawing = drawingFile ? await read(drawingFile) : this.source
-      if (drawing) await this.openSource({ name: drawing.name, bytes: drawing.bytes, conditions })
+      const mapping = drawingFile ? {} : (this.source?.mapping ?? {})
+      if (drawing) await this.openSource({ name: drawing.name, bytes: drawing.bytes, conditions, mapping })
     })
   }
 
-  private async openSource(source: Source): Promise<void> {
+  /** Opens what was kept on this machine, as it was left. */
+  async resume(id: string): Promise<void> {
+    await this.attempt(async () => {
+      const kept = await project(id)
+      if (!kept) return
+      await this.openSource(kept.source, kept.moves)
+      const { layers } = this.state.open ?? {}
+      if (layers) this.hideLayers(layers.map((it) => kept.hidden.includes(it.name)))
+      if (kept.view) this.viewer?.look(...kept.view)
+    })
+  }
+
+  /** Puts what was kept of a drawing away for good. */
+  async forget(id: string): Promise<void> {
+    await this.attempt(() => forget(id))
+    await this.listRecent()
+  }
+
+  private async listRecent(): Promise<void> {
+    // A browser that keeps nothing still opens drawings.
+    this.set({ recent: await recents().catch(() => []) })
+  }
+
+  /** Says which layers are what; the drawing is reviewed anew, and what was edited stays. */
+  async map(mapping: Record<string, string>): Promise<void> {
+    const { source, done } = this
+    if (source) await this.attempt(() => this.openSource({ ...source, mapping }, done))
+  }
+
+  /** Keeps the drawing on this machine as it stands, soon. */
+  private keepSoon(): void {
+    clearTimeout(this.saving)
+    this.saving = setTimeout(() => void this.save(), 300)
+  }
+
+  private async save(): Promise<void> {
+    clearTimeout(this.saving)
+    const { source, state } = this
+    if (!source || !state.open) return
+    const { review, layers, hidden } = state.open
+    const { fail, unknown } = countsOf(review)
+    const recent: Recent = { id: review.drawing.sha256, name: source.name, when: Date.now(), fail, unknown }
+    const camera = this.viewer?.view
+    const kept = {
+      source,
+      moves: this.done,
+      hidden: layers.filter((_, i) => hidden[i]).map((it) => it.name),
+      view: camera && ([camera.center, camera.scale] as [Point, number]),
+    }
+    try {
+      this.set({ recent: await keep(recent, kept) })
+    } catch {
+      this.set({ failure: TEXTS.notKept })
+    }
+  }
+
+  private async openSource(source: Source, moves: Move[] = []): Promise<void> {
     this.set({ opening: source.name, failure: undefined, outcome: undefined })
     const { conditions } = source
-    const options = conditions ? { conditions } : {}
+    const options = { ...(conditions && { conditions }), ...mapOf(source.mapping) }
     const opened = await this.engine.call('open', source.name, source.bytes, options, this.state.dark)
-    const { review, scenery, vocabulary, unitsPerMetre } = opened
+    const { vocabulary, unitsPerMetre } = opened
+    let { review, scenery }: Edited = opened
+    for (const { places, by } of moves) {
+      await this.engine.call('drag', places, ...by)
+      ;({ review, scenery } = await this.engine.call('release', this.state.dark))
+    }
     this.source = source
+    this.done = [...moves]
+    this.undone = []
     this.scenery = scenery
     this.objects = placed(review.objects, unitsPerMetre)
     const hidden = scenery.layers.map((it) => !it.visible)
@@ -151,14 +242,17 @@ export class Desk {
         unitsPerMetre,
         layers: scenery.layers,
         hidden,
-        selected: undefined,
+        mapping: source.mapping,
+        selection: [],
         focused: undefined,
         standing: undefined,
-        edits: 0,
+        edits: moves.length,
         undone: 0,
       },
     })
     this.showAll(scenery, hidden)
+    location.hash = `draw/${review.drawing.sha256}`
+    this.keepSoon()
   }
 
   private showAll(scenery: Scenery, hidden: boolean[]): void {
@@ -187,14 +281,88 @@ export class Desk {
   /** The viewer that shows the drawing from now on. */
   attach(viewer: Viewer): void {
     this.viewer = viewer
+    viewer.setSnapping(this.state.snapping)
     if (this.scenery && this.state.open) this.showAll(this.scenery, this.state.open.hidden)
   }
 
   /** Puts the drawing away. */
   closeDrawing(): void {
+    void this.save().then(() => this.listRecent())
     this.viewer = undefined
     this.scenery = undefined
-    this.set({ open: undefined, outcome: undefined, failure: undefined })
+    if (location.hash) history.pushState(null, '', location.pathname + location.search)
+    this.set({ open: undefined, outcome: undefined, failure: undefined, tool: 'select', measured: undefined })
+  }
+
+  /** What a click on the canvas does from now on. */
+  use(tool: Tool): void {
+    this.set({ tool, measured: undefined })
+    this.viewer?.use(tool)
+    if (tool !== 'select') void this.attempt(() => this.bringOutlines())
+  }
+
+  private async bringOutlines(): Promise<void> {
+    if (!this.viewer?.wantsOutlines) return
+    this.viewer.snapTo(new Outlines(await this.engine.call('outlines')))
+  }
+
+  /** What is being measured has come so far. */
+  measure(measured: Measured | undefined): void {
+    this.set({ measured })
+  }
+
+  /** Snapping on or off. */
+  setSnapping(snapping: boolean): void {
+    this.set({ snapping })
+    this.viewer?.setSnapping(snapping)
+  }
+
+  /** Esc: takes the last step of what is going on back, else the tool, the focus, the selection. */
+  escape(): void {
+    const { open, tool } = this.state
+    if (tool !== 'select') {
+      if (!this.viewer?.stepBack()) this.use('select')
+    } else if (open?.focused) this.focus(undefined)
+    else this.choose([])
+  }
+
+  /** Lights objects on the drawing, as long as a panel points at them. */
+  light(ids: string[]): void {
+    const { open } = this.state
+    if (!open) return
+    const wanted = new Set(ids)
+    const objects = wanted.size === 0 ? [] : open.review.objects.filter((it) => wanted.has(it.id))
+    this.viewer?.light(objects.map((it) => shapeOf(it.geometry, open.unitsPerMetre)))
+  }
+
+  /** Lights the objects that came from a layer. */
+  lightLayer(layer: string): void {
+    const objects = this.state.open?.review.objects ?? []
+    const named = (it: ObjectInfo) => (it.attributes['layer_name']?.value as unknown) === layer
+    this.light(objects.filter((it) => it.kind !== 'Layer' && named(it)).map((it) => it.id))
+  }
+
+  /** Goes to objects. */
+  goTo(ids: string[]): void {
+    const { open } = this.state
+    if (!open) return
+    const objects = open.review.objects.filter((it) => ids.includes(it.id))
+    const box = boxOf(objects.map((it) => shapeOf(it.geometry, open.unitsPerMetre)))
+    if (box) this.viewer?.flyTo(box)
+  }
+
+  /** The texts on the drawing that hold what was typed, at most so many. */
+  textsWith(typed: string, most: number): { text: string; at: Point; size: number }[] {
+    const wanted = typed.trim().toLowerCase()
+    if (!wanted) return []
+    const found = this.scenery?.texts.filter((it) => it.lines.join(' ').toLowerCase().includes(wanted)) ?? []
+    return found.slice(0, most).map((it) => ({ text: it.lines.join(' '), at: it.anchor, size: it.size }))
+  }
+
+  /** Goes to a place of the drawing; what is so large, in drawing units, can be read there. */
+  goToText(at: Point, size: number): void {
+    const reach = 20 * size
+    this.viewer?.flyTo([at[0] - reach, at[1] - reach, at[0] + reach, at[1] + reach])
   }
 
   /** Dark or white canvas. */
@@ -207,6 +375,7 @@ export class Desk {
   hideLayers(hidden: boolean[]): void {
     this.setOpen({ hidden })
     this.viewer?.hideLayers(hidden)
+    this.keepSoon()
   }
 
   /** Focuses a finding: the rest of the drawing dims, and the camera goes there. Nothing takes the focus away. */
@@ -221,38 +390,67 @@ export class Desk {
     else if (id === undefined) this.viewer?.flyBack()
   }
 
-  /** Selects the object at a point of the drawing, or nothing. */
-  pickAt(at: Point): void {
-    this.select(pick(this.objects, at)?.id)
+  /** Focuses the next finding that fails or is unknown, or the one before. */
+  goStep(by: 1 | -1): void {
+    const { open } = this.state
+    const findings = open?.review.findings.filter((it) => it.verdict === 'fail' || it.verdict === 'unknown') ?? []
+    const sorted = findings.toSorted(worstFirst)
+    const at = sorted.findIndex((it) => it.id === open?.focused)
+    const next = at < 0 && by < 0 ? sorted.at(-1) : sorted[(at + by + sorted.length) % sorted.length]
+    if (next) this.focus(next.id)
   }
 
-  /** Selects an object. */
-  select(id: string | undefined): void {
-    this.setOpen({ selected: id })
+  /**
+   * Selects the object at a point of the drawing, or nothing; `adds` to what is selected, or takes from it. A further click at
+   * the same place selects what lies around it.
+   */
+  pickAt(at: Point, { reach, adds, again }: { reach: number; adds: boolean; again: boolean }): void {
+    const selection = this.state.open?.selection ?? []
+    const ids = objectsAt(this.objects, at, reach).map((it) => it.id)
+    const before = again && !adds ? ids.indexOf(selection[0] ?? '') : -1
+    const id = ids[(before + 1) % Math.max(ids.length, 1)]
+    if (!adds) this.choose(id === undefined ? [] : [id])
+    else if (id !== undefined) {
+      this.choose(selection.includes(id) ? selection.filter((it) => it !== id) : [...selection, id])
+    }
+  }
+
+  /** Selects what lies in a box, or is touched by it. */
+  pickIn(box: Box, isCrossing: boolean): void {
+    this.choose(objectsIn(this.objects, box, isCrossing).map((it) => it.id))
+  }
+
+  /** Selects objects. */
+  choose(ids: string[]): void {
+    this.setOpen({ selection: ids })
     void this.attempt(async () => {
-      const object = this.selectedObject()
-      const entities = object ? await this.engine.call('places', object.entities) : []
-      if (this.state.open?.selected !== id) return
-      this.held = Uint32Array.from(new Set([...entities, ...this.writtenIn(id)]))
+      const objects = this.selectedObjects()
+      const paths = objects.flatMap((it) => it.entities)
+      const entities = paths.length > 0 ? await this.engine.call('places', paths) : []
+      if (this.state.open?.selection !== ids) return
+      this.held = Uint32Array.from(new Set([...entities, ...this.writtenIn(ids)]))
       this.viewer?.select(this.held)
     })
   }
 
-  /** The texts that stand in an object, and in none within it: they go where it goes. */
-  private writtenIn(id: string | undefined): number[] {
-    if (id === undefined) return []
+  /** The texts that stand in objects, and in none within them: they go where those go. */
+  private writtenIn(ids: string[]): number[] {
+    if (ids.length === 0) return []
     const texts = this.scenery?.texts ?? []
-    return texts.filter((it) => pick(this.objects, it.anchor)?.id === id).map((it) => it.entity)
+    const owner = (at: Point) => objectsAt(this.objects, at, 0)[0]?.id
+    return texts.filter((it) => ids.includes(owner(it.anchor) ?? '')).map((it) => it.entity)
   }
 
-  private selectedObject(): ObjectInfo | undefined {
+  private selectedObjects(): ObjectInfo[] {
     const { open } = this.state
-    return open?.review.objects.find((it) => it.id === open.selected)
+    const selection = new Set(open?.selection)
+    return selection.size === 0 ? [] : (open?.review.objects.filter((it) => selection.has(it.id)) ?? [])
   }
 
   /** Whether the selected object lies at a point. */
   canHold(at: Point): boolean {
-    return pick(this.objects, at)?.id === this.state.open?.selected && this.selectedObject() !== undefined
+    const selection = this.state.open?.selection ?? []
+    return objectsAt(this.objects, at, 0).some((it) => selection.includes(it.id))
   }
 
   /**
@@ -289,7 +487,9 @@ export class Desk {
     await this.attempt(async () => {
       const before = this.state.open?.review.findings ?? []
       const edited = await this.engine.call('release', this.state.dark)
-      const object = this.selectedObject()
+      const objects = this.selectedObjects()
+      this.done.push({ places: this.held, by: displacement })
+      this.undone = []
       this.take(edited, 1)
       this.setOpen({ undone: 0 })
       const failing = (findings: Finding[]) =>
@@ -297,7 +497,7 @@ export class Desk {
       const [was, is] = [failing(before), failing(edited.review.findings)]
       this.set({
         outcome: {
-          name: object?.name || object?.kind || '',
+          objects: objects.map((it) => ({ name: it.name, kind: it.kind })),
           fixed: was.difference(is).size,
           added: is.difference(was).size,
           milliseconds: drag?.milliseconds ?? 0,
@@ -320,6 +520,8 @@ export class Desk {
     await this.attempt(async () => {
       const edited = await this.engine.call(method, this.state.dark)
       if (!edited) return
+      const [from, to] = edits === -1 ? [this.done, this.undone] : [this.undone, this.done]
+      to.push(...from.splice(-1))
       this.take(edited, edits)
       this.setOpen({ undone: (this.state.open?.undone ?? 0) - edits })
       this.set({ outcome: undefined })
@@ -331,17 +533,18 @@ export class Desk {
     const { open } = this.state
     if (!open) return
     this.objects = placed(review.objects, open.unitsPerMetre)
-    const stays = (id: string | undefined, among: { id: string }[]) =>
-      among.some((it) => it.id === id) ? id : undefined
+    const known = new Set([...review.findings, ...review.objects].map((it) => it.id))
     this.setOpen({
       review,
       standing: undefined,
       edits: open.edits + edits,
-      focused: stays(open.focused, review.findings),
-      selected: stays(open.selected, review.objects),
+      focused: open.focused !== undefined && known.has(open.focused) ? open.focused : undefined,
+      selection: open.selection.filter((it) => known.has(it)),
     })
     this.paint(scenery)
-    this.select(this.state.open?.selected)
+    this.choose(this.state.open?.selection ?? [])
+    this.keepSoon()
+    if (this.state.tool !== 'select') void this.attempt(() => this.bringOutlines())
   }
 
   /** How a finding came about. */
@@ -370,4 +573,15 @@ export function standingCounts(open: Open): Partial<Counts> {
   if (!open.standing) return countsOf(open.review)
   const of = (verdict: Finding['verdict']) => open.standing?.filter((it) => it.verdict === verdict).length ?? 0
   return { fail: of('fail'), unknown: of('unknown') }
+}
+
+/** The layers that a person mapped, as the file of mappings that the engine reads. */
+function mapOf(mapping: Record<string, string>): { map?: EngineFile } {
+  const rows = Object.entries(mapping).map(
+    ([layer, kind]) =>
+      `[[layer]]\nkind = ${JSON.stringify(kind)}\nexact = [${JSON.stringify(layer)}]\nconfidence = 1.0\n`,
+  )
+  if (rows.length === 0) return {}
+  const head = 'id = "own"\ntitle = { zh = "本图图层对照", en = "Layers of this drawing" }\n'
+  return { map: { name: 'layers.toml', bytes: new TextEncoder().encode([head, ...rows].join('\n')) } }
 }

@@ -1,5 +1,6 @@
 import { createContext, useContext } from 'react'
-import { type Bilingual, type Language, type TextKey, textOf } from './texts'
+import type { Vocabulary } from '../generated/tushen'
+import { type Bilingual, type Language, type TextKey, spaced, textOf } from './texts'
 
 /** The language of the page. */
 export const LanguageContext = createContext<Language>('zh')
@@ -11,6 +12,8 @@ export interface Speech {
   t(key: TextKey, values?: Record<string, string | number>): string
   /** A text of the engine. */
   of(text: Bilingual): string
+  /** A word of the engine by its title, else written apart. */
+  title(titles: Vocabulary['kinds'], word: string): string
 }
 
 /** How the page speaks. */
@@ -20,5 +23,9 @@ export function useSpeech(): Speech {
     language,
     t: (key, values) => textOf(language, key, values),
     of: (text) => text[language],
+    title: (titles, word) => {
+      const known = titles.find((it) => it.id === word)?.[language] ?? word
+      return /^[A-Z]\w+$/.test(known) ? spaced(known) : known
+    },
   }
 }

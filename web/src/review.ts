@@ -1,8 +1,8 @@
 import type { Finding, ObjectInfo, Review } from '../generated/review'
 import type { Vocabulary } from '../generated/tushen'
-import { type Point } from './viewer/camera'
+import type { Box, Point } from './viewer/camera'
 import { type Mark } from './viewer/marks'
-import { type Shape, areaOf, isInside, shapeOf } from './viewer/shape'
+import { type Shape, areaOf, distanceTo, isInside, liesIn, shapeOf, touches } from './viewer/shape'
 import type { Language } from './texts'
 
 export type Verdict = Finding['verdict']
@@ -78,7 +78,7 @@ export function grouped(findings: Finding[], grouping: Grouping, vocabulary: Voc
 }
 
 /** By verdict, then by how far the limit is missed, relative to it. */
-function worstFirst(a: Finding, b: Finding): number {
+export function worstFirst(a: Finding, b: Finding): number {
   const shortfall = (it: Finding) => (it.margin ?? 0) / (Math.abs(it.required?.value ?? 1) || 1)
   return VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict) || shortfall(a) - shortfall(b)
 }
@@ -133,11 +133,29 @@ export function placed(objects: ObjectInfo[], unitsPerMetre: number): Placed[] {
       const shape = shapeOf(object.geometry, unitsPerMetre)
       return { object, shape, area: areaOf(shape) }
     })
-    .filter((it) => it.area > 0)
     .toSorted((a, b) => a.area - b.area)
 }
 
-/** The object at a point. */
-export function pick(objects: Placed[], at: Point): ObjectInfo | undefined {
-  return objects.find((it) => isInside(it.shape, at))?.object
+/** The objects at a point, the smallest first; what has no area is met within `reach`, and comes before what is around it. */
+export function objectsAt(objects: Placed[], at: Point, reach: number): ObjectInfo[] {
+  return objects
+    .filter((it) => (it.area > 0 ? isInside(it.shape, at) : reach > 0 && distanceTo(it.shape, at) <= reach))
+    .map((it) => it.object)
+}
+
+/** The objects that lie in a box, or that it touches. */
+export function objectsIn(objects: Placed[], box: Box, isCrossing: boolean): ObjectInfo[] {
+  return objects.filter((it) => (isCrossing ? touches : liesIn)(it.shape, box)).map((it) => it.object)
+}
+
+/** The worst verdict on each object, by its id. */
+export function worstOf(findings: Finding[]): Map<string, Verdict> {
+  const worst = new Map<string, Verdict>()
+  for (const { verdict, objects } of findings) {
+    for (const id of objects) {
+      const known = worst.get(id)
+      if (!known || VERDICTS.indexOf(verdict) < VERDICTS.indexOf(known)) worst.set(id, verdict)
+    }
+  }
+  return worst
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { TEXTS, textOf } from './texts'
+import { TEXTS, spaced, textOf } from './texts'
 
 test('both languages of a text take the same values', () => {
   const values = (text: string) => (text.match(/\{\w+\}/g) ?? []).toSorted()
@@ -8,4 +8,9 @@ test('both languages of a text take the same values', () => {
 
 test('values are put in', () => {
   expect(textOf('en', 'unit', { unit: 'mm' })).toBe('Unit mm')
+})
+
+test('words of the engine are written apart', () => {
+  expect(spaced('SiteBoundary')).toBe('Site boundary')
+  expect(spaced('fire_grade')).toBe('fire grade')
 })

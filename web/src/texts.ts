@@ -52,6 +52,7 @@ export const TEXTS = {
   mandatory: { zh: '强制', en: 'Mandatory' },
   required: { zh: '应', en: 'Required' },
   advice: { zh: '建议', en: 'Advice' },
+  listed: { zh: '列出前 {n} 项，共 {all} 项；用搜索缩小范围', en: 'The first {n} of {all}; search to narrow down' },
   nothingFails: { zh: '没有符合筛选的意见', en: 'Nothing matches the filter' },
   clearFilter: { zh: '清除筛选', en: 'Clear filter' },
   measured: { zh: '实测', en: 'Measured' },
@@ -87,6 +88,69 @@ export const TEXTS = {
   rechecked: { zh: '重算用时 {ms} ms', en: 'Rechecked in {ms} ms' },
   unit: { zh: '单位 {unit}', en: 'Unit {unit}' },
   packs: { zh: '{date} · {n} 个规则包', en: '{date} · {n} packs' },
+  recent: { zh: '本机最近打开', en: 'Recent on this machine' },
+  forget: { zh: '从本机移除 {name}', en: 'Remove {name} from this machine' },
+  notKept: {
+    zh: '浏览器存储已满或不可用，图纸未能留存本机。请导出后再关闭。',
+    en: 'The browser’s store is full or absent: the drawing is not kept here. Export before closing.',
+  },
+  palette: {
+    zh: '命令、对象、意见、图上文字（Ctrl K）',
+    en: 'Commands, objects, findings, text on the drawing (Ctrl K)',
+  },
+  paletteNone: { zh: '没有匹配的项', en: 'Nothing matches' },
+  command: { zh: '命令', en: 'Command' },
+  object: { zh: '对象', en: 'Object' },
+  finding: { zh: '意见', en: 'Finding' },
+  onDrawing: { zh: '图上文字', en: 'Text' },
+  canvasTools: { zh: '画布工具', en: 'Tools of the canvas' },
+  select: { zh: '选择', en: 'Select' },
+  distance: { zh: '测距离', en: 'Measure distance' },
+  area: { zh: '测面积', en: 'Measure area' },
+  angle: { zh: '测角度', en: 'Measure angle' },
+  measuring: {
+    zh: '依次点选；同处再点一次结束，Esc 取消',
+    en: 'Click points; click the last one again to end, Esc to cancel',
+  },
+  snap: { zh: '捕捉 F3', en: 'Snap F3' },
+  leftDock: { zh: '对象、图层、对照', en: 'Objects, layers, mapping' },
+  docks: { zh: '隐藏或显示面板（F9）', en: 'Hide or show panels (F9)' },
+  selected: { zh: '已选 {n} 个', en: '{n} selected' },
+  nextFinding: { zh: '下一条意见（]）', en: 'Next finding (])' },
+  formerFinding: { zh: '上一条意见（[）', en: 'Former finding ([)' },
+  stop: { zh: '取消选择（Esc）', en: 'Clear selection (Esc)' },
+  mapping: { zh: '对照', en: 'Mapping' },
+  mappingSummary: {
+    zh: '{layers} 个图层中 {known} 个已识别；{unused} 个图元未识别。',
+    en: '{known} of {layers} layers understood; {unused} entities not recognised.',
+  },
+  mappingKept: {
+    zh: '对照随图纸留存本机；更改后重新识别，已做的修改保留。',
+    en: 'The mapping is kept with the drawing. A change recognises anew; edits stay.',
+  },
+  acceptSuggestions: { zh: '采用 {n} 个建议', en: 'Accept {n} suggestions' },
+  asRecognised: { zh: '按识别结果', en: 'As recognised' },
+  suggested: { zh: '建议：{kind}', en: 'Suggested: {kind}' },
+  noObject: { zh: '不是对象', en: 'Not an object' },
+  notRead: { zh: '未读入与提示（{n}）', en: 'Not read, and remarks ({n})' },
+  allDepartments: { zh: '全部部门', en: 'All departments' },
+  allSeverities: { zh: '全部强制程度', en: 'All severities' },
+  show: { zh: '图上显示', en: 'Show on the drawing' },
+  counted: { zh: '构成（{n} 个对象）', en: 'Made of {n} objects' },
+  setBy: { zh: '依据 {source}', en: 'Set by {source}' },
+  tableSays: { zh: '表中所写：{text}', en: 'The table says: {text}' },
+  yes: { zh: '是', en: 'yes' },
+  no: { zh: '否', en: 'no' },
+  sourceGeometry: { zh: '图形', en: 'drawn' },
+  sourceLabel: { zh: '标注', en: 'label' },
+  sourceLayer: { zh: '图层', en: 'layer' },
+  sourceBlock: { zh: '图块', en: 'block' },
+  sourceTable: { zh: '表格', en: 'table' },
+  sourceConditions: { zh: '规划条件', en: 'conditions' },
+  sourceInferred: { zh: '推断', en: 'inferred' },
+  sourceAssumed: { zh: '假定', en: 'assumed' },
+  sourcePerson: { zh: '人工', en: 'person' },
+  offline: { zh: '已离线，可继续工作', en: 'Offline. You can go on working' },
   close: { zh: '关闭', en: 'Close' },
   canvas: {
     zh: '图纸 {name}：{fail} 项不符合，{unknown} 项缺信息',
@@ -100,4 +164,10 @@ export type TextKey = keyof typeof TEXTS
 /** A text of the catalogue with its values put in. */
 export function textOf(language: Language, key: TextKey, values: Record<string, string | number> = {}): string {
   return TEXTS[key][language].replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''))
+}
+
+/** A word of the engine, written in one, as words: `SiteBoundary` is `Site boundary`, `fire_grade` is `fire grade`. */
+export function spaced(word: string): string {
+  const apart = word.replace(/_/g, ' ').replace(/(?<=[a-z0-9])(?=[A-Z])/g, ' ')
+  return apart.charAt(0) + apart.slice(1).toLowerCase()
 }

@@ -12,6 +12,7 @@ mod escape;
 mod html;
 mod mesh;
 mod overlay;
+mod pattern;
 mod svg;
 
 pub use color::Background;
@@ -19,4 +20,5 @@ pub use findings::Language;
 pub use html::{PageOptions, page};
 pub use mesh::{Mesh, Text, Tile, Vertices, mesh};
 pub use overlay::{Overlay, Tone};
+pub use pattern::Patterns;
 pub use svg::{SvgOptions, svg, view_box};

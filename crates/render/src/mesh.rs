@@ -3,11 +3,16 @@
 //! Coordinates of a drawing need `f64` (city coordinates in millimetres); graphics processors draw `f32`. Each tile therefore
 //! has an origin of its own, and its vertices are relative to it. A tile holds the items whose middle lies in it, so that
 //! its bounds may reach beyond its square.
+//!
+//! Dashes and hatch lines are no vertices: each vertex names a pattern and where along its line it lies, and the processor leaves
+//! the gaps out. A drawing full of hatches thus costs what its outlines cost. Lines of a tile are ordered by the size of their
+//! items, so that what is too small to be seen is left out by drawing fewer of them.
 
 use crate::color::Background;
+use crate::pattern::Patterns;
 use crate::svg::text;
 use drawing::{Drawing, Item, Scene, Shape, Spans, scene::Drawn};
-use geometry::{Box2, Path, Point};
+use geometry::{Box2, Path, Point, math};
 use lyon::lyon_tessellation::{
     BuffersBuilder, FillOptions, FillTessellator, FillVertex, LineJoin, StrokeOptions, StrokeTessellator, StrokeVertex,
     VertexBuffers,
@@ -23,6 +28,8 @@ const MAX_TILES: f64 = 64.0;
 const SOLID_HATCH: u8 = 115;
 const PATTERN_HATCH: u8 = 36;
 const OPAQUE: u8 = 255;
+/// Of how many sizes a tile knows how many vertices its lines of at least that size have; see [`Tile::cuts`].
+const SIZES: usize = 8;
 
 /// A scene made ready for drawing.
 #[derive(Clone, Debug, Default)]
@@ -31,6 +38,8 @@ pub struct Mesh {
     pub tiles: Vec<Tile>,
     /// Texts, in the order of the drawing.
     pub texts: Vec<Text>,
+    /// The patterns that vertices name.
+    pub patterns: Patterns,
 }
 
 /// What lies in one square of the plane.
@@ -46,6 +55,11 @@ pub struct Tile {
     pub lines: Vertices,
     /// Arrow heads, wide lines and what a WIPEOUT covers, three vertices a triangle; drawn over the lines.
     pub solids: Vertices,
+    /// How many vertices of `lines`, from the first on, belong to items of at least `side / 4^k` in size: a tile seen from far is
+    /// drawn from fewer. Item `k` of the list; what is smaller than the last is drawn with all vertices.
+    pub cuts: [u32; SIZES],
+    /// Side of the tile's square, drawing units.
+    pub side: f64,
 }
 
 /// Vertices with their properties, in arrays of equal length.
@@ -59,6 +73,10 @@ pub struct Vertices {
     pub layers: Vec<u16>,
     /// Place in [`Drawing::entities`] of the entity of model space that it came from.
     pub entities: Vec<u32>,
+    /// Row in [`Mesh::patterns`]; 0 is unbroken, or filled.
+    pub patterns: Vec<u16>,
+    /// Of lines with a pattern the distance from the start of the line, drawing units; less whole periods of the pattern.
+    pub along: Vec<f32>,
 }
 
 /// A text of the picture.
@@ -92,21 +110,26 @@ pub struct Text {
 pub fn mesh(drawing: &Drawing, scene: &Scene, background: Background, sagitta: f64) -> Mesh {
     let spans = Spans::new(drawing, scene);
     let grid = Grid::around(scene);
-    let mut tiles: BTreeMap<(u32, u32), Tile> = BTreeMap::new();
+    let mut cells: BTreeMap<(u32, u32), Vec<(Owner, &Item)>> = BTreeMap::new();
+    let mut patterns = Patterns::unbroken();
     let mut texts = Vec::new();
     let entities = (0..drawing.entities.len()).filter_map(|place| Some((place, spans.of(place)?)));
     let items = entities.flat_map(|(place, span)| scene.items[span].iter().map(move |it| (place, it)));
     for (place, item) in items.filter(|it| it.1.visible && !it.1.bounds.is_empty()) {
-        let of = Owner { layer: u16::try_from(item.layer.0).unwrap_or(u16::MAX), entity: place as u32 };
+        let layer = u16::try_from(item.layer.0).unwrap_or(u16::MAX);
+        let of = Owner { layer, entity: place as u32, pattern: patterns.row(drawing, place, item) };
         if let Shape::Text(it) = &item.shape {
             texts.extend(text(it, background.adapt(item.rgb), of));
-            continue;
+        } else {
+            cells.entry(grid.cell(item.bounds.center())).or_default().push((of, item));
         }
-        let cell = grid.cell(item.bounds.center());
-        let tile = tiles.entry(cell).or_insert_with(|| Tile::at(grid.origin(cell)));
-        tile.item(item, of, background, sagitta);
     }
-    Mesh { tiles: tiles.into_values().collect(), texts }
+    let tile = |(cell, items): ((u32, u32), Vec<(Owner, &Item)>)| {
+        let mut tile = Tile::at(grid.origin(cell), grid.side);
+        tile.items(items, &patterns, background, sagitta);
+        tile
+    };
+    Mesh { tiles: cells.into_iter().map(tile).collect(), texts, patterns }
 }
 
 /// Whose vertices are made.
@@ -114,6 +137,7 @@ pub fn mesh(drawing: &Drawing, scene: &Scene, background: Background, sagitta: f
 struct Owner {
     layer: u16,
     entity: u32,
+    pattern: u16,
 }
 
 /// Squares over the bounds of a scene.
@@ -142,28 +166,55 @@ impl Grid {
 }
 
 impl Tile {
-    fn at(origin: Point) -> Tile {
+    fn at(origin: Point, side: f64) -> Tile {
         let (areas, lines, solids) = (Vertices::default(), Vertices::default(), Vertices::default());
-        Tile { origin, bounds: Box2::EMPTY, areas, lines, solids }
+        Tile { origin, bounds: Box2::EMPTY, areas, lines, solids, cuts: [0; SIZES], side }
     }
 
-    fn item(&mut self, item: &Item, of: Owner, background: Background, sagitta: f64) {
+    /// Areas and solids cover one another in the order of the drawing; lines come by size, the largest first.
+    fn items(&mut self, mut items: Vec<(Owner, &Item)>, patterns: &Patterns, background: Background, sagitta: f64) {
+        let is_line = |item: &Item| match &item.shape {
+            Shape::Curve { width, .. } => *width <= 0.0,
+            Shape::Fill { pattern, .. } => pattern.is_empty(),
+            _ => true,
+        };
+        for (of, item) in items.iter().filter(|it| !is_line(it.1)) {
+            self.item(item, *of, patterns, background, sagitta);
+        }
+        items.retain(|it| is_line(it.1));
+        let size = |item: &Item| item.bounds.width().max(item.bounds.height());
+        items.sort_by(|a, b| size(b.1).total_cmp(&size(a.1)));
+        for (of, item) in items {
+            self.item(item, of, patterns, background, sagitta);
+            let mut least = self.side;
+            for cut in &mut self.cuts {
+                if size(item) >= least {
+                    *cut = self.lines.len() as u32;
+                }
+                least /= 4.0;
+            }
+        }
+    }
+
+    fn item(&mut self, item: &Item, of: Owner, patterns: &Patterns, background: Background, sagitta: f64) {
         let rgb = background.adapt(item.rgb);
+        let period = patterns.period(of.pattern);
         let drawn_before = self.areas.len() + self.lines.len() + self.solids.len();
         match &item.shape {
             Shape::Curve { path, width, .. } if *width > 0.0 => {
                 self.solids.stroke(self.origin, path, *width, sagitta, rgb, of);
             }
             Shape::Curve { path, .. } | Shape::Leader { path, .. } | Shape::Image { outline: path, .. } => {
-                self.lines.outline(self.origin, path, sagitta, rgb, of);
+                self.lines.outline(self.origin, path, sagitta, rgb, of, period);
             }
             Shape::Fill { rings, drawn: Drawn::Wipeout, .. } => {
                 self.solids.fill(self.origin, rings, sagitta, background.rgb(), OPAQUE, of);
             }
             Shape::Fill { rings, pattern, .. } if pattern.is_empty() => {
-                rings.iter().for_each(|it| self.lines.outline(self.origin, it, sagitta, rgb, of));
+                rings.iter().for_each(|it| self.lines.outline(self.origin, it, sagitta, rgb, of, period));
             }
             Shape::Fill { rings, drawn: Drawn::Hatch, pattern } => {
+                // Behind lines that stand for the pattern, else alone, a tint tells where it is.
                 let opacity = if pattern == "SOLID" { SOLID_HATCH } else { PATTERN_HATCH };
                 self.areas.fill(self.origin, rings, sagitta, rgb, opacity, of);
             }
@@ -173,7 +224,8 @@ impl Tile {
                 let arm = 100.0 * sagitta;
                 for (dx, dy) in [(arm, arm), (arm, -arm)] {
                     let end = |turn: f64| Point { x: at.x + turn * dx, y: at.y + turn * dy };
-                    self.lines.outline(self.origin, &Path::straight([end(-1.0), end(1.0)], false), sagitta, rgb, of);
+                    let arm = Path::straight([end(-1.0), end(1.0)], false);
+                    self.lines.outline(self.origin, &arm, sagitta, rgb, of, 0.0);
                 }
             }
             // Infinite lines, and items whose picture follows as items of their own.
@@ -202,21 +254,28 @@ impl Vertices {
         self.entities.is_empty()
     }
 
-    fn push(&mut self, position: [f32; 2], rgb: u32, opacity: u8, of: Owner) {
+    fn push(&mut self, position: [f32; 2], along: f64, rgb: u32, opacity: u8, of: Owner) {
         let [_, red, green, blue] = rgb.to_be_bytes();
         self.positions.extend(position);
         self.colors.extend([red, green, blue, opacity]);
         self.layers.push(of.layer);
         self.entities.push(of.entity);
+        self.patterns.push(of.pattern);
+        self.along.push(along as f32);
     }
 
-    /// The segments of a path.
-    fn outline(&mut self, origin: Point, path: &Path, sagitta: f64, rgb: u32, of: Owner) {
+    /// The segments of a path; `period` is that of its pattern, 0 for none.
+    fn outline(&mut self, origin: Point, path: &Path, sagitta: f64, rgb: u32, of: Owner, period: f64) {
         let points = local(origin, path, sagitta);
         let closing = if path.closed { points.first() } else { None };
+        let mut along = 0.0;
         for (a, b) in points.iter().zip(points.iter().skip(1).chain(closing)) {
-            self.push(*a, rgb, OPAQUE, of);
-            self.push(*b, rgb, OPAQUE, of);
+            let length = if period > 0.0 { math::length(f64::from(b[0] - a[0]), f64::from(b[1] - a[1])) } else { 0.0 };
+            self.push(*a, along, rgb, OPAQUE, of);
+            self.push(*b, along + length, rgb, OPAQUE, of);
+            if period > 0.0 {
+                along = (along + length) % period;
+            }
         }
     }
 
@@ -245,7 +304,7 @@ impl Vertices {
     fn triangles(&mut self, buffers: &VertexBuffers<[f32; 2], u32>, rgb: u32, opacity: u8, of: Owner) {
         for index in &buffers.indices {
             if let Some(position) = buffers.vertices.get(*index as usize) {
-                self.push(*position, rgb, opacity, of);
+                self.push(*position, 0.0, rgb, opacity, of);
             }
         }
     }

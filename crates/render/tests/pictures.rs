@@ -1,6 +1,6 @@
 //! What a person sees, as snapshots; and what must never happen with texts of strangers.
 
-use drawing::{Drawing, FlattenOptions, Scene, flatten};
+use drawing::{Drawing, FlattenOptions, Linetype, LinetypeRef, Scene, flatten};
 use findings::*;
 use serde_json::json;
 use tushen_render::{Background, Language, Overlay, PageOptions, SvgOptions, Tone, mesh, page, svg, view_box};
@@ -295,4 +295,36 @@ fn a_solid_is_two_triangles() {
     let mesh = mesh(&drawing, &scene, Background::White, 1.0);
     let solids = &mesh.tiles[0].solids;
     assert_eq!(solids.len(), 6);
+}
+
+#[test]
+fn lines_of_a_mesh_come_by_size_and_name_their_dashes() {
+    let (mut drawing, _) = read(
+        "
+        0 LINE
+        8 A
+        10 0
+        20 0
+        11 0.01
+        21 0
+        0 LINE
+        8 A
+        6 DASHED
+        10 0
+        20 0
+        11 5
+        21 0
+    ",
+    );
+    let pattern = vec![1.0, -0.5];
+    drawing.linetypes = vec![Linetype { name: "DASHED".to_string(), description: String::new(), pattern }];
+    drawing.entities[1].linetype = LinetypeRef::Named(0);
+    let scene = flatten(&drawing, &FlattenOptions::default());
+    let mesh = mesh(&drawing, &scene, Background::White, 0.001);
+    let tile = &mesh.tiles[0];
+    assert_eq!(tile.lines.entities, [1, 1, 0, 0], "the longer line first");
+    assert_eq!((tile.side, tile.cuts), (5.0, [2, 2, 2, 2, 2, 4, 4, 4]));
+    assert_eq!(tile.lines.patterns, [1, 1, 0, 0]);
+    assert_eq!(tile.lines.along[..2], [0.0, 5.0]);
+    assert_eq!(mesh.patterns.rows[16..21], [1.0, 1.5, 2.0, 1.0, -0.5]);
 }

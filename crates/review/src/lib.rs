@@ -37,6 +37,23 @@ pub fn kind_titles() -> Vec<(String, Bilingual)> {
     model::Kind::ALL.iter().map(|it| (it.name().to_string(), Bilingual::new(it.zh(), it.name()))).collect()
 }
 
+/// Every attribute of objects with its title.
+pub fn attribute_titles() -> Vec<(String, Bilingual)> {
+    model::Attr::ALL.iter().map(|it| (it.name().to_string(), Bilingual::new(it.zh(), it.en()))).collect()
+}
+
+/// Every value of attributes that are one of several, as `attribute.value`, with its title.
+pub fn value_titles() -> Vec<(String, Bilingual)> {
+    let values = |attr: &model::Attr| match attr.ty() {
+        model::AttrType::Enum(spec) => spec.values,
+        _ => &[],
+    };
+    let title = |attr: &model::Attr, (value, zh, en): &(&str, &str, &str)| {
+        (format!("{}.{value}", attr.name()), Bilingual::new(*zh, *en))
+    };
+    model::Attr::ALL.iter().flat_map(|attr| values(attr).iter().map(move |it| title(attr, it))).collect()
+}
+
 /// A kind of objects as people call it: `Building` is 建筑. The word itself when it is none.
 pub fn kind_title(kind: &str, language: Language) -> &str {
     match (model::Kind::from_name(kind), language) {

@@ -8,6 +8,16 @@ export interface VertexArrays {
   colors: Uint8Array
   layers: Uint16Array
   entities: Uint32Array
+  patterns: Uint16Array
+  along: Float32Array
+}
+
+/** What can be snapped to; see `Outlines` of the module. */
+export interface OutlineArrays {
+  /** Start x and y, end x and y, bulge, of each segment. */
+  segments: Float64Array
+  layers: Uint16Array
+  entities: Uint32Array
 }
 
 /** One tile of the picture. */
@@ -23,6 +33,8 @@ export interface Scenery {
   /** What is worth showing: min x, min y, max x, max y, drawing units. */
   extents: [number, number, number, number]
   layers: Layer[]
+  /** Rows of 16 numbers; see `Patterns` of the engine. */
+  patterns: Float32Array
   tiles: PictureTile[]
   texts: PictureText[]
 }
@@ -45,6 +57,7 @@ export interface Edited {
 export interface Engine {
   open(name: string, bytes: Uint8Array, options: Options, dark: boolean): Opened
   picture(dark: boolean): Scenery
+  outlines(): OutlineArrays
   places(entities: string[]): Uint32Array
   drag(places: Uint32Array, dx: number, dy: number): Standing
   release(dark: boolean): Edited

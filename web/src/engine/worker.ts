@@ -17,9 +17,9 @@ function scenery(dark: boolean): Scenery {
   const picture = current().picture(dark)
   const take = (tile: number, part: Part): VertexArrays => {
     const vertices = picture.take(tile, part)
-    const { positions, colors, layers, entities } = vertices
+    const { positions, colors, layers, entities, patterns, along } = vertices
     vertices.free()
-    return { positions, colors, layers, entities }
+    return { positions, colors, layers, entities, patterns, along }
   }
   const tiles: PictureTile[] = picture.tiles().map((place, tile) => ({
     ...place,
@@ -28,7 +28,8 @@ function scenery(dark: boolean): Scenery {
     solids: take(tile, Part.Solids),
   }))
   const extents = [...picture.extents] as Scenery['extents']
-  const result = { background: picture.background, extents, layers: picture.layers(), tiles, texts: picture.texts() }
+  const { background, patterns } = picture
+  const result = { background, extents, layers: picture.layers(), patterns, tiles, texts: picture.texts() }
   picture.free()
   return result
 }
@@ -53,6 +54,12 @@ const engine: Engine = {
     }
   },
   picture: (dark) => scenery(dark),
+  outlines() {
+    const outlines = current().outlines()
+    const { segments, layers, entities } = outlines
+    outlines.free()
+    return { segments, layers, entities }
+  },
   places: (entities) => current().places(entities),
   drag(places, dx, dy) {
     const start = performance.now()
@@ -114,7 +121,7 @@ function again({ method, args }: Step): void {
 function buffers(value: unknown): Transferable[] {
   const tiles = (value as Partial<Edited> | null)?.scenery?.tiles ?? (value as Partial<Scenery> | null)?.tiles ?? []
   const arrays = tiles.flatMap(({ areas, lines, solids }) => [areas, lines, solids])
-  return arrays.flatMap((it) => [it.positions.buffer, it.colors.buffer, it.layers.buffer, it.entities.buffer])
+  return arrays.flatMap((it) => Object.values(it as VertexArrays).map((array) => array.buffer as ArrayBuffer))
 }
 
 function failure(error: unknown): Failure {

@@ -34,24 +34,24 @@ export function FindingCard({ desk, finding }: { desk: Desk; finding: Finding })
       </p>
       {finding.missing.length > 0 && (
         <>
-          <h4>{t('missing')}</h4>
+          <h3>{t('missing')}</h3>
           {texts(finding.missing)}
         </>
       )}
       {finding.assumed.length > 0 && (
         <>
-          <h4>{t('assumed')}</h4>
+          <h3>{t('assumed')}</h3>
           {texts(finding.assumed)}
         </>
       )}
       {finding.fixes.length > 0 && (
         <>
-          <h4>{t('fixes')}</h4>
+          <h3>{t('fixes')}</h3>
           {texts(finding.fixes)}
         </>
       )}
       {!finding.mark && <p className="empty">{t('noPlace')}</p>}
-      <h4>{t('why')}</h4>
+      <h3>{t('why')}</h3>
       <Derivation key={language} desk={desk} finding={finding.id} />
       <Button onClick={() => desk.focus(undefined)}>{t('back')}</Button>
     </article>
@@ -79,23 +79,43 @@ function Derivation({ desk, finding }: { desk: Desk; finding: string }) {
       isShown = false
     }
   }, [desk, finding])
-  return root ? <Tree node={root} depth={0} /> : null
+  return root ? <Tree desk={desk} node={root} depth={0} /> : null
 }
 
-/** A node of a derivation with its parts; the first levels and what is false are open. */
-export function Tree({ node, depth }: { node: DerivationNode; depth: number }) {
+/** A node of a derivation with its parts; the first levels and what is false are open. A node lights what it speaks of. */
+export function Tree({ desk, node, depth }: { desk: Desk; node: DerivationNode; depth: number }) {
+  const objects = node.objects ?? []
+  const light = objects.length === 0 ? {} : lighting(desk, objects)
   const line = (
     <>
       <code>{node.expression}</code> <b>{node.value}</b>
+      {objects.length > 0 && ' ⌖'}
     </>
   )
-  if (!node.parts?.length) return <div className="leaf">{line}</div>
+  if (!node.parts?.length) {
+    if (objects.length === 0) return <div className="leaf">{line}</div>
+    return (
+      <button type="button" className="leaf" onClick={() => desk.goTo(objects)} {...light}>
+        {line}
+      </button>
+    )
+  }
   return (
     <details className="tree" open={depth < 1 || node.value === 'false' || node.value === 'unknown'}>
-      <summary>{line}</summary>
+      <summary {...light}>{line}</summary>
       {node.parts.map((part, i) => (
-        <Tree key={i} node={part} depth={depth + 1} />
+        <Tree key={i} desk={desk} node={part} depth={depth + 1} />
       ))}
     </details>
   )
+}
+
+/** Lights objects on the drawing while the pointer or the focus is here. */
+export function lighting(desk: Desk, objects: string[]) {
+  return {
+    onPointerEnter: () => desk.light(objects),
+    onPointerLeave: () => desk.light([]),
+    onFocus: () => desk.light(objects),
+    onBlur: () => desk.light([]),
+  }
 }

@@ -7,17 +7,28 @@ import { useSpeech } from '../language'
 import { type Grouping, GLYPHS, VERDICTS, type Verdict, code, comparison, grouped, holds, quantity } from '../review'
 import { FindingCard } from './FindingCard'
 
+/** The most that is listed under one heading: the search finds the rest. */
+const LISTED = 200
+
 /** The findings in groups; a click focuses one and shows its card. */
 export function FindingsPanel({ desk, open }: { desk: Desk; open: Open }) {
   const { t, of, language } = useSpeech()
   const [grouping, setGrouping] = useState<Grouping>('department')
   const [shown, setShown] = useState<Verdict[]>(['fail', 'unknown'])
   const [typed, setTyped] = useState('')
+  const [department, setDepartment] = useState('')
+  const [severity, setSeverity] = useState('')
   const findings = open.standing ?? open.review.findings
   const groups = useMemo(() => {
-    const wanted = findings.filter((it) => shown.includes(it.verdict) && holds(it, typed, language))
+    const wanted = findings.filter(
+      (it) =>
+        shown.includes(it.verdict) &&
+        (!department || it.department === department) &&
+        (!severity || it.severity === severity) &&
+        holds(it, typed, language),
+    )
     return grouped(wanted, grouping, open.vocabulary)
-  }, [findings, shown, typed, language, grouping, open.vocabulary])
+  }, [findings, shown, department, severity, typed, language, grouping, open.vocabulary])
   const counts = standingCounts(open)
   const toggle = (verdict: Verdict) =>
     setShown(shown.includes(verdict) ? shown.filter((it) => it !== verdict) : [...shown, verdict])
@@ -47,7 +58,27 @@ export function FindingsPanel({ desk, open }: { desk: Desk; open: Open }) {
           ]}
         />
       </div>
-      <div className="chips" role="group">
+      <div className="tools">
+        <Select
+          value={department}
+          onChange={setDepartment}
+          aria-label={t('allDepartments')}
+          options={[
+            { value: '', label: t('allDepartments') },
+            ...open.vocabulary.departments.map((it) => ({ value: it.id, label: of(it) })),
+          ]}
+        />
+        <Select
+          value={severity}
+          onChange={setSeverity}
+          aria-label={t('allSeverities')}
+          options={[
+            { value: '', label: t('allSeverities') },
+            ...(['mandatory', 'required', 'advice'] as const).map((it) => ({ value: it, label: t(it) })),
+          ]}
+        />
+      </div>
+      <div className="chips" role="group" aria-label={t('groupVerdict')}>
         {VERDICTS.map((it) => (
           <button
             key={it}
@@ -69,6 +100,8 @@ export function FindingsPanel({ desk, open }: { desk: Desk; open: Open }) {
               onClick={() => {
                 setShown(VERDICTS)
                 setTyped('')
+                setDepartment('')
+                setSeverity('')
               }}
             >
               {t('clearFilter')}
@@ -77,11 +110,11 @@ export function FindingsPanel({ desk, open }: { desk: Desk; open: Open }) {
         )}
         {groups.map((group) => (
           <section key={group.key}>
-            <h3>
+            <h2>
               {title(group.key)} <small>{group.findings.length}</small>
-            </h3>
+            </h2>
             <ul className="rows">
-              {group.findings.map((finding) => (
+              {group.findings.slice(0, LISTED).map((finding) => (
                 <li key={finding.id}>
                   <FindingRow
                     finding={finding}
@@ -92,6 +125,9 @@ export function FindingsPanel({ desk, open }: { desk: Desk; open: Open }) {
                 </li>
               ))}
             </ul>
+            {group.findings.length > LISTED && (
+              <p className="empty">{t('listed', { n: LISTED, all: group.findings.length })}</p>
+            )}
           </section>
         ))}
       </div>
@@ -104,7 +140,7 @@ function FindingRow({ finding, isFocused, onClick }: { finding: Finding; isFocus
   const { margin, measured } = finding
   return (
     <button type="button" className={`row ${finding.verdict}`} aria-expanded={isFocused} onClick={onClick}>
-      <span className="glyph" aria-label={t(finding.verdict)}>
+      <span className="glyph" role="img" aria-label={t(finding.verdict)}>
         {GLYPHS[finding.verdict]}
       </span>
       <span className="what">

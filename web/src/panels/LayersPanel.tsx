@@ -6,12 +6,14 @@ import { useSpeech } from '../language'
 
 /** The layers: on, off, alone. */
 export function LayersPanel({ desk, open }: { desk: Desk; open: Open }) {
-  const { t, language } = useSpeech()
+  const { t, title } = useSpeech()
   const [typed, setTyped] = useState('')
   const { layers, hidden, review, vocabulary } = open
   const known = new Map(review.drawing.layers.map((it) => [it.name, it]))
-  const kindTitle = (kind: string) => vocabulary.kinds.find((it) => it.id === kind)?.[language] ?? kind
-  const wanted = layers.map((layer, at) => ({ layer, at })).filter((it) => it.layer.name.includes(typed))
+  const kindTitle = (kind: string) => title(vocabulary.kinds, kind)
+  const wanted = layers
+    .map((layer, at) => ({ layer, at }))
+    .filter((it) => it.layer.name.toLowerCase().includes(typed.toLowerCase()))
   return (
     <div className="panel">
       <div className="tools">

@@ -1,24 +1,49 @@
-import type { Open } from '../desk'
+import type { AttributeValue } from '../../generated/review'
+import type { Desk, Open } from '../desk'
 import { useSpeech } from '../language'
 import { quantity } from '../review'
+import { TEXTS, type TextKey, spaced } from '../texts'
 
-/** The selected object: its attributes with where each comes from. */
-export function PropertiesPanel({ open }: { open: Open }) {
-  const { t, language } = useSpeech()
-  const object = open.review.objects.find((it) => it.id === open.selected)
+/** The selected object, or how many there are: its attributes with where each comes from. */
+export function PropertiesPanel({ desk, open }: { desk: Desk; open: Open }) {
+  const { t, of, title } = useSpeech()
+  const { kinds, attributes, values } = open.vocabulary
+  const chosen = open.review.objects.filter((it) => open.selection.includes(it.id))
+  const [object] = chosen
   if (!object) return <p className="empty">{t('nothingSelected')}</p>
-  const kind = open.vocabulary.kinds.find((it) => it.id === object.kind)?.[language] ?? object.kind
-  const shown = (value: unknown, unit: string | null | undefined) =>
-    typeof value === 'number' && unit ? quantity(value, unit) : String(value)
+  if (chosen.length > 1) {
+    return (
+      <div className="panel scroll">
+        <h2>{t('selected', { n: chosen.length })}</h2>
+        {chosen.map((it) => (
+          <button key={it.id} type="button" className="object" onClick={() => desk.choose([it.id])}>
+            {it.name || title(kinds, it.kind)}
+          </button>
+        ))}
+      </div>
+    )
+  }
+  const kind = title(kinds, object.kind)
+  const valueOf = (name: string, { value, unit }: AttributeValue): string => {
+    const plain: unknown = value
+    if (typeof plain === 'boolean') return t(plain ? 'yes' : 'no')
+    if (typeof plain === 'number') return unit ? quantity(plain, unit) : String(plain)
+    const known = values.find((it) => it.id === `${name}.${String(plain)}`)
+    return known ? of(known) : String(plain)
+  }
+  const sourceOf = (source: string) => {
+    const key = `source${source.charAt(0).toUpperCase()}${source.slice(1)}`
+    return key in TEXTS ? t(key as TextKey) : spaced(source)
+  }
   return (
     <div className="panel scroll">
-      <h3>{object.name.startsWith(kind) ? object.name : `${kind} ${object.name}`}</h3>
+      <h2>{object.name.startsWith(kind) ? object.name : `${kind} ${object.name}`}</h2>
       <dl className="attributes">
         {Object.entries(object.attributes).map(([name, it]) => (
           <div key={name}>
-            <dt>{name}</dt>
+            <dt>{spaced(title(attributes, name))}</dt>
             <dd>
-              {shown(it.value, it.unit)} <small>{it.source}</small>
+              {valueOf(name, it)} <small>{sourceOf(it.source)}</small>
             </dd>
           </div>
         ))}

@@ -1,4 +1,4 @@
-import type { Box, Point } from './camera'
+import { type Box, type Point, meets } from './camera'
 
 /** A line of points, closed when it goes back to its first. */
 export interface Line {
@@ -80,4 +80,54 @@ export function isInside(shape: Shape, [x, y]: Point): boolean {
     })
   }
   return inside
+}
+
+/** How far a point lies from the lines and points of a shape. */
+export function distanceTo(shape: Shape, [x, y]: Point): number {
+  const toSegment = ([ax, ay]: Point, [bx, by]: Point) => {
+    const [dx, dy] = [bx - ax, by - ay]
+    const part = Math.min(Math.max(((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy || 1), 0), 1)
+    return Math.hypot(ax + dx * part - x, ay + dy * part - y)
+  }
+  const segments = segmentsOf(shape).map(([a, b]) => toSegment(a, b))
+  return Math.min(Infinity, ...segments, ...shape.points.map((it) => Math.hypot(it[0] - x, it[1] - y)))
+}
+
+/** Whether all of a shape lies in a box. */
+export function liesIn(shape: Shape, box: Box): boolean {
+  const bounds = boxOf([shape])
+  return !!bounds && bounds[0] >= box[0] && bounds[1] >= box[1] && bounds[2] <= box[2] && bounds[3] <= box[3]
+}
+
+/** Whether a box touches the lines or points of a shape, or lies within it. */
+export function touches(shape: Shape, box: Box): boolean {
+  const bounds = boxOf([shape])
+  if (!bounds || !meets(bounds, box)) return false
+  const isIn = ([x, y]: Point) => x >= box[0] && x <= box[2] && y >= box[1] && y <= box[3]
+  if (shape.points.some(isIn)) return true
+  return segmentsOf(shape).some(([a, b]) => crossesBox(a, b, box)) || isInside(shape, [box[0], box[1]])
+}
+
+function segmentsOf({ lines }: Shape): [Point, Point][] {
+  return lines.flatMap(({ points, closed }) => {
+    const closing = closed && points[0] ? [points[0]] : []
+    return [...points, ...closing].slice(1).map((b, i): [Point, Point] => [points[i] ?? b, b])
+  })
+}
+
+/** Whether a segment meets a box: clipped against its four sides something is left (Liang–Barsky). */
+function crossesBox([ax, ay]: Point, [bx, by]: Point, [x0, y0, x1, y1]: Box): boolean {
+  let [enters, leaves] = [0, 1]
+  const sides = [
+    [ax - bx, ax - x0],
+    [bx - ax, x1 - ax],
+    [ay - by, ay - y0],
+    [by - ay, y1 - ay],
+  ] as const
+  for (const [slope, room] of sides) {
+    if (slope === 0 && room < 0) return false
+    if (slope < 0) enters = Math.max(enters, room / slope)
+    if (slope > 0) leaves = Math.min(leaves, room / slope)
+  }
+  return enters <= leaves
 }

@@ -6,6 +6,8 @@ layout(location = 0) in vec2 position;
 layout(location = 1) in vec4 color;
 layout(location = 2) in uint layer;
 layout(location = 3) in uint entity;
+layout(location = 4) in uint pattern;
+layout(location = 5) in float along;
 uniform vec2 scale;       // clip space a drawing unit
 uniform vec2 offset;      // the tile's origin in clip space
 uniform vec2 displacement; // of held entities, drawing units
@@ -14,6 +16,9 @@ uniform float fade;
 uniform highp usampler2D hidden;   // 1 for layers that are off
 uniform highp usampler2D held;     // 1 for entities that are selected
 out vec4 shade;
+out vec2 place;         // from the tile's origin, drawing units
+out float way;          // along the line, drawing units
+flat out uint row;      // of the table of patterns
 
 uint look(highp usampler2D table, uint index) {
   int width = textureSize(table, 0).x;
@@ -25,14 +30,68 @@ void main() {
   vec2 at = isHeld ? position + displacement : position;
   bool isHidden = look(hidden, layer) == 1u;
   gl_Position = isHidden ? vec4(2.0, 2.0, 2.0, 1.0) : vec4(at * scale + offset, 0.0, 1.0);
+  place = position;
+  way = along;
+  row = pattern;
   shade = isHeld ? vec4(selection, max(color.a, 0.35)) : vec4(color.rgb, color.a * fade);
 }`
 
 const FRAGMENT = `#version 300 es
-precision mediump float;
+precision highp float;
+precision highp int;
 in vec4 shade;
+in vec2 place;
+in float way;
+flat in uint row;
+uniform highp sampler2D patterns;
+uniform float pixels;      // a drawing unit
+uniform bool isTriangle;
 out vec4 result;
-void main() { result = shade; }`
+
+float entry(int column) { return texelFetch(patterns, ivec2(column, int(row)), 0).r; }
+
+// Whether the line has ink here; dots are a pixel and a half long.
+bool isDash(float at) {
+  int count = int(entry(2));
+  for (int i = 0; i < 12; i++) {
+    if (i >= count) break;
+    float dash = entry(3 + i);
+    float reach = dash == 0.0 ? 1.5 / pixels : abs(dash);
+    if (at < reach) return dash >= 0.0;
+    at -= abs(dash);
+    if (at < 0.0) return false;
+  }
+  return false;
+}
+
+// How near a family of parallel lines is: 1 on a line.
+float ink(float angle, float spacing) {
+  float across = dot(place, vec2(-sin(angle), cos(angle))) / spacing;
+  float away = abs(fract(across + 0.5) - 0.5) * spacing * pixels;
+  return clamp(1.2 - away, 0.0, 1.0);
+}
+
+void main() {
+  result = shade;
+  if (row == 0u) return;
+  float kind = entry(0);
+  float period = entry(1);
+  // Too fine to be told apart: a faint line, a tint.
+  bool isFine = period * pixels < 4.0;
+  if (kind == 1.0 && !isTriangle) {
+    if (isFine) result.a *= 0.6;
+    else if (!isDash(mod(way, period))) discard;
+  } else if (kind == 2.0 && isTriangle && !isFine) {
+    float lines = ink(entry(2), period);
+    if (entry(3) == 1.0) lines = max(lines, ink(entry(2) + 1.5707963, period));
+    result.a = max(shade.a * 0.35, lines * 0.75 * min(shade.a * 7.1, 1.0));
+  }
+}`
+
+/** Numbers in a row of the table of patterns. */
+const PATTERN_WIDTH = 16
+/** What is smaller than this, in pixels, is not drawn. */
+const SEEN = 0.6
 
 /** Width of the tables of layers and entities. */
 const TABLE_WIDTH = 2048
@@ -54,6 +113,9 @@ interface Batch {
 interface Tile {
   origin: Point
   bounds: Box
+  side: number
+  /** How many vertices of its lines belong to items of at least `side / 4^k` in size. */
+  cuts: number[]
   batches: Record<(typeof PARTS)[number][0], Batch>
 }
 
@@ -69,6 +131,7 @@ export class TileRenderer {
   private readonly program: WebGLProgram
   private readonly hidden: WebGLTexture
   private readonly held: WebGLTexture
+  private readonly patterns: WebGLTexture
   private readonly locations = new Map<string, WebGLUniformLocation | null>()
   private tiles: Tile[] = []
   private background: Point3 = [0, 0, 0]
@@ -81,11 +144,13 @@ export class TileRenderer {
     this.program = compile(gl)
     this.hidden = gl.createTexture()
     this.held = gl.createTexture()
+    this.patterns = gl.createTexture()
     gl.enable(gl.BLEND)
     gl.blendFunc(gl.SRC_ALPHA, gl.ONE_MINUS_SRC_ALPHA)
     gl.useProgram(this.program)
     gl.uniform1i(this.at('hidden'), 0)
     gl.uniform1i(this.at('held'), 1)
+    gl.uniform1i(this.at('patterns'), 2)
   }
 
   /** Takes another picture; the layers are shown as the drawing has them. */
@@ -93,6 +158,7 @@ export class TileRenderer {
     this.tiles.forEach((tile) => PARTS.forEach(([part]) => this.drop(tile.batches[part])))
     this.tiles = scenery.tiles.map((tile) => this.upload(tile))
     this.background = channels(scenery.background)
+    this.rows(scenery.patterns)
     const highest = (it: VertexArrays) => it.entities.reduce((max, entity) => Math.max(max, entity), 0)
     const all = scenery.tiles.flatMap((it) => [it.areas, it.lines, it.solids])
     this.entityCount = all.reduce((max, it) => Math.max(max, highest(it)), 0) + 1
@@ -120,14 +186,18 @@ export class TileRenderer {
     gl.uniform2f(this.at('displacement'), ...displacement)
     gl.uniform3f(this.at('selection'), ...channels(selection))
     gl.uniform1f(this.at('fade'), fade)
+    gl.uniform1f(this.at('pixels'), camera.scale)
     const [x0, y0, x1, y1] = view(camera)
     // What is held shows outside of its tile while it is displaced.
     const [dx, dy] = displacement.map(Math.abs) as [number, number]
     const shown = this.tiles.filter((it) => meets(it.bounds, [x0 - dx, y0 - dy, x1 + dx, y1 + dy]))
     const statistics = { drawCalls: 0, vertices: 0 }
     for (const [part, primitive] of PARTS) {
-      for (const { origin, batches } of shown) {
-        const { vertexArray, count } = batches[part]
+      gl.uniform1i(this.at('isTriangle'), primitive === gl.TRIANGLES ? 1 : 0)
+      for (const tile of shown) {
+        const { origin, batches } = tile
+        const { vertexArray } = batches[part]
+        const count = part === 'lines' ? visibleLines(tile, camera.scale) : batches[part].count
         if (count === 0) continue
         const [centerX, centerY] = camera.center
         gl.uniform2f(this.at('offset'), (origin[0] - centerX) * scale[0], (origin[1] - centerY) * scale[1])
@@ -143,14 +213,14 @@ export class TileRenderer {
   private upload(tile: PictureTile): Tile {
     const { areas, lines, solids } = tile
     const batches = { areas: this.batch(areas), lines: this.batch(lines), solids: this.batch(solids) }
-    return { origin: tile.origin, bounds: tile.bounds, batches }
+    return { origin: tile.origin, bounds: tile.bounds, side: tile.side, cuts: tile.cuts, batches }
   }
 
-  private batch({ positions, colors, layers, entities }: VertexArrays): Batch {
+  private batch({ positions, colors, layers, entities, patterns, along }: VertexArrays): Batch {
     const { gl } = this
     const vertexArray = gl.createVertexArray()
     gl.bindVertexArray(vertexArray)
-    const buffers = [positions, colors, layers, entities].map((data, location) => {
+    const buffers = [positions, colors, layers, entities, patterns, along].map((data, location) => {
       const buffer = gl.createBuffer()
       gl.bindBuffer(gl.ARRAY_BUFFER, buffer)
       gl.bufferData(gl.ARRAY_BUFFER, data as ArrayBufferView<ArrayBuffer>, gl.STATIC_DRAW)
@@ -165,6 +235,8 @@ export class TileRenderer {
     bind(1, () => gl.vertexAttribPointer(1, 4, gl.UNSIGNED_BYTE, true, 0, 0))
     bind(2, () => gl.vertexAttribIPointer(2, 1, gl.UNSIGNED_SHORT, 0, 0))
     bind(3, () => gl.vertexAttribIPointer(3, 1, gl.UNSIGNED_INT, 0, 0))
+    bind(4, () => gl.vertexAttribIPointer(4, 1, gl.UNSIGNED_SHORT, 0, 0))
+    bind(5, () => gl.vertexAttribPointer(5, 1, gl.FLOAT, false, 0, 0))
     return { vertexArray, buffers, count: entities.length }
   }
 
@@ -186,6 +258,17 @@ export class TileRenderer {
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.NEAREST)
   }
 
+  /** Takes the table of patterns. */
+  private rows(rows: Float32Array): void {
+    const { gl } = this
+    gl.activeTexture(gl.TEXTURE0 + 2)
+    gl.bindTexture(gl.TEXTURE_2D, this.patterns)
+    const height = Math.max(1, rows.length / PATTERN_WIDTH)
+    gl.texImage2D(gl.TEXTURE_2D, 0, gl.R32F, PATTERN_WIDTH, height, 0, gl.RED, gl.FLOAT, rows)
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.NEAREST)
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.NEAREST)
+  }
+
   /** Where a uniform of the program lies. */
   private at(name: string): WebGLUniformLocation | null {
     const known = this.locations.get(name)
@@ -194,6 +277,12 @@ export class TileRenderer {
     this.locations.set(name, location)
     return location
   }
+}
+
+/** How many vertices of the lines of a tile are large enough to be seen. */
+function visibleLines({ side, cuts, batches }: Tile, scale: number): number {
+  const at = cuts.findIndex((_, k) => (side / 4 ** k) * scale <= SEEN)
+  return at < 0 ? batches.lines.count : (cuts[at] ?? batches.lines.count)
 }
 
 type Point3 = readonly [number, number, number]

@@ -1,17 +1,27 @@
 import type { PictureText } from '../../generated/tushen'
 import type { Scenery } from '../engine/protocol'
-import { type Box, type Camera, type Point, fitted, panned, toPlane, zoomed } from './camera'
-import { drawDisplacement, drawScaleBar } from './furniture'
+import { type Box, type Camera, type Point, fitted, panned, toCanvas, toPlane, zoomed } from './camera'
+import { drawCrosshair, drawDisplacement, drawLit, drawScaleBar, drawSnap, drawWindow } from './furniture'
 import { drawLabels } from './labels'
 import { type Mark, drawMarks } from './marks'
+import { type MeasureKind, type Measured, drawMeasure, measured } from './measure'
+import { Minimap } from './minimap'
+import type { Outlines, Snap } from './outlines'
+import type { Shape } from './shape'
 import { type DrawStatistics, TileRenderer } from './tiles'
 
 /** What the viewer tells of the pointer. Points are in drawing units. */
 export interface ViewerEvents {
   /** The pointer is here. */
   onMove(at: Point): void
-  /** A click; `reach` is how far it may miss. */
-  onPick(at: Point, reach: number): void
+  /** A click; `reach` is how far it may miss, `adds` that it adds to what is selected, `again` that it is the place of the last. */
+  onPick(at: Point, how: { reach: number; adds: boolean; again: boolean }): void
+  /** A box was drawn: what lies in it, or, drawn from right to left, what it touches. */
+  onWindow(box: Box, isCrossing: boolean): void
+  /** What is being measured has come so far; `isDone` when it ended. */
+  onMeasure(result: Measured | undefined, isDone: boolean): void
+  /** What a measure says on the canvas. */
+  write(result: Measured): string
   /** Whether what is selected can be held at this place. */
   canHold(at: Point): boolean
   /** What is selected is being dragged, and now displaced by so much. */
@@ -31,8 +41,21 @@ const CLICK = 4
 /** How far in a single point is shown, pixels a metre. */
 const NEAREST = 20
 
+/** What a click does: selects, or adds a point to what is measured. */
+export type Tool = 'select' | MeasureKind
+
+/** How far from the pointer a snap may lie, pixels: of a mouse and of a finger. */
+const APERTURE = { mouse: 10, touch: 24 }
+/** How far an arrow key pans, pixels; and how much a key zooms. */
+const STEP = 60
+const ZOOM = 1.25
+
 /** What the pointer is doing. */
-type Grip = { kind: 'pan'; last: Point } | { kind: 'press'; start: Point } | { kind: 'drag'; start: Point }
+type Grip =
+  | { kind: 'pan'; last: Point }
+  | { kind: 'press'; start: Point }
+  | { kind: 'drag'; start: Point }
+  | { kind: 'window'; start: Point }
 
 /** Shows a drawing and takes the pointer; knows nothing of the page around it. */
 export class Viewer {
@@ -57,6 +80,18 @@ export class Viewer {
   private frame = 0
   private former: Camera | undefined
   private lastMiddle = 0
+  private tool: Tool = 'select'
+  private course: Point[] = []
+  private outlines: Outlines | undefined
+  private snapping = true
+  private snap: Snap | undefined
+  private lit: Shape[] = []
+  private lastPick: Point = [NaN, NaN]
+  /** Fingers on the canvas. */
+  private readonly fingers = new Map<number, Point>()
+  private readonly minimap: Minimap
+  /** Whether the keyboard moves the view: a cross then shows where Enter clicks. */
+  private byKeys = false
   /** What the last frame drew. */
   statistics: DrawStatistics = { drawCalls: 0, vertices: 0 }
 
@@ -67,6 +102,7 @@ export class Viewer {
     this.container = container
     this.events = events
     container.append(this.picture, this.overlay)
+    this.minimap = new Minimap(container, (at) => this.fly({ ...this.camera, center: at }, false))
     this.tiles = new TileRenderer(this.picture)
     const context = this.overlay.getContext('2d')
     if (!context) throw new Error('this browser draws no canvas')
@@ -79,6 +115,8 @@ export class Viewer {
     container.addEventListener('pointerdown', this.onPointerDown)
     container.addEventListener('pointermove', this.onPointerMove)
     container.addEventListener('pointerup', this.onPointerUp)
+    container.addEventListener('pointercancel', this.onPointerCancel)
+    container.addEventListener('keydown', this.onCanvasKey)
     window.addEventListener('keydown', this.onKey)
     window.addEventListener('keyup', this.onKey)
     this.resize()
@@ -91,6 +129,12 @@ export class Viewer {
     document.fonts.removeEventListener('loadingdone', this.request)
     window.removeEventListener('keydown', this.onKey)
     window.removeEventListener('keyup', this.onKey)
+    this.container.removeEventListener('wheel', this.onWheel)
+    this.container.removeEventListener('pointerdown', this.onPointerDown)
+    this.container.removeEventListener('pointermove', this.onPointerMove)
+    this.container.removeEventListener('pointerup', this.onPointerUp)
+    this.container.removeEventListener('pointercancel', this.onPointerCancel)
+    this.container.removeEventListener('keydown', this.onCanvasKey)
     this.container.replaceChildren()
   }
 
@@ -104,13 +148,70 @@ export class Viewer {
     this.displacement = [0, 0]
     this.tiles.hideLayers(this.hidden)
     this.tiles.hold(Uint32Array.from(this.held))
+    this.outlines = undefined
+    this.snap = undefined
+    this.photograph()
     this.request()
+  }
+
+  /** What can be snapped to from now on. */
+  snapTo(outlines: Outlines): void {
+    this.outlines = outlines
+  }
+
+  /** Whether what can be snapped to is wanted. */
+  get wantsOutlines(): boolean {
+    return this.outlines === undefined
+  }
+
+  /** Snapping on or off. */
+  setSnapping(on: boolean): void {
+    this.snapping = on
+    this.snap = undefined
+    this.request()
+  }
+
+  /** What a click does from now on; what was being measured is given up. */
+  use(tool: Tool): void {
+    this.tool = tool
+    this.course = []
+    this.snap = undefined
+    this.request()
+  }
+
+  /** Takes the last point of what is measured back; false when there is none. */
+  stepBack(): boolean {
+    const has = this.course.length > 0
+    this.course = []
+    this.events.onMeasure(undefined, false)
+    this.request()
+    return has
+  }
+
+  /** Lights shapes, in drawing units, over everything else. */
+  light(shapes: Shape[]): void {
+    this.lit = shapes
+    this.request()
+  }
+
+  /** Shows a part of the plane, at once. */
+  look(center: Point, scale: number): void {
+    this.former = undefined
+    this.fly({ ...this.camera, center, scale }, false)
+  }
+
+  /** Takes the picture of everything for the minimap. */
+  private photograph(): void {
+    const whole = fitted(this.camera, this.extents, 0.96, Infinity)
+    this.tiles.draw(whole, [0, 0], 0, 1)
+    this.minimap.take(this.picture, whole)
   }
 
   /** Says of each layer whether it is off. */
   hideLayers(hidden: boolean[]): void {
     this.hidden = hidden
     this.tiles.hideLayers(hidden)
+    this.photograph()
     this.request()
   }
 
@@ -196,8 +297,48 @@ export class Viewer {
     context.clearRect(0, 0, ...camera.size)
     drawLabels(context, camera, this.texts, { hidden: this.hidden, held: this.held, displacement, fade })
     drawMarks(context, camera, this.marks, this.focused, dark)
+    drawLit(context, camera, this.lit, dark)
     drawScaleBar(context, camera, this.unitsPerMetre, dark)
+    if (this.tool !== 'select') this.drawCourse(this.tool)
+    if (this.snap) drawSnap(context, toCanvas(camera, this.snap.at), this.snap.kind, dark)
+    if (this.grip?.kind === 'window') drawWindow(context, this.grip.start, this.pointer)
+    if (this.byKeys && document.activeElement === this.container) drawCrosshair(context, camera, dark)
+    this.minimap.draw(camera)
     if (this.grip?.kind === 'drag') drawDisplacement(context, this.pointer, displacement, this.unitsPerMetre, dark)
+  }
+
+  private drawCourse(kind: MeasureKind): void {
+    const points = [...this.course, this.snap?.at ?? toPlane(this.camera, this.pointer)]
+    const result = this.course.length > 0 ? measured(kind, points, this.unitsPerMetre) : undefined
+    const shown = this.course.length > 0 ? points : []
+    drawMeasure(this.context, this.camera, kind, shown, result ? this.events.write(result) : '', this.dark)
+  }
+
+  /** Adds a point to what is measured; an angle is done with its third, a course when it is ended. */
+  private addPoint(at: Point): void {
+    if (this.tool === 'select') return
+    this.course.push(at)
+    const result = measured(this.tool, this.course, this.unitsPerMetre)
+    const isDone = this.tool === 'angle' && this.course.length === 3
+    if (isDone) this.course = []
+    this.events.onMeasure(result, isDone)
+    this.request()
+  }
+
+  /** Ends a course: the next click starts another. */
+  private endCourse(): void {
+    if (this.tool === 'select') return
+    this.events.onMeasure(measured(this.tool, this.course, this.unitsPerMetre), true)
+    this.course = []
+    this.request()
+  }
+
+  /** What the pointer means in the drawing. */
+  private meant(at: Point, aperture: number): Point {
+    const plane = toPlane(this.camera, at)
+    const reach = aperture / this.camera.scale
+    this.snap = this.snapping ? this.outlines?.snap(plane, reach, this.course.at(-1), this.hidden) : undefined
+    return this.snap?.at ?? plane
   }
 
   private place(event: MouseEvent): Point {
@@ -215,6 +356,14 @@ export class Viewer {
     const at = this.place(event)
     this.container.setPointerCapture(event.pointerId)
     this.container.focus()
+    this.byKeys = false
+    if (event.pointerType === 'touch') {
+      this.fingers.set(event.pointerId, at)
+      if (this.fingers.size > 1) {
+        this.grip = undefined
+        return
+      }
+    }
     if (event.button === 1 || (event.button === 0 && this.space)) {
       event.preventDefault()
       // The second press of a double click of the wheel.
@@ -228,8 +377,17 @@ export class Viewer {
 
   private readonly onPointerMove = (event: PointerEvent) => {
     const at = this.place(event)
+    if (this.fingers.size > 1 && this.fingers.has(event.pointerId)) {
+      this.pinch(event.pointerId, at)
+      return
+    }
     this.pointer = at
-    this.events.onMove(toPlane(this.camera, at))
+    if (this.tool !== 'select') {
+      this.events.onMove(this.meant(at, event.pointerType === 'touch' ? APERTURE.touch : APERTURE.mouse))
+      this.request()
+    } else {
+      this.events.onMove(toPlane(this.camera, at))
+    }
     if (this.grip?.kind === 'pan') {
       this.camera = panned(this.camera, at[0] - this.grip.last[0], at[1] - this.grip.last[1])
       this.grip = { kind: 'pan', last: at }
@@ -239,7 +397,14 @@ export class Viewer {
     if (this.grip?.kind === 'press') {
       const { start } = this.grip
       const moved = Math.hypot(at[0] - start[0], at[1] - start[1]) > CLICK
-      if (moved && this.events.canHold(toPlane(this.camera, start))) this.grip = { kind: 'drag', start }
+      const isTouch = event.pointerType === 'touch'
+      if (moved && this.tool === 'select' && this.events.canHold(toPlane(this.camera, start))) {
+        this.grip = { kind: 'drag', start }
+      } else if (moved && isTouch) {
+        this.grip = { kind: 'pan', last: start }
+      } else if (moved && this.tool === 'select') {
+        this.grip = { kind: 'window', start }
+      }
     }
     if (this.grip?.kind === 'drag') {
       this.displacement = this.dragged(this.grip.start, at)
@@ -248,14 +413,81 @@ export class Viewer {
     }
   }
 
+  /** Two fingers: what lies under them follows. */
+  private pinch(finger: number, at: Point): void {
+    const other = [...this.fingers].find(([id]) => id !== finger)?.[1]
+    const before = this.fingers.get(finger)
+    this.fingers.set(finger, at)
+    if (!other || !before) return
+    const apart = (it: Point) => Math.max(Math.hypot(it[0] - other[0], it[1] - other[1]), 1)
+    const middle: Point = [(at[0] + other[0]) / 2, (at[1] + other[1]) / 2]
+    const moved = panned(this.camera, (at[0] - before[0]) / 2, (at[1] - before[1]) / 2)
+    this.camera = zoomed(moved, middle, apart(at) / apart(before))
+    this.request()
+  }
+
+  private readonly onPointerCancel = (event: PointerEvent) => {
+    this.fingers.delete(event.pointerId)
+    if (this.grip?.kind === 'drag') this.events.onDrop([0, 0])
+    this.grip = undefined
+    this.request()
+  }
+
+  private readonly onCanvasKey = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.altKey || event.metaKey) return
+    const steps: Record<string, Point> = {
+      ArrowLeft: [STEP, 0],
+      ArrowRight: [-STEP, 0],
+      ArrowUp: [0, STEP],
+      ArrowDown: [0, -STEP],
+    }
+    const middle: Point = [this.camera.size[0] / 2, this.camera.size[1] / 2]
+    const step = steps[event.key]
+    if (step) this.camera = panned(this.camera, ...step)
+    else if (event.key === '+' || event.key === '=') this.camera = zoomed(this.camera, middle, ZOOM)
+    else if (event.key === '-') this.camera = zoomed(this.camera, middle, 1 / ZOOM)
+    else if (event.key === 'Enter') this.act(middle, event.shiftKey)
+    else return
+    event.preventDefault()
+    this.byKeys = true
+    if (this.tool !== 'select') {
+      this.pointer = middle
+      this.events.onMove(this.meant(middle, APERTURE.mouse))
+    } else {
+      this.events.onMove(toPlane(this.camera, middle))
+    }
+    this.request()
+  }
+
+  /** A click at a place of the canvas. */
+  private act(at: Point, adds: boolean): void {
+    if (this.tool !== 'select') {
+      const point = this.meant(at, APERTURE.mouse)
+      const last = this.course.at(-1)
+      // A second click at the same place ends a course, as a double click does.
+      if (last && Math.hypot(last[0] - point[0], last[1] - point[1]) * this.camera.scale < 1) this.endCourse()
+      else this.addPoint(point)
+      return
+    }
+    const again = Math.hypot(at[0] - this.lastPick[0], at[1] - this.lastPick[1]) <= CLICK
+    this.lastPick = at
+    this.events.onPick(toPlane(this.camera, at), { reach: 6 / this.camera.scale, adds, again })
+  }
+
   private readonly onPointerUp = (event: PointerEvent) => {
     const at = this.place(event)
+    this.fingers.delete(event.pointerId)
     const grip = this.grip
     this.grip = undefined
     if (grip?.kind === 'drag') this.events.onDrop(this.dragged(grip.start, at))
-    if (grip?.kind === 'press' && Math.hypot(at[0] - grip.start[0], at[1] - grip.start[1]) <= CLICK) {
-      this.events.onPick(toPlane(this.camera, at), 5 / this.camera.scale)
+    if (grip?.kind === 'window') {
+      const [a, b] = [toPlane(this.camera, grip.start), toPlane(this.camera, at)]
+      const box: Box = [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[0], b[0]), Math.max(a[1], b[1])]
+      this.events.onWindow(box, at[0] < grip.start[0])
+      this.request()
     }
+    const isClick = grip?.kind === 'press' && Math.hypot(at[0] - grip.start[0], at[1] - grip.start[1]) <= CLICK
+    if (isClick) this.act(at, event.shiftKey || event.ctrlKey)
   }
 
   private dragged(start: Point, end: Point): Point {

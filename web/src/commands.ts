@@ -1,0 +1,42 @@
+import type { Desk, DeskState } from './desk'
+import type { TextKey } from './texts'
+
+/** Something that can be done, under a title and the words that people type for it. */
+export interface Command {
+  title: TextKey
+  /** As CAD programs call it, and pinyin initials. */
+  aliases: string[]
+  run(desk: Desk, state: DeskState): void
+}
+
+/** Everything that can be done to the open drawing, for the palette and the canvas. */
+export const COMMANDS: Command[] = [
+  { title: 'select', aliases: ['se', 'xz'], run: (desk) => desk.use('select') },
+  { title: 'distance', aliases: ['di', 'dist', 'cjl'], run: (desk) => desk.use('distance') },
+  { title: 'area', aliases: ['aa', 'area', 'cmj'], run: (desk) => desk.use('area') },
+  { title: 'angle', aliases: ['an', 'cjd'], run: (desk) => desk.use('angle') },
+  { title: 'extents', aliases: ['z', 'ze', 'z e', 'qt'], run: (desk) => desk.zoomExtents() },
+  { title: 'nextFinding', aliases: ['next', 'xyt'], run: (desk) => desk.goStep(1) },
+  { title: 'formerFinding', aliases: ['prev', 'syt'], run: (desk) => desk.goStep(-1) },
+  { title: 'undo', aliases: ['u', 'undo', 'cx'], run: (desk) => void desk.undo() },
+  { title: 'redo', aliases: ['redo', 'cz'], run: (desk) => void desk.redo() },
+  { title: 'snap', aliases: ['os', 'osnap', 'bz'], run: (desk, state) => desk.setSnapping(!state.snapping) },
+  { title: 'allOn', aliases: ['layon', 'qk'], run: (desk, state) => desk.hideLayers(hiddenNone(state)) },
+  { title: 'canvasDark', aliases: ['dark', 'ss'], run: (desk) => void desk.setDark(true) },
+  { title: 'canvasLight', aliases: ['light', 'qs'], run: (desk) => void desk.setDark(false) },
+  { title: 'stop', aliases: ['esc', 'qx'], run: (desk) => desk.choose([]) },
+  { title: 'home', aliases: ['open', 'dk'], run: (desk) => desk.closeDrawing() },
+]
+
+function hiddenNone({ open }: DeskState): boolean[] {
+  return open?.layers.map(() => false) ?? []
+}
+
+/** The commands that hold what was typed; those that go by exactly that name first. */
+export function commandsFor(typed: string, title: (command: Command) => string): Command[] {
+  const wanted = typed.trim().toLowerCase()
+  const named = COMMANDS.filter((it) => it.aliases.includes(wanted))
+  const begun = (it: Command) =>
+    title(it).toLowerCase().includes(wanted) || it.aliases.some((alias) => alias.startsWith(wanted))
+  return [...named, ...COMMANDS.filter((it) => !named.includes(it) && begun(it))]
+}
