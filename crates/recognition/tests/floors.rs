@@ -350,11 +350,11 @@ fn ways_out_of_an_office_floor_are_found_and_measured() {
             doors.iter().map(|it| number(it, Attr::ExitDistance)).filter(|it| it.is_finite()).collect();
         assert_eq!(walks.len(), 10);
         // From the middle of the third door on the far side, round its jamb, to the middle of the left exit.
-        let third = 0.45_f64.hypot(0.1) + 14.1_f64.hypot(0.8);
+        let third = geometry::math::length(0.45, 0.1) + geometry::math::length(14.1, 0.8);
         assert!(walks.iter().any(|it| (it - third).abs() < 2e-3), "{walks:?} {third}");
         assert!(doors.iter().all(|it| flag(it, Attr::DeadEnd) != Some(true)));
         let far = rooms.iter().map(|it| number(it, Attr::FarthestWalk)).fold(0.0, f64::max);
-        near(far, 3.35_f64.hypot(4.3));
+        near(far, geometry::math::length(3.35, 4.3));
         let storey = of_kind(&found, Kind::Storey)[0];
         near(number(storey, Attr::Exits), 2.0);
         assert_eq!(enumerated(storey, Attr::Use), "office");
