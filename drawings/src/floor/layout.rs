@@ -316,7 +316,7 @@ impl Maker<'_> {
             while i < n {
                 let holds_stairs = north == both;
                 if holds_stairs && stair_bays.contains(&i) {
-                    self.stair_bay(i, bay, y0, y1, door_axis, outer, north);
+                    self.stair_bay(between(x(i), y0, x(i) + bay, y1), door_axis, outer, north);
                     i += 1;
                     continue;
                 }
@@ -382,9 +382,8 @@ impl Maker<'_> {
         }
     }
 
-    fn stair_bay(&mut self, i: usize, bay: f64, y0: f64, y1: f64, door: f64, outer: f64, north: bool) {
-        let x0 = bay * i as f64;
-        let room = between(x0, y0, x0 + bay, y1);
+    /// A stair with its door and its window.
+    fn stair_bay(&mut self, room: Rect, door: f64, outer: f64, north: bool) {
         let first = self.plan.stairs.is_empty();
         if first {
             self.stair(room, 11);
@@ -398,7 +397,7 @@ impl Maker<'_> {
             it.landings.swap(0, 1);
         }
         let width = 1.5;
-        let x = x0 + (bay - width) / 2.0;
+        let x = room.x0 - HALF + (room.width() + WALL - width) / 2.0;
         self.across(x, door, width, Filling::Double { swing_high: north }, "FM乙1521".to_string());
         self.exit(Exit::Stair);
         self.across(x, outer, width, Filling::Window, "C1515".to_string());
