@@ -7,15 +7,19 @@
 mod diagnostic;
 mod file;
 pub mod ids;
+mod model_of;
 mod properties;
 mod relations;
 mod schema;
+mod shape;
 pub mod step;
 mod units;
 
 pub use diagnostic::Diagnostic;
 pub use file::{Header, Ifc, Instance, Ix, OpenError, is_ifc, open};
+pub use model_of::{Understood, to_model};
 pub use properties::{Property, PropertySet};
 pub use relations::{Parent, Relation, Relations};
 pub use schema::{Attribute, Base, Entity, EntityIx, Schema, StandardProperty, StandardSet, TypeDef, Version};
+pub use shape::{Plan, plan};
 pub use units::Units;

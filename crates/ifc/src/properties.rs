@@ -11,8 +11,8 @@ pub struct Property<'f> {
     pub measure: String,
     /// Its values: one, those of an enumeration or list, the bounds and set point, the cells of a table.
     pub values: Vec<Value<'f>>,
-    /// From the file's unit to SI.
-    pub conversion: Conversion,
+    /// A unit of its own, in place of the project's.
+    pub unit: Option<Conversion>,
     /// Whether it can hold a value that is compared: a complex property or a reference cannot.
     pub is_comparable: bool,
 }
@@ -52,6 +52,18 @@ impl<'f> PropertySet<'f> {
     }
 }
 
+impl Property<'_> {
+    /// Its first number, in SI.
+    pub fn number(&self, units: &crate::Units) -> Option<f64> {
+        let value = self.values.first()?;
+        let measure = match value {
+            Value::Typed(measure, _) => measure,
+            _ => self.measure.as_str(),
+        };
+        Some(self.unit.unwrap_or_else(|| units.of_measure(measure)).to_si(value.number()?))
+    }
+}
+
 impl<'f> Instance<'f> {
     /// The sets of an object: its own, then those of its type.
     pub fn property_sets(self) -> Vec<PropertySet<'f>> {
@@ -85,13 +97,12 @@ fn property(it: Instance<'_>) -> Option<Property<'_>> {
             let at = 3;
             let measure = it.entity()?.attributes.get(at)?.ty;
             let value = it.value(at);
-            let conversion = unit(it, "Unit").unwrap_or_else(|| it.file().units().of_measure(measure));
             let values = if value.is_present() { vec![value] } else { Vec::new() };
             return Some(Property {
                 name,
                 measure: measure.to_ascii_uppercase(),
                 values,
-                conversion,
+                unit: unit(it),
                 is_comparable: true,
             });
         }
@@ -102,13 +113,12 @@ fn property(it: Instance<'_>) -> Option<Property<'_>> {
         Some(Value::Typed(measure, _)) => measure.to_ascii_uppercase(),
         _ => String::new(),
     };
-    let conversion = unit(it, "Unit").unwrap_or_else(|| it.file().units().of_measure(&measure));
-    Some(Property { name, measure, values, conversion, is_comparable })
+    Some(Property { name, measure, values, unit: unit(it), is_comparable })
 }
 
 /// A unit of the property's own, in place of the project's.
-fn unit(it: Instance<'_>, attribute: &str) -> Option<Conversion> {
-    it.follow(attribute).and_then(|it| conversion(it, 0))
+fn unit(it: Instance<'_>) -> Option<Conversion> {
+    it.follow("Unit").and_then(|it| conversion(it, 0))
 }
 
 /// Sets whose properties are attributes: `IfcDoorLiningProperties`, `IfcGeneralMaterialProperties` …
@@ -125,8 +135,7 @@ fn predefined(set: Instance<'_>) -> Vec<Property<'_>> {
         }
         let measure = attribute.ty.to_ascii_uppercase();
         let is_comparable = !matches!(value, Value::Reference(_) | Value::List(_));
-        let conversion = set.file().units().of_measure(&measure);
-        Some(Property { name: attribute.name.to_string(), measure, values: vec![value], conversion, is_comparable })
+        Some(Property { name: attribute.name.to_string(), measure, values: vec![value], unit: None, is_comparable })
     };
     own.filter_map(property).collect()
 }

@@ -16,7 +16,7 @@ pub enum Outcome {
     Pass,
     /// Something does not, or what is required is missing, or what is prohibited is there.
     Fail,
-    /// It is for other versions of IFC.
+    /// It is for other versions of IFC, and others of the IDS are for this one.
     NotForThisVersion,
 }
 
@@ -75,9 +75,15 @@ pub struct Failure {
 }
 
 /// Holds a model against an IDS. Specifications run in parallel; the order of results is that of the IDS.
+///
+/// Specifications for other versions of IFC are left out, unless the IDS has none for the version of the model: then all are
+/// checked, as far as the entities have the same names.
 pub fn check(file: &Ifc, ids: &Ids) -> Report {
     let facts = Facts { file, sets: OnceLock::new(), objects: OnceLock::new() };
-    let specifications = ids.specifications.par_iter().map(|it| facts.specification(it)).collect();
+    let is_for_this = |it: &&Specification| it.versions.contains(&file.version());
+    let is_strict = ids.specifications.iter().any(|it| is_for_this(&it));
+    let check = |it: &Specification| facts.specification(it, is_strict && !is_for_this(&it));
+    let specifications = ids.specifications.par_iter().map(check).collect();
     Report { title: ids.info.title.clone(), specifications }
 }
 
@@ -94,7 +100,7 @@ struct Facts<'f> {
 }
 
 impl<'f> Facts<'f> {
-    fn specification(&self, specification: &Specification) -> SpecificationResult {
+    fn specification(&self, specification: &Specification, is_left_out: bool) -> SpecificationResult {
         let mut result = SpecificationResult {
             name: specification.name.clone(),
             instructions: specification.instructions.clone(),
@@ -104,7 +110,7 @@ impl<'f> Facts<'f> {
             failed: 0,
             failures: Vec::new(),
         };
-        if !specification.versions.contains(&self.file.version()) {
+        if is_left_out {
             return result;
         }
         let applicable = self.applicable(&specification.applicability);
@@ -267,12 +273,11 @@ impl<'f> Facts<'f> {
         data_type: Option<&str>,
         value: Option<&Constraint>,
     ) -> Holds {
-        let mut is_any = false;
+        let (mut is_any, mut is_lacking) = (false, false);
         for (_, properties) in self.object_sets(it).iter().filter(|found| set.allows(found.0)) {
             let named: Vec<_> = properties.iter().copied().filter(|it| name.allows(&it.name)).collect();
-            if named.is_empty() {
-                continue;
-            }
+            // Every set of the name must have it.
+            is_lacking |= named.is_empty();
             for property in named {
                 match property_holds(property, self.file, data_type, value) {
                     Holds::Yes => is_any = true,
@@ -281,7 +286,7 @@ impl<'f> Facts<'f> {
                 }
             }
         }
-        if is_any { Holds::Yes } else { Holds::Nothing }
+        if is_any && !is_lacking { Holds::Yes } else { Holds::Nothing }
     }
 
     /// Why an instance does not meet a requirement.
@@ -464,7 +469,8 @@ fn property_holds(property: &Property<'_>, file: &Ifc, data_type: Option<&str>, 
         let Some(wanted) = value else { return true };
         let text = it.text();
         let ty = measure(it);
-        let number = |number: f64| Actual::Real(property.conversion.to_si(number));
+        let unit = property.unit.unwrap_or_else(|| file.units().of_measure(&ty));
+        let number = |number: f64| Actual::Real(unit.to_si(number));
         let actual = match (it, file.schema().base(&ty)) {
             (Value::Typed(_, inner), Some(Base::Real)) => inner.number().map_or(Actual::Other, number),
             (Value::Integer(_) | Value::Real(_), Some(Base::Real)) => it.number().map_or(Actual::Other, number),

@@ -48,7 +48,9 @@ fn raw_text(bytes: &[u8]) -> Cow<'_, str> {
         return japanese;
     }
     let is_chinese = |it: char| ('\u{4e00}'..='\u{9fff}').contains(&it);
-    if let Some(chinese) = fits(GB18030).filter(|it| it.chars().any(is_chinese)) {
+    // In the characters in use both bytes are above 0xA0; an umlaut before a letter is no Chinese.
+    let are_pairs = bytes.split(u8::is_ascii).all(|it| it.len().is_multiple_of(2));
+    if let Some(chinese) = fits(GB18030).filter(|it| are_pairs && it.chars().any(is_chinese)) {
         return chinese;
     }
     WINDOWS_1252.decode_without_bom_handling(bytes).0
