@@ -24,6 +24,8 @@
 //! | make rings from loose lines | [`chain`] |
 //! | cut lines where they meet, find faces | [`arrangement`] |
 //! | divide a floor into rooms by its walls | [`floor`] |
+//! | find the narrowest place of a corridor | [`passage`] |
+//! | walk from room to room, find the farthest point | [`walk`] |
 //! | find what is wrong with a ring | [`validity`] |
 //! | read and write shapes as text | [`wkt`] |
 //! | draw a zone around something | [`zone`]; never for a verdict |
@@ -37,6 +39,7 @@ pub mod facing;
 pub mod floor;
 mod limit;
 pub mod math;
+pub mod passage;
 mod path;
 mod point;
 mod quantity;
@@ -45,6 +48,7 @@ pub mod region;
 mod sets;
 mod tolerance;
 pub mod validity;
+pub mod walk;
 pub mod wkt;
 pub mod zone;
 

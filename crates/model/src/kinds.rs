@@ -300,6 +300,30 @@ attributes! {
     FireClass "fire_class" AttrType::Enum(&FIRE_CLASS), "防火等级", "fire class";
     Doors "doors" COUNT, "门数", "doors that lead into it";
     Windows "windows" COUNT, "窗数", "windows to the outside";
+    WindowRatio "window_ratio" RATIO, "窗地比", "area of its windows by their marks to its floor area";
+    BothSides "both_sides" BOOL, "双面布房", "rooms open on both of its sides";
+    ExitDoors "exit_doors" COUNT, "疏散门数", "doors of it that lead towards an exit";
+    FarthestWalk "farthest_walk" LENGTH, "最远点疏散距离", "walk from the farthest point: of a room to its nearest exit door, of a storey to its nearest exit";
+    IsExit "is_exit" BOOL, "安全出口", "is an exit of the storey: into a stair enclosure or to the open";
+    ToOutside "to_outside" BOOL, "通向室外", "leads to the open";
+    ExitDistance "exit_distance" LENGTH, "至最近安全出口距离", "walk from the middle of the door to that of the nearest exit";
+    DeadEnd "dead_end" BOOL, "位于袋形走道", "the ways to all exits lead in one direction only";
+    OpensOutwards "opens_outwards" BOOL, "向疏散方向开启", "its leaf swings out of the room that it serves";
+    Leaves "leaves" COUNT, "门扇数", "leaves";
+    Flights "flights" COUNT, "梯段数", "flights drawn";
+    Tread "tread" LENGTH, "踏步宽度", "depth of a tread";
+    Steps "steps" COUNT, "梯段踏步数", "steps of its longest flight: the edges drawn";
+    StepsLeast "steps_least" COUNT, "最短梯段踏步数", "steps of its shortest flight: the edges drawn";
+    Landing "landing" LENGTH, "平台净宽", "clear depth of its narrowest landing";
+    StairWell "stair_well" LENGTH, "梯井宽度", "gap between its flights";
+    InRoom "in_room" AttrType::Object(Kind::Room), "所在房间", "room that it lies in";
+    StoreyArea "storey_area" AREA, "楼层投影面积", "area inside the outer faces of the storey";
+    Exits "exits" COUNT, "安全出口数", "exits of the storey";
+    Bedrooms "bedrooms" COUNT, "卧室数", "bedrooms";
+    Livings "livings" COUNT, "起居室数", "living rooms";
+    Kitchens "kitchens" COUNT, "厨房数", "kitchens";
+    Bathrooms "bathrooms" COUNT, "卫生间数", "bathrooms";
+    Dwelling "dwelling" AttrType::Object(Kind::Dwelling), "所属套型", "dwelling that it belongs to";
     // Planning conditions of a plot
     SiteAreaLegal "site_area" AREA, "用地面积", "legal site area";
     FarMax "far_max" RATIO, "容积率上限", "largest floor area ratio";
@@ -421,15 +445,22 @@ kinds! {
     /// A public passage or open space.
     PublicSpace "pu" "公共空间" [Label, Width, AreaStated, LayerName, Visible];
     /// A storey as its plan shows it; one plan may stand for several equal ones.
-    Storey "sy" "楼层" [Title, FloorFirst, FloorLast];
+    Storey "sy" "楼层" [Title, FloorFirst, FloorLast, Use, StoreyArea, Exits, FarthestWalk, FireGrade, Sprinklers, HighRise, Height, Storeys];
     /// The inside of a wall between its faces.
     Wall "wl" "墙体" [Thickness, Storey];
     /// A column.
     Column "cn" "柱" [Storey, LayerName];
     /// A room: what walls and closed openings enclose.
-    Room "rm" "房间" [Label, RoomUse, Area, AreaStated, Doors, Windows, Storey];
+    Room "rm" "房间" [Label, RoomUse, Area, AreaStated, Doors, Windows, WindowRatio, ClearWidth, BothSides, ExitDoors, FarthestWalk, Dwelling, Storey];
     /// A door, or an opening without a leaf.
-    Door "dr" "门" [Label, Width, ClearWidth, WidthMarked, HeightMarked, FireClass, Serves, OpensTo, Storey, LayerName, Visible];
+    Door "dr" "门" [Label, Width, ClearWidth, WidthMarked, HeightMarked, FireClass, Serves, OpensTo, Leaves, OpensOutwards, IsExit, ToOutside, ExitDistance,
+        DeadEnd, Storey, LayerName, Visible];
+    /// A stair: the flights that lie together.
+    Stair "st" "楼梯" [Label, ClearWidth, Tread, Steps, StepsLeast, Flights, Landing, StairWell, InRoom, Storey];
+    /// The way from the farthest point of a storey to its nearest exit.
+    Route "ro" "疏散路线" [Length, Storey];
+    /// A dwelling: the rooms that one enters through its door.
+    Dwelling "dl" "套型" [Label, Area, Bedrooms, Livings, Kitchens, Bathrooms, Storey];
     /// A window.
     Window "wn" "窗" [Label, Width, WidthMarked, HeightMarked, FireClass, Serves, Storey, LayerName, Visible];
     /// A table on the drawing.

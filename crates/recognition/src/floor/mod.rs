@@ -2,6 +2,8 @@
 
 mod mark;
 mod opening;
+mod routes;
+mod stair;
 mod storey;
 
 use crate::frame::is_on_site;
@@ -35,7 +37,17 @@ const FRAME: f64 = 0.10;
 const MARK_REACH: f64 = 1.2;
 
 /// Kinds that only floor plans show.
-pub(crate) const KINDS: [Kind; 6] = [Kind::Storey, Kind::Wall, Kind::Column, Kind::Room, Kind::Door, Kind::Window];
+pub(crate) const KINDS: [Kind; 9] = [
+    Kind::Storey,
+    Kind::Wall,
+    Kind::Column,
+    Kind::Room,
+    Kind::Door,
+    Kind::Window,
+    Kind::Stair,
+    Kind::Dwelling,
+    Kind::Route,
+];
 
 /// One drawing of floors: a frame, or the whole sheet.
 struct Plan {
@@ -174,6 +186,8 @@ struct Hole {
     sides: Vec<usize>,
     leaves: Vec<usize>,
     panes: Vec<u32>,
+    /// The closed leaves of a door that they alone show.
+    leaf: Option<(Point, Point)>,
     /// Items of the wall ends.
     walls: Vec<u32>,
     /// Its mark, and the text that shows it.
@@ -209,12 +223,12 @@ fn floor(work: &mut Work<'_, '_>, plan: &Plan, mut lines: Lines) {
     }
 
     let bounds = lines.lines.iter().fold(Box2::EMPTY, |all, it| all.with(it.a).with(it.b));
-    let storeys = storeys(work, plan, bounds);
+    let mut storeys = storeys(work, plan, bounds);
     let is_of_site = |it: &Draft| is_on_site(it.object.kind) && place(&it.object).is_some_and(|at| bounds.contains(at));
     work.drafts.retain(|it| it.object.kind == Kind::ParkingStall || !is_of_site(it));
 
-    let storey_at =
-        |at: Point| storeys.iter().find(|it| it.0.is_none_or(|room| room.contains(at))).map(|it| it.1.object.id);
+    let ids: Vec<(Option<Box2>, ObjectId)> = storeys.iter().map(|it| (it.0, it.1.object.id)).collect();
+    let storey_at = |at: Point| ids.iter().find(|it| it.0.is_none_or(|room| room.contains(at))).map(|it| it.1);
     let mut rooms: Vec<Option<Draft>> = Vec::new();
     for (i, face) in floor.faces.iter().enumerate() {
         let mut draft = room(work, &lines, i, &floor, &holes);
@@ -225,11 +239,20 @@ fn floor(work: &mut Work<'_, '_>, plan: &Plan, mut lines: Lines) {
     }
     gaps(work, &floor, &lines);
     labels_outside(work, &floor, bounds);
+    let mut stairs = stair_objects(work, plan, &floor, &mut rooms);
+    for (draft, at) in &mut stairs {
+        put_storey(&mut draft.object, storey_at(*at));
+    }
+    let mut doors: Vec<Draft> = Vec::new();
     for hole in &holes {
         let mut draft = hole_object(work, hole, &fillings, &rooms);
         put_storey(&mut draft.object, storey_at(hole.region.centroid()));
-        work.drafts.push(draft);
+        doors.push(draft);
     }
+    routes::ways(work, &floor, &holes, &mut rooms, &mut doors, &mut storeys);
+    window_ratios(&holes, &mut rooms);
+    work.drafts.extend(doors);
+    work.drafts.extend(stairs.into_iter().map(|it| it.0));
     for face in floor.faces.iter().zip(&rooms).filter(|it| it.0.kind == FaceKind::Body && it.1.is_none()) {
         let face = face.0;
         let items: Vec<u32> = items_of(&lines, &face.lines);
@@ -248,6 +271,78 @@ fn floor(work: &mut Work<'_, '_>, plan: &Plan, mut lines: Lines) {
     }
     work.drafts.extend(rooms.into_iter().flatten());
     work.drafts.extend(storeys.into_iter().map(|it| it.1));
+}
+
+/// The stairs of a plan, each with its middle; a room of flights without a name is a stair.
+fn stair_objects(work: &Work<'_, '_>, plan: &Plan, floor: &Floor, rooms: &mut [Option<Draft>]) -> Vec<(Draft, Point)> {
+    let stair = ROOM_USE.index("stair");
+    let is_stair = |it: &Object| matches!(it.get(Attr::RoomUse).map(|it| &it.value), Some(Value::Enum(used)) if Some(*used) == stair);
+    let named: Vec<bool> = rooms.iter().map(|it| it.as_ref().is_some_and(|it| is_stair(&it.object))).collect();
+    let mut objects = Vec::new();
+    for found in stair::stairs(work, plan, floor, &|face| named[face]) {
+        let Some(Draft { object: room, .. }) = &mut rooms[found.face] else { continue };
+        if let (None, Some(stair)) = (room.get(Attr::RoomUse), stair) {
+            room.evidence.push(Arc::from("flights of a stair"));
+            set(room, Attr::RoomUse, Value::Enum(stair), Source::Geometry);
+        }
+        let flights = &found.flights;
+        let mut items: Vec<u32> = flights.iter().flat_map(|it| &it.items).copied().collect();
+        items.sort_unstable();
+        items.dedup();
+        let corners = flights.iter().flat_map(|it| it.ends).flat_map(|it| [it.0, it.1]);
+        let around = smallest_box(&corners.collect::<Vec<_>>(), flights[0].along);
+        let middle = around.centroid();
+        let mut object = Object::new(Kind::Stair, work.sheet.handles(&items), Some(Shape::Region(around)));
+        object.name = Arc::clone(&room.name);
+        object
+            .evidence
+            .push(Arc::from(format!("{} lines one tread apart", flights.iter().map(|it| it.lines).sum::<usize>())));
+        let least = |of: &dyn Fn(&stair::Flight) -> f64| flights.iter().map(of).fold(f64::INFINITY, f64::min);
+        let most = flights.iter().map(|it| it.lines).max().unwrap_or(0);
+        let fewest = flights.iter().map(|it| it.lines).min().unwrap_or(0);
+        set(&mut object, Attr::Flights, Value::Number(flights.len() as f64), Source::Geometry);
+        set(&mut object, Attr::ClearWidth, Value::Number(least(&|it| it.width)), Source::Geometry);
+        set(&mut object, Attr::Tread, Value::Number(least(&|it| it.tread)), Source::Geometry);
+        set(&mut object, Attr::Steps, Value::Number(most as f64), Source::Geometry);
+        set(&mut object, Attr::StepsLeast, Value::Number(fewest as f64), Source::Geometry);
+        if let Some(landing) = found.landing(floor) {
+            set(&mut object, Attr::Landing, Value::Number(landing), Source::Geometry);
+        }
+        if let Some(well) = found.well() {
+            set(&mut object, Attr::StairWell, Value::Number(well), Source::Geometry);
+        }
+        set(&mut object, Attr::InRoom, Value::Object(room.id), Source::Geometry);
+        objects.push((Draft { object, items }, middle));
+    }
+    objects
+}
+
+/// The rectangle along a direction around some points.
+fn smallest_box(points: &[Point], along: Vector) -> Region {
+    let up = Vector { x: -along.y, y: along.x };
+    let dot = |a: Vector, b: Vector| a.x * b.x + a.y * b.y;
+    let mut room = Box2::EMPTY;
+    for it in points {
+        room = room.with(Point { x: dot(along, *it), y: dot(up, *it) });
+    }
+    let at = |x: f64, y: f64| along * x + up * y;
+    let ([x0, y0], [x1, y1]) = (room.min, room.max);
+    Region::polygon([at(x0, y0), at(x1, y0), at(x1, y1), at(x0, y1)])
+}
+
+/// How much window each room has for its floor, where the marks of all its windows tell their size.
+fn window_ratios(holes: &[Hole], rooms: &mut [Option<Draft>]) {
+    for (i, room) in rooms.iter_mut().enumerate() {
+        let Some(Draft { object, .. }) = room else { continue };
+        let windows: Vec<&Hole> = holes.iter().filter(|it| it.is_window() && it.sides.contains(&i)).collect();
+        let sizes: Option<Vec<[f64; 2]>> = windows.iter().map(|it| it.mark.as_ref()?.1.size).collect();
+        if let (Some(sizes), false, Some(floor)) =
+            (sizes, windows.is_empty(), object.region().map(|it| it.area().to_m2()))
+        {
+            let glass: f64 = sizes.iter().map(|it| it[0] * it[1]).sum();
+            set(object, Attr::WindowRatio, Value::Number(glass / floor), Source::Label);
+        }
+    }
 }
 
 fn put_storey(object: &mut Object, storey: Option<ObjectId>) {
@@ -327,6 +422,7 @@ fn holes(floor: &Floor, lines: &Lines, fillings: &Fillings) -> Vec<Hole> {
                 sides: (0..floor.faces.len()).filter(is_side).collect(),
                 leaves: Vec::new(),
                 panes: Vec::new(),
+                leaf: None,
                 walls: cell.map(|it| items_of(lines, &it.lines)).unwrap_or_default(),
                 mark: None,
             }
@@ -358,6 +454,7 @@ fn holes(floor: &Floor, lines: &Lines, fillings: &Fillings) -> Vec<Hole> {
             sides: sides.into_iter().collect(),
             leaves: std::iter::once(i).chain(mate.map(|it| it.0)).collect(),
             panes: Vec::new(),
+            leaf: Some((from, to)),
             walls: Vec::new(),
             mark: None,
         });
@@ -481,6 +578,16 @@ fn hole_object(work: &Work<'_, '_>, hole: &Hole, fillings: &Fillings, rooms: &[O
         hole.sides.iter().filter_map(|it| rooms[*it].as_ref()).map(|it| &it.object).collect();
     let area = |it: &Object| it.region().map_or(0.0, |it| it.area().to_m2());
     joined.sort_by(|a, b| rank(b).cmp(&rank(a)).then(area(a).total_cmp(&area(b))).then(a.id.cmp(&b.id)));
+    let opens_into = |room: &Object| {
+        let tips = hole.leaves.iter().map(|it| &fillings.leaves[*it]).map(|it| it.hinge + (it.open - it.hinge) * 0.9);
+        room.region().map(|region| tips.filter(|it| region.contains(*it)).count())
+    };
+    if let (Some(inside), false) = (joined.first().and_then(|it| opens_into(it)), hole.leaves.is_empty()) {
+        set(&mut object, Attr::OpensOutwards, Value::Bool(inside == 0), Source::Geometry);
+    }
+    if kind == Kind::Door {
+        set(&mut object, Attr::Leaves, Value::Number(hole.leaves.len() as f64), Source::Geometry);
+    }
     for (attr, room) in [Attr::Serves, Attr::OpensTo].into_iter().zip(joined) {
         set(&mut object, attr, Value::Object(room.id), Source::Geometry);
     }

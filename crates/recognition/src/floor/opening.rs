@@ -22,6 +22,8 @@ pub(crate) struct Leaf {
     pub hinge: Point,
     /// Where the free edge of the leaf is when it is closed.
     pub latch: Point,
+    /// Where it is as drawn.
+    pub open: Point,
     /// The item that shows it.
     pub lead: u32,
 }
@@ -115,7 +117,8 @@ pub(crate) fn fillings(sheet: &Sheet<'_>, items: &[u32], walls: &[(Point, Point)
         };
         items.sort_unstable();
         items.dedup();
-        fillings.leaves.push(Leaf { items, hinge: swing.center, latch, lead: swing.item });
+        let open = if latch == one { two } else { one };
+        fillings.leaves.push(Leaf { items, hinge: swing.center, latch, open, lead: swing.item });
     }
     for ((item, path), _) in paths.iter().zip(&is_leaf).filter(|it| !it.1) {
         if swings.iter().any(|it| it.item == *item) {
