@@ -27,8 +27,13 @@ pub struct Understood {
 /// Objects carry their `GlobalId` as entity. Storeys lie over each other in plan, as they stand.
 pub fn to_model(file: &Ifc, room_uses: &(dyn Fn(&str) -> Vec<Value> + Sync)) -> Understood {
     let classes = [
-        ("IfcSpace", Kind::Room), ("IfcDoor", Kind::Door), ("IfcWindow", Kind::Window), ("IfcWall", Kind::Wall),
-        ("IfcColumn", Kind::Column), ("IfcStair", Kind::Stair), ("IfcSite", Kind::SiteBoundary),
+        ("IfcSpace", Kind::Room),
+        ("IfcDoor", Kind::Door),
+        ("IfcWindow", Kind::Window),
+        ("IfcWall", Kind::Wall),
+        ("IfcColumn", Kind::Column),
+        ("IfcStair", Kind::Stair),
+        ("IfcSite", Kind::SiteBoundary),
     ];
     let products: Vec<(Instance<'_>, Kind)> =
         classes.iter().flat_map(|(class, kind)| file.all(class).into_iter().map(|it| (it, *kind))).collect();
@@ -107,7 +112,10 @@ impl<'f> Maker<'f> {
         for _ in 0..64 {
             let parents = relations.parents(at);
             let of = |wanted: Relation| parents.iter().find(|it| it.relation == wanted);
-            let parent = of(Relation::Contained).or_else(|| of(Relation::Aggregates)).or_else(|| of(Relation::Fills)).or_else(|| of(Relation::Voids))?;
+            let parent = of(Relation::Contained)
+                .or_else(|| of(Relation::Aggregates))
+                .or_else(|| of(Relation::Fills))
+                .or_else(|| of(Relation::Voids))?;
             at = parent.whole;
             if self.file.at(at).is_a("IfcBuildingStorey") {
                 return Some(at);
@@ -118,7 +126,12 @@ impl<'f> Maker<'f> {
 
     fn storeys(&mut self, products: &[(Instance<'f>, Kind)], plans: &[Plan]) {
         let unit = self.file.units().length();
-        let mut storeys: Vec<(f64, Instance<'f>)> = self.file.all("IfcBuildingStorey").into_iter().map(|it| (it.number("Elevation").unwrap_or(0.0) * unit, it)).collect();
+        let mut storeys: Vec<(f64, Instance<'f>)> = self
+            .file
+            .all("IfcBuildingStorey")
+            .into_iter()
+            .map(|it| (it.number("Elevation").unwrap_or(0.0) * unit, it))
+            .collect();
         storeys.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.id().cmp(&b.1.id())));
         let mut rooms: HashMap<Ix, Vec<Box2>> = HashMap::new();
         for ((it, _), plan) in products.iter().zip(plans).filter(|it| it.0.1 == Kind::Room) {
@@ -226,10 +239,15 @@ impl<'f> Maker<'f> {
             let lining = it.property_sets().into_iter().find(|it| it.definition().is_a("IfcDoorLiningProperties"));
             let lining = lining.and_then(|it| it.definition().number("LiningThickness")).map_or(0.0, |it| it * unit);
             let widest = (width - 2.0 * lining).max(0.0);
-            object.evidence.push(Arc::from(format!("clear width: OverallWidth less the lining and up to {FRAME} m for frame and leaf")));
+            object.evidence.push(Arc::from(format!(
+                "clear width: OverallWidth less the lining and up to {FRAME} m for frame and leaf"
+            )));
             set(object, Attr::ClearWidth, Value::Between((widest - FRAME).max(0.0), widest), Source::Ifc);
         }
-        if let Some(rating) = it.property("Pset_DoorCommon", "FireRating").and_then(|it| it.values.first().and_then(|it| it.text().map(|it| it.into_owned()))) {
+        if let Some(rating) = it
+            .property("Pset_DoorCommon", "FireRating")
+            .and_then(|it| it.values.first().and_then(|it| it.text().map(|it| it.into_owned())))
+        {
             let classes = [("甲", "a"), ("乙", "b"), ("丙", "c")];
             let class = classes.iter().find(|it| rating.contains(it.0)).and_then(|it| FIRE_CLASS.index(it.1));
             if let Some(class) = class {
@@ -269,7 +287,9 @@ impl<'f> Maker<'f> {
                 let p = Point { x: middle.x - along[1] * reach * side, y: middle.y + along[0] * reach * side };
                 let mut of_storey = self.rooms.values().copied().filter(|at| {
                     let room = &self.objects[*at];
-                    let on = room.get(Attr::Storey).is_none_or(|it| storey.is_none_or(|storey| it.value == Value::Object(*storey)));
+                    let on = room
+                        .get(Attr::Storey)
+                        .is_none_or(|it| storey.is_none_or(|storey| it.value == Value::Object(*storey)));
                     on && room.region().is_some_and(|it| it.bounds().contains(p) && it.contains(p))
                 });
                 let first = of_storey.next()?;
@@ -309,13 +329,17 @@ impl<'f> Maker<'f> {
                 .filter(|it| covers(&it.0.1) && ground.is_some() && self.storey_of(it.0.0) == ground)
                 .flat_map(|it| &it.1.regions)
                 .collect();
-            let outline = boolean::union(regions).into_iter().max_by(|a, b| a.area().to_m2().total_cmp(&b.area().to_m2()));
+            let outline =
+                boolean::union(regions).into_iter().max_by(|a, b| a.area().to_m2().total_cmp(&b.area().to_m2()));
             // What lies between walls belongs to the building.
             let outline = outline.map(|it| Region::new(it.outer));
             let area = outline.as_ref().map(|it| it.area().to_m2());
             let mut object = Object::new(Kind::Building, vec![entity(building)], outline.map(Shape::Region));
             object.name = Arc::from(name(building));
-            object.evidence.push(Arc::from(format!("IfcBuilding #{}: outline of rooms and walls of its first floor", building.id())));
+            object.evidence.push(Arc::from(format!(
+                "IfcBuilding #{}: outline of rooms and walls of its first floor",
+                building.id()
+            )));
             if let Some(area) = area {
                 set(&mut object, Attr::FootprintArea, Value::Number(area), Source::Geometry);
             }
@@ -339,23 +363,42 @@ impl<'f> Maker<'f> {
             && let [Some(x), Some(y)] = [0, 1].map(|at| north.value(0).list().get(at).and_then(|it| it.number()))
         {
             let angle = math::atan2(-x, y);
-            let object = Object::new(Kind::Compass, vec![Arc::from(format!("#{}", context.id()))], Some(Shape::Point(Point { x: 0.0, y: 0.0 })));
+            let object = Object::new(
+                Kind::Compass,
+                vec![Arc::from(format!("#{}", context.id()))],
+                Some(Shape::Point(Point { x: 0.0, y: 0.0 })),
+            );
             self.objects.push(object.with(Attr::Rotation, Value::Number(angle), Source::Ifc));
         }
     }
 
     fn finish(self) -> Understood {
         let mut completeness = BTreeMap::new();
-        let told = [("IfcBuildingStorey", Kind::Storey), ("IfcSpace", Kind::Room), ("IfcDoor", Kind::Door), ("IfcWindow", Kind::Window), ("IfcWall", Kind::Wall), ("IfcColumn", Kind::Column), ("IfcStair", Kind::Stair), ("IfcBuilding", Kind::Building)];
+        let told = [
+            ("IfcBuildingStorey", Kind::Storey),
+            ("IfcSpace", Kind::Room),
+            ("IfcDoor", Kind::Door),
+            ("IfcWindow", Kind::Window),
+            ("IfcWall", Kind::Wall),
+            ("IfcColumn", Kind::Column),
+            ("IfcStair", Kind::Stair),
+            ("IfcBuilding", Kind::Building),
+        ];
         for (class, kind) in told {
             // None at all may mean that the model was exported without them.
             if self.objects.iter().any(|it| it.kind == kind) {
                 let (zh, en) = (format!("模型中的全部 {class}"), format!("every {class} of the model"));
-                completeness.insert(kind, Completeness { state: CompletenessState::Complete, zh: Arc::from(zh), en: Arc::from(en) });
+                completeness.insert(
+                    kind,
+                    Completeness { state: CompletenessState::Complete, zh: Arc::from(zh), en: Arc::from(en) },
+                );
             }
         }
         let tolerance = Tolerance { linear: Length::mm(0.5) };
-        Understood { model: Model::new(self.objects.into_iter().map(Arc::new), completeness, tolerance), diagnostics: self.diagnostics }
+        Understood {
+            model: Model::new(self.objects.into_iter().map(Arc::new), completeness, tolerance),
+            diagnostics: self.diagnostics,
+        }
     }
 }
 

@@ -48,7 +48,8 @@ fn open(it: Instance<'_>, depth: usize) -> Option<Path> {
                     part = part.reversed();
                 }
                 if let (Some(last), Some(first)) = (joined.vertices.last(), part.vertices.first())
-                    && (last.point.x - first.point.x).abs() + (last.point.y - first.point.y).abs() < 1e-3 * (1.0 + last.point.x.abs())
+                    && (last.point.x - first.point.x).abs() + (last.point.y - first.point.y).abs()
+                        < 1e-3 * (1.0 + last.point.x.abs())
                 {
                     joined.vertices.pop();
                 }
@@ -64,8 +65,11 @@ fn open(it: Instance<'_>, depth: usize) -> Option<Path> {
 
 fn indexed(it: Instance<'_>) -> Option<Path> {
     let list = it.follow("Points")?.get("CoordList");
-    let points: Option<Vec<Point>> =
-        list.list().iter().map(|it| Some(Point { x: it.list().first()?.number()?, y: it.list().get(1)?.number()? })).collect();
+    let points: Option<Vec<Point>> = list
+        .list()
+        .iter()
+        .map(|it| Some(Point { x: it.list().first()?.number()?, y: it.list().get(1)?.number()? }))
+        .collect();
     let points = points?;
     let segments = it.get("Segments");
     if segments.list().is_empty() {
@@ -95,7 +99,13 @@ fn through(a: Point, b: Point, c: Point) -> f64 {
     // The inscribed angle at `b` is half of the arc that does not hold it.
     let turn = angle(a, b) - angle(b, c);
     let turn = -turn;
-    let turn = if turn > PI { turn - TAU } else if turn < -PI { turn + TAU } else { turn };
+    let turn = if turn > PI {
+        turn - TAU
+    } else if turn < -PI {
+        turn + TAU
+    } else {
+        turn
+    };
     bulge(2.0 * turn)
 }
 
@@ -116,7 +126,11 @@ fn trimmed(it: Instance<'_>) -> Option<Path> {
             let end = |value: &Value<'_>| {
                 let at = |t: f64| Point { x: origin.x + dx * magnitude * t, y: origin.y + dy * magnitude * t };
                 let by_parameter = || parameter(value).map(at);
-                if prefers_points { place(value).or_else(by_parameter) } else { by_parameter().or_else(|| place(value)) }
+                if prefers_points {
+                    place(value).or_else(by_parameter)
+                } else {
+                    by_parameter().or_else(|| place(value))
+                }
             };
             Some(Path::straight([end(&ends[0])?, end(&ends[1])?], false))
         }

@@ -74,7 +74,10 @@ pub(super) fn axes(it: Instance<'_>) -> Frame {
     let wanted = direction("RefDirection").unwrap_or([1.0, 0.0, 0.0]);
     // x is made perpendicular to z.
     let across = |x: Vec3| unit_vector(std::array::from_fn(|i| x[i] - z[i] * dot(x, z)));
-    let x = across(wanted).or_else(|| across([1.0, 0.0, 0.0])).or_else(|| across([0.0, 1.0, 0.0])).unwrap_or([1.0, 0.0, 0.0]);
+    let x = across(wanted)
+        .or_else(|| across([1.0, 0.0, 0.0]))
+        .or_else(|| across([0.0, 1.0, 0.0]))
+        .unwrap_or([1.0, 0.0, 0.0]);
     Frame { axes: [x, cross(z, x), z], origin }
 }
 

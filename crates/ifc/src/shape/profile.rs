@@ -15,7 +15,9 @@ pub(super) fn rings(it: Instance<'_>) -> Option<Vec<Path>> {
         Path::straight(points.iter().map(point), true)
     };
     let rings = match it.class() {
-        "IFCRECTANGLEPROFILEDEF" | "IFCROUNDEDRECTANGLEPROFILEDEF" => vec![rectangle(&frame, number("XDim")?, number("YDim")?)],
+        "IFCRECTANGLEPROFILEDEF" | "IFCROUNDEDRECTANGLEPROFILEDEF" => {
+            vec![rectangle(&frame, number("XDim")?, number("YDim")?)]
+        }
         "IFCRECTANGLEHOLLOWPROFILEDEF" => {
             let (x, y, wall) = (number("XDim")?, number("YDim")?, number("WallThickness")?);
             vec![rectangle(&frame, x, y), rectangle(&frame, x - 2.0 * wall, y - 2.0 * wall)]
@@ -29,8 +31,18 @@ pub(super) fn rings(it: Instance<'_>) -> Option<Vec<Path>> {
             let (w, h) = (number("OverallWidth")? / 2.0, number("OverallDepth")? / 2.0);
             let (web, flange) = (number("WebThickness")? / 2.0, h - number("FlangeThickness")?);
             vec![polygon(&[
-                [-w, -h], [w, -h], [w, -flange], [web, -flange], [web, flange], [w, flange], [w, h], [-w, h], [-w, flange],
-                [-web, flange], [-web, -flange], [-w, -flange],
+                [-w, -h],
+                [w, -h],
+                [w, -flange],
+                [web, -flange],
+                [web, flange],
+                [w, flange],
+                [w, h],
+                [-w, h],
+                [-w, flange],
+                [-web, flange],
+                [-web, -flange],
+                [-w, -flange],
             ])]
         }
         "IFCARBITRARYCLOSEDPROFILEDEF" => vec![path(it.follow("OuterCurve")?)?],

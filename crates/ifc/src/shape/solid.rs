@@ -28,15 +28,31 @@ pub struct Plan {
 pub fn plan(product: Instance<'_>) -> Plan {
     let (frame, has_end) = placement(product.follow("ObjectPlacement"));
     let unit = product.file().units().length();
-    let mut plan = Plan { x_axis: [frame.axes[0][0], frame.axes[0][1]], origin: frame.origin.map(|it| it * unit), ..Plan::default() };
+    let mut plan = Plan {
+        x_axis: [frame.axes[0][0], frame.axes[0][1]],
+        origin: frame.origin.map(|it| it * unit),
+        ..Plan::default()
+    };
     if !has_end {
         plan.diagnostics.push(Diagnostic::with("ifc-cyclic-placement", Some(product.id()), ""));
     }
-    let representations = product.follow("Representation").map(|it| it.follow_all("Representations")).unwrap_or_default();
-    let named = |name: &str| representations.iter().find(|it| it.text("RepresentationIdentifier").as_deref() == Some(name));
+    let representations =
+        product.follow("Representation").map(|it| it.follow_all("Representations")).unwrap_or_default();
+    let named =
+        |name: &str| representations.iter().find(|it| it.text("RepresentationIdentifier").as_deref() == Some(name));
     let is_solid = |it: &&Instance<'_>| {
         let sort = it.text("RepresentationType").unwrap_or_default();
-        !matches!(sort.as_str(), "Curve2D" | "GeometricCurveSet" | "GeometricSet" | "Annotation2D" | "BoundingBox" | "Point" | "PointCloud" | "Curve3D")
+        !matches!(
+            sort.as_str(),
+            "Curve2D"
+                | "GeometricCurveSet"
+                | "GeometricSet"
+                | "Annotation2D"
+                | "BoundingBox"
+                | "Point"
+                | "PointCloud"
+                | "Curve3D"
+        )
     };
     let body = named("Body").or_else(|| named("Facetation")).or_else(|| representations.iter().find(is_solid));
     let mut projector = Projector { unit, product: product.id(), plan };
@@ -129,7 +145,8 @@ impl Projector {
         let frame = outer.then(&it.follow("Position").map_or(Frame::WORLD, axes));
         let rings = profile::rings(it.follow("SweptArea")?)?;
         let depth = it.number("Depth")?;
-        let direction = it.follow("ExtrudedDirection").and_then(triple).and_then(unit_vector).unwrap_or([0.0, 0.0, 1.0]);
+        let direction =
+            it.follow("ExtrudedDirection").and_then(triple).and_then(unit_vector).unwrap_or([0.0, 0.0, 1.0]);
         let sweep = frame.vector(direction.map(|it| it * depth));
         let is_upright = (sweep[0] * sweep[0] + sweep[1] * sweep[1]).sqrt() < 1e-6 * sweep[2].abs();
         if let Some(transform) = frame.level(self.unit).filter(|_| is_upright) {
@@ -142,7 +159,8 @@ impl Projector {
         }
         // Leaning or lying: the shadows of both ends and of the sides.
         let chord = 0.001 / self.unit.max(1e-9);
-        let corners: Vec<Vec3> = rings.first()?.flatten(chord).into_iter().map(|p| frame.point([p.x, p.y, 0.0])).collect();
+        let corners: Vec<Vec3> =
+            rings.first()?.flatten(chord).into_iter().map(|p| frame.point([p.x, p.y, 0.0])).collect();
         let moved: Vec<Vec3> = corners.iter().map(|p| std::array::from_fn(|i| p[i] + sweep[i])).collect();
         for i in 0..corners.len() {
             let j = (i + 1) % corners.len();
@@ -174,7 +192,8 @@ impl Projector {
         for face in faces {
             for bound in face.follow_all("Bounds") {
                 let Some(ring) = bound.follow("Bound") else { continue };
-                let corners: Vec<Vec3> = ring.follow_all("Polygon").into_iter().filter_map(triple).map(|it| frame.point(it)).collect();
+                let corners: Vec<Vec3> =
+                    ring.follow_all("Polygon").into_iter().filter_map(triple).map(|it| frame.point(it)).collect();
                 if corners.len() < 3 {
                     self.unknown(ring.class());
                 } else if bound.class() == "IFCFACEOUTERBOUND" || face.get("Bounds").list().len() == 1 {
@@ -190,7 +209,8 @@ impl Projector {
     /// Faces with their holes, in the world; only those that look down, when there are some: they cover the same.
     fn polygons(&mut self, polygons: Vec<(Vec<Vec3>, Vec<Vec<Vec3>>)>) {
         let unit = self.unit;
-        let path = |corners: &[Vec3]| Path::straight(corners.iter().map(|[x, y, _]| Point { x: x * unit, y: y * unit }), true);
+        let path =
+            |corners: &[Vec3]| Path::straight(corners.iter().map(|[x, y, _]| Point { x: x * unit, y: y * unit }), true);
         for (outer, _) in &polygons {
             outer.iter().for_each(|it| self.level(it[2]));
         }
