@@ -10,6 +10,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("tushen-drawing", 2),
     ("tushen-findings", 2),
     ("tushen-model", 2),
+    ("tushen-sunlight", 2),
     ("tushen-analysis", 3),
     ("tushen-dxf", 3),
     ("tushen-ifc", 3),
@@ -18,6 +19,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("tushen-review", 5),
     ("tushen-exchange", 6),
     ("tushen-render", 6),
+    ("tushen-approval", 7),
     ("tushen-cli", 9),
     ("tushen-wasm", 9),
 ];

@@ -5,6 +5,7 @@ pub mod bad;
 pub mod conditions;
 pub mod draw;
 pub mod dxf;
+pub mod floor;
 pub mod plane;
 pub mod random;
 pub mod samples;

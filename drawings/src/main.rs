@@ -3,7 +3,8 @@
 use clap::Parser;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use tushen_drawings::samples::SAMPLES;
+use tushen_drawings::floor::{self, FloorAnswer, FloorSample};
+use tushen_drawings::samples::{FLOORS, SAMPLES};
 use tushen_drawings::{Sample, numbered, sample, site, site_with, style};
 
 /// Draws sample site plans with conditions and answers.
@@ -24,6 +25,9 @@ struct Arguments {
     /// Draw the samples of the repository into this folder, and nothing else
     #[arg(long, value_name = "DIR")]
     samples: Option<PathBuf>,
+    /// Draw floor plans instead of site plans
+    #[arg(long)]
+    floors: bool,
     /// What to put into drawings of one style, by rule
     #[arg(long, value_delimiter = ',')]
     with: Vec<String>,
@@ -41,7 +45,15 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> Result<(), String> {
     if let Some(folder) = &arguments.samples {
-        return SAMPLES.iter().try_for_each(|it| write(folder, it.name, &it.draw()?));
+        SAMPLES.iter().try_for_each(|it| write(folder, it.name, &it.draw()?))?;
+        return FLOORS.iter().try_for_each(|it| write_floor(folder, it.name, &it.draw()?));
+    }
+    if arguments.floors {
+        return (arguments.seed..arguments.seed + arguments.count).try_for_each(|seed| {
+            let sample = floor::numbered(seed);
+            let FloorAnswer { building, style, .. } = sample.answer;
+            write_floor(&arguments.out, &format!("floor-{building}-{style}-{seed:04}"), &sample)
+        });
     }
     for seed in arguments.seed..arguments.seed + arguments.count {
         let sample = match &arguments.style {
@@ -63,11 +75,21 @@ fn run(arguments: &Arguments) -> Result<(), String> {
 }
 
 fn write(folder: &Path, name: &str, sample: &Sample) -> Result<(), String> {
-    let answer = serde_json::to_string_pretty(&sample.answer).map_err(|it| it.to_string())?;
-    std::fs::create_dir_all(folder).map_err(|it| format!("{}: {it}", folder.display()))?;
-    for (extension, bytes) in
-        [("dxf", &sample.dxf[..]), ("toml", sample.conditions.as_bytes()), ("json", (answer + "\n").as_bytes())]
-    {
+    let answer = serde_json::to_string_pretty(&sample.answer).map_err(|it| it.to_string())? + "\n";
+    let files = [("dxf", &sample.dxf[..]), ("toml", sample.conditions.as_bytes()), ("json", answer.as_bytes())];
+    write_files(folder, name, &files)
+}
+
+fn write_floor(folder: &Path, name: &str, sample: &FloorSample) -> Result<(), String> {
+    let answer = serde_json::to_string_pretty(&sample.answer).map_err(|it| it.to_string())? + "\n";
+    write_files(folder, name, &[("dxf", &sample.dxf[..]), ("json", answer.as_bytes())])
+}
+
+fn write_files(folder: &Path, name: &str, files: &[(&str, &[u8])]) -> Result<(), String> {
+    // A floor of a set lies in a folder of its own.
+    let parent = folder.join(name).parent().map_or(folder.to_path_buf(), Path::to_path_buf);
+    std::fs::create_dir_all(&parent).map_err(|it| format!("{}: {it}", parent.display()))?;
+    for (extension, bytes) in files {
         let path = folder.join(format!("{name}.{extension}"));
         std::fs::write(&path, bytes).map_err(|it| format!("{}: {it}", path.display()))?;
     }

@@ -1,5 +1,6 @@
 //! The samples that lie in this folder, drawn again by `cargo run -p tushen-drawings -- --samples drawings`.
 
+use crate::floor::{self, Building, FloorSample};
 use crate::style::{Style, by_name};
 use crate::{Sample, sample, site_with};
 
@@ -121,6 +122,93 @@ pub const SAMPLES: &[Committed] = &[
     },
 ];
 
+/// A floor plan of this folder.
+#[derive(Clone, Copy, Debug)]
+pub struct CommittedFloor {
+    /// File name without extension.
+    pub name: &'static str,
+    /// What the building is.
+    pub building: Building,
+    /// Style of `floor::STYLES`.
+    pub style: &'static str,
+    /// Seed.
+    pub seed: u64,
+    /// What is put in.
+    pub seeded: &'static [&'static str],
+    /// Title and the floors that it names, where it is not left to the seed: a floor of a set.
+    pub floors: Option<(&'static str, [i32; 2])>,
+    /// What it shows, in a line.
+    pub shows: &'static str,
+}
+
+/// The floor plans of this folder.
+pub const FLOORS: &[CommittedFloor] = &[
+    CommittedFloor {
+        name: "floor-apartment",
+        building: Building::Apartment,
+        style: "tarch",
+        seed: 3,
+        seeded: &["kitchen-area", "bathroom-door"],
+        floors: None,
+        shows: "two flats at a stair: kitchens and doors of bathrooms too small",
+    },
+    CommittedFloor {
+        name: "floor-office",
+        building: Building::Office,
+        style: "gbt50001",
+        seed: 5,
+        seeded: &["door-mark"],
+        floors: None,
+        shows: "offices on both sides of a corridor between columns; the mark of a door contradicts its width",
+    },
+    CommittedFloor {
+        name: "floor-ward",
+        building: Building::Hospital,
+        style: "ncs",
+        seed: 4,
+        seeded: &[],
+        floors: None,
+        shows: "wards with baths in English, metres, walls as closed outlines; without faults",
+    },
+    CommittedFloor {
+        name: "set-dormitory/floor-2",
+        building: Building::Dormitory,
+        style: "tarch",
+        seed: 8,
+        seeded: &[],
+        floors: Some(("二层平面图", [2, 2])),
+        shows: "the second floor of a set, with baths and two stairs",
+    },
+    CommittedFloor {
+        name: "set-dormitory/floor-3",
+        building: Building::Dormitory,
+        style: "tarch",
+        seed: 8,
+        seeded: &[],
+        floors: Some(("三~五层平面图", [3, 5])),
+        shows: "the floors above it, by the same plan",
+    },
+];
+
+impl CommittedFloor {
+    /// Draw it.
+    ///
+    /// # Errors
+    /// What cannot be put into it, or a style that does not exist.
+    pub fn draw(&self) -> Result<FloorSample, String> {
+        let style = floor::by_name(self.style).ok_or_else(|| format!("no style is called {}", self.style))?;
+        let mut plan = floor::lay_out(self.building, self.seed, self.seeded);
+        if let Some((title, floors)) = self.floors {
+            plan.title.zh = title.to_string();
+            plan.floors = Some(floors);
+        }
+        if plan.seeded.len() != self.seeded.len() {
+            return Err(format!("{}: only {:?} found a place", self.name, plan.seeded));
+        }
+        Ok(floor::sample(&plan, style, self.seed))
+    }
+}
+
 impl Committed {
     /// Draw it.
     ///
@@ -153,6 +241,19 @@ mod tests {
                 let same = std::fs::read(&path).is_ok_and(|it| it == bytes);
                 assert!(same, "{} differs: cargo run -p tushen-drawings -- --samples drawings", path.display());
                 assert!(bytes.len() < 300_000, "{} is too large", path.display());
+            }
+        }
+    }
+    #[test]
+    fn the_floor_plans_of_this_folder_are_what_the_program_draws() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+        for it in FLOORS {
+            let sample = it.draw().expect("every sample can be drawn");
+            let answer = serde_json::to_string_pretty(&sample.answer).expect("answers are plain data") + "\n";
+            for (extension, bytes) in [("dxf", sample.dxf.as_slice()), ("json", answer.as_bytes())] {
+                let path = folder.join(format!("{}.{extension}", it.name));
+                let same = std::fs::read(&path).is_ok_and(|it| it == bytes);
+                assert!(same, "{} differs: cargo run -p tushen-drawings -- --samples drawings", path.display());
             }
         }
     }

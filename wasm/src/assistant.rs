@@ -1,7 +1,8 @@
-use crate::{Options, Picture};
-use findings::{Bilingual, Language, Verdict};
+use crate::edits::edit_of;
+use crate::{Options, PageEdit, Picture};
+use findings::{Bilingual, Language};
 use render::Background;
-use review::{Edit, Engine, EntityRef, OpenError, Session, Settings, Update};
+use review::{Engine, EntityRef, OpenError, Session, Settings, Update};
 use serde::Serialize;
 use std::collections::HashSet;
 use std::sync::OnceLock;
@@ -27,6 +28,17 @@ pub struct Assistant {
 pub struct Change {
     /// Objects of the model that are other, new or gone.
     pub objects: usize,
+    /// Whether the whole drawing was recognised again.
+    pub whole: bool,
+}
+
+/// What a step of a drag changed.
+#[derive(Clone, Debug, Serialize, Tsify)]
+pub struct Standing {
+    /// Ids of findings that are no longer there.
+    pub gone: Vec<String>,
+    /// Findings that are new or differ, without derivations: a JSON array.
+    pub now: String,
     /// Whether the whole drawing was recognised again.
     pub whole: bool,
 }
@@ -75,16 +87,7 @@ impl Assistant {
     /// for.
     #[wasm_bindgen(js_name = reviewInBrief)]
     pub fn review_in_brief(&self) -> String {
-        let mut review = self.session.review();
-        review.findings.iter_mut().for_each(|it| it.derivation = None);
-        exchange::json::write(&review)
-    }
-
-    /// What fails or is unknown, as a JSON array of findings without derivations: what is shown while the pointer holds an object.
-    pub fn unsettled(&self) -> String {
-        let mut findings = self.session.evaluation().findings(self.session.rules());
-        findings.retain(|it| matches!(it.verdict, Verdict::Fail | Verdict::Unknown));
-        exchange::json::findings(&findings)
+        exchange::json::write(&self.session.review_in_brief())
     }
 
     /// The titles of departments and kinds.
@@ -124,25 +127,35 @@ impl Assistant {
     }
 
     /// Moves the entities at places of model space by a displacement in drawing units while the pointer holds them: takes the
-    /// place of the last such call, so that a drag is one edit.
+    /// place of the last such call, so that a drag is one edit. Tells what changed since that call.
     ///
     /// # Errors
     /// When the browser cannot make the object.
-    pub fn drag(&mut self, places: Vec<u32>, dx: f64, dy: f64) -> Result<Ts<Change>, JsError> {
-        if self.dragging {
-            self.session.undo();
-            self.edits -= 1;
-        }
+    pub fn drag(&mut self, places: Vec<u32>, dx: f64, dy: f64) -> Result<Ts<Standing>, JsError> {
+        self.edits += usize::from(!self.dragging);
         self.dragging = true;
+        let edit = edit_of(self.session.drawing(), PageEdit::Move { places, by: [dx, dy] });
+        let update = self.session.preview(&edit);
+        let changed = self.session.changed_findings(&update);
+        let now = exchange::json::findings(&changed.now);
+        Ok(Standing { gone: changed.gone, now, whole: update.whole }.into_ts()?)
+    }
+
+    /// Edits the drawing.
+    ///
+    /// # Errors
+    /// When the edit is none, or the browser cannot make the object.
+    pub fn edit(&mut self, edit: Ts<PageEdit>) -> Result<Ts<Change>, JsError> {
+        let edit = edit_of(self.session.drawing(), edit.to_rust()?);
+        self.release();
         self.edits += 1;
-        let drawing = self.session.drawing();
-        let entities = places.into_iter().filter_map(|it| EntityRef::of(drawing, it as usize)).collect();
-        change(self.session.edit(&Edit::Move { entities, by: [dx, dy] }))
+        change(self.session.edit(&edit))
     }
 
     /// Ends a drag: what it moved stays.
     pub fn release(&mut self) {
         self.dragging = false;
+        self.session.settle();
     }
 
     /// Takes the last edit back, ending a drag; nothing when there is none.
@@ -170,6 +183,29 @@ impl Assistant {
     /// How a finding came about, as JSON; nothing when there is no such finding.
     pub fn derivation(&self, finding: &str) -> Option<String> {
         self.session.derivation(finding).map(|it| exchange::json::derivation(&it))
+    }
+
+    /// The file as it was opened with the edits in it, every other byte as it was.
+    ///
+    /// # Errors
+    /// When the edits cannot be written without loss.
+    pub fn edited(&self) -> Result<Vec<u8>, JsValue> {
+        self.session.edited(&self.bytes).map_err(|error| failure(&error.zh(), &error.to_string()))
+    }
+
+    /// The review as other tools read it: `sarif`, `csv` or `geojson`.
+    ///
+    /// # Errors
+    /// When there is no such format.
+    pub fn exported(&self, format: &str, chinese: bool) -> Result<String, JsValue> {
+        let language = if chinese { Language::Zh } else { Language::En };
+        let review = self.session.review_in_brief();
+        match format {
+            "sarif" => Ok(exchange::sarif::write(&review, language)),
+            "csv" => Ok(exchange::csv::findings(&review, language)),
+            "geojson" => Ok(exchange::geojson::write(&review, language)),
+            other => Err(failure(&format!("没有格式“{other}”"), &format!("there is no format “{other}”"))),
+        }
     }
 
     /// The file as it was opened with the findings drawn in; after edits, the marks alone, to be laid over the drawing.

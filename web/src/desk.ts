@@ -2,6 +2,7 @@ import type { Finding, ObjectInfo, Review } from '../generated/review'
 import type { File as EngineFile, Vocabulary, Layer } from '../generated/tushen'
 import { EngineClient, EngineError } from './engine/client'
 import type { Edited, Scenery } from './engine/protocol'
+import { followed } from './engine/standing'
 import { type Counts, type Placed, countsOf, marksOf, pick, placed } from './review'
 import type { Sample } from './samples'
 import type { Bilingual } from './texts'
@@ -90,6 +91,8 @@ export class Desk {
       return await work()
     } catch (error) {
       const said = error instanceof EngineError ? error.failure : { zh: String(error), en: String(error) }
+      // What an unfinished drag showed holds no longer.
+      this.setOpen({ standing: undefined })
       this.set({ failure: said, opening: undefined })
       return undefined
     }
@@ -269,7 +272,8 @@ export class Desk {
         drag.waiting = undefined
         const standing = await this.engine.call('drag', this.held, dx, dy)
         drag.milliseconds = standing.milliseconds
-        this.setOpen({ standing: standing.findings })
+        const { open } = this.state
+        if (open) this.setOpen({ standing: followed(open.standing ?? open.review.findings, standing) })
         this.mark()
       }
     })

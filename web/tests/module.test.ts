@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { brotliCompressSync, constants } from 'node:zlib'
 import { beforeAll, describe, expect, test } from 'vitest'
+import type { Finding } from '../generated/review'
 import { Assistant, initSync } from '../generated/tushen'
 
 const MODULE = new URL('../generated/tushen_bg.wasm', import.meta.url)
@@ -41,14 +42,41 @@ test('a drag is one edit, and undoing it gives the review back', () => {
   const { objects } = JSON.parse(before) as { objects: { kind: string; entities: string[] }[] }
   const entities = objects.find((it) => it.kind === 'Building')?.entities ?? []
   const places = assistant.places(entities)
-  assistant.drag(places, 1, 0)
-  assistant.drag(places, 30, 0)
+  const standing = new Map(JSON.parse(before).findings.map((it: Finding) => [it.id, it.verdict]))
+  for (const dx of [1, 30]) {
+    const { gone, now } = assistant.drag(places, dx, 0)
+    gone.forEach((it) => standing.delete(it))
+    ;(JSON.parse(now) as Finding[]).forEach((it) => standing.set(it.id, it.verdict))
+  }
   assistant.release()
+  const after = JSON.parse(assistant.reviewInBrief()) as { findings: Finding[] }
+  expect(standing).toEqual(new Map(after.findings.map((it) => [it.id, it.verdict])))
   expect(assistant.review() === before).toBe(false)
   expect(assistant.undo()).toBeDefined()
   expect(assistant.review() === before).toBe(true)
   expect(assistant.undo()).toBeUndefined()
   assistant.free()
+})
+
+test('an edited drawing is the file with the edit in it, and without the edit the file', () => {
+  const assistant = open('lakeside')
+  const original = readFileSync(new URL('lakeside.dxf', DRAWINGS))
+  expect(original.equals(assistant.edited())).toBe(true)
+  const { objects } = JSON.parse(assistant.review()) as { objects: { kind: string; entities: string[] }[] }
+  const building = objects.find((it) => it.kind === 'Building')?.entities ?? []
+  const places = [...assistant.places(building)]
+  assistant.edit({ kind: 'rotate', places, about: [0, 0], degrees: 90 })
+  assistant.edit({ kind: 'copy', places, by: [10, 0] })
+  const edited = new Assistant('edited.dxf', assistant.edited(), {})
+  const { objects: again } = JSON.parse(edited.review()) as { objects: { kind: string }[] }
+  const count = (all: { kind: string }[]) => all.filter((it) => it.kind === 'Building').length
+  expect(count(again)).toBeGreaterThanOrEqual(count(objects))
+  assistant.undo()
+  assistant.undo()
+  expect(original.equals(assistant.edited())).toBe(true)
+  expect(assistant.exported('csv', true).length).toBeGreaterThan(100)
+  assistant.free()
+  edited.free()
 })
 
 test('an error speaks both languages', () => {

@@ -25,6 +25,7 @@ pub mod pairs;
 pub mod parking;
 pub mod parts;
 pub mod site;
+pub mod sunlight;
 pub mod widths;
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ mod moved;
 pub mod scene;
 mod scene_index;
 pub mod tables;
+mod turned;
 
 pub use diagnostic::{Code, Diagnostic, Severity};
 pub use entity::{Color, Entity, Extra, Geometry, LinetypeRef, Lineweight, Point3, Vector3, XData, XDataValue};
@@ -24,6 +25,7 @@ pub use tables::{
     BlockDef, BlockId, Class, Header, HeaderValue, Layer, LayerId, Layout, Linetype, NotUnderstood, TextStyle,
     TextStyleId,
 };
+pub use turned::turned;
 
 /// The name of an object in a drawing file; unique within the file. 0 means "has none" (R12 files may have none).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Default, serde::Serialize, serde::Deserialize)]

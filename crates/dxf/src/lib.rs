@@ -24,6 +24,7 @@ mod context;
 mod decode;
 #[cfg(feature = "dwg")]
 pub mod dwg;
+mod edited;
 mod entities;
 mod error;
 mod lexer;
@@ -34,6 +35,7 @@ mod sample;
 mod sections;
 mod sniff;
 
+pub use edited::{EditedError, edited};
 pub use error::{Error, Foreign};
 pub use limits::Limits;
 pub use sniff::foreign;

@@ -647,7 +647,7 @@ mod tests {
             let free = |x: f64, y: f64| !(3.99..6.01).contains(&x) || !(3.99..6.01).contains(&y);
             prop_assume!(free(x, y) && free(u, v));
             let room = around_pillar();
-            let mesh_here = mesh(&[room.clone()], &[]);
+            let mesh_here = mesh(std::slice::from_ref(&room), &[]);
             let walk = |mesh: &WalkMesh, a: Point, b: Point| mesh.walks(&[a], &everywhere).from(b).map(Length::to_m);
             let there = walk(&mesh_here, p(x, y), p(u, v)).expect("a walk");
             let back = walk(&mesh_here, p(u, v), p(x, y)).expect("a walk");

@@ -117,6 +117,10 @@ enums! {
     }
     /// Side of the compass.
     SIDE = "side" { "north" "北" "north", "east" "东" "east", "south" "南" "south", "west" "西" "west" }
+    /// How a sunlight analysis is made: day, hours and place.
+    SUNLIGHT = "sunlight" {
+        "shanghai" "上海（437号文）" "Shanghai", "winter_solstice" "冬至日" "winter solstice", "dahan" "大寒日" "day of Great Cold",
+    }
     /// What a drawing frame shows.
     DRAWING_KIND = "drawing_kind" {
         "site-plan" "总平面图" "site plan", "fire-site-plan" "消防总平面图" "fire site plan", "green-plan" "绿化总平面图" "green plan",

@@ -46,6 +46,10 @@ pub(crate) fn completeness(work: &Work<'_, '_>, collected: &Collected, plots: &[
                 &format!("{open_rooms} 个房间名不在闭合房间内"),
                 &format!("{open_rooms} names of rooms stand in no closed room"),
             ),
+            Kind::Dwelling | Kind::Storey if shows_floors && open_rooms == 0 => {
+                complete("由全部房间得出", "follows from all rooms")
+            }
+            Kind::Route => complete("由房间和安全出口得出", "follows from rooms and exits"),
             _ if found == 0 && shows_floors && !shows_site && is_on_site(kind) => {
                 complete("图中只有平面图", "the drawing shows floor plans only")
             }

@@ -75,41 +75,51 @@ fn cut(plan: &mut Plan, layer: &str, [x0, y0, x1, y1]: [f64; 4], openings: &[[f6
     side(y1, x0, x1, 1);
 }
 
+fn jamb(plan: &mut Plan, style: &Style, [x0, y0, x1, y1]: [f64; 4]) {
+    if x1 - x0 < y1 - y0 {
+        plan.line(style.wall, (x0, y0), (x1, y0));
+        plan.line(style.wall, (x0, y1), (x1, y1));
+    } else {
+        plan.line(style.wall, (x0, y0), (x0, y1));
+        plan.line(style.wall, (x1, y0), (x1, y1));
+    }
+}
+
+/// A leaf that stands open at a right angle to its wall, hinged at its left or lower end, and its arc.
+fn leaf(plan: &mut Plan, style: &Style, [x0, y0, x1, y1]: [f64; 4]) {
+    // The leaf stands open at a right angle to its wall.
+    let (hinge, latch, tip) = if x1 - x0 < y1 - y0 {
+        ((x1, y0), (x1, y1), (x1 + y1 - y0, y0))
+    } else {
+        ((x0, y1), (x1, y1), (x0, y1 + x1 - x0))
+    };
+    plan.line(style.door, hinge, tip);
+    let bulge = 0.414_213_562_373_095;
+    // Counter-clockwise about the hinge.
+    let turns_left = (tip.0 - hinge.0) * (latch.1 - hinge.1) - (tip.1 - hinge.1) * (latch.0 - hinge.0) > 0.0;
+    let (from, to) = if turns_left { (tip, latch) } else { (latch, tip) };
+    let vertex = |plan: &Plan, at: (f64, f64), bulge: f64| {
+        let (x, y) = plan.at(at.0, at.1);
+        LwVertex { x, y, bulge }
+    };
+    let vertices = vec![vertex(plan, from, bulge), vertex(plan, to, 0.0)];
+    let arc = Geometry::LwPolyline(Box::new(LwPolyline { vertices, closed: false, ..LwPolyline::default() }));
+    let layer = plan.layer(style.door);
+    let entity = plan.entity(layer, arc);
+    plan.drawing.entities.push(entity);
+}
+
 fn draw(plan: &mut Plan, style: &Style, jambs: bool) {
     let openings: Vec<[f64; 4]> = DOORS.iter().chain(&WINDOWS).copied().collect();
     for rectangle in ROOMS.iter().chain([&OUTSIDE]) {
         cut(plan, style.wall, *rectangle, &openings);
     }
-    for [x0, y0, x1, y1] in openings.iter().copied().filter(|_| jambs) {
-        if x1 - x0 < y1 - y0 {
-            plan.line(style.wall, (x0, y0), (x1, y0));
-            plan.line(style.wall, (x0, y1), (x1, y1));
-        } else {
-            plan.line(style.wall, (x0, y0), (x0, y1));
-            plan.line(style.wall, (x1, y0), (x1, y1));
-        }
+    for opening in openings.iter().copied().filter(|_| jambs) {
+        jamb(plan, style, opening);
     }
-    for [x0, y0, x1, y1] in DOORS {
-        // The leaf stands open at a right angle to its wall.
-        let (hinge, latch, tip) = if x1 - x0 < y1 - y0 {
-            ((x1, y0), (x1, y1), (x1 + y1 - y0, y0))
-        } else {
-            ((x0, y1), (x1, y1), (x0, y1 + x1 - x0))
-        };
-        plan.line(style.door, hinge, tip);
-        let bulge = 0.414_213_562_373_095;
-        // Counter-clockwise about the hinge.
-        let turns_left = (tip.0 - hinge.0) * (latch.1 - hinge.1) - (tip.1 - hinge.1) * (latch.0 - hinge.0) > 0.0;
-        let (from, to) = if turns_left { (tip, latch) } else { (latch, tip) };
-        let vertex = |plan: &Plan, at: (f64, f64), bulge: f64| {
-            let (x, y) = plan.at(at.0, at.1);
-            LwVertex { x, y, bulge }
-        };
-        let vertices = vec![vertex(plan, from, bulge), vertex(plan, to, 0.0)];
-        let arc = Geometry::LwPolyline(Box::new(LwPolyline { vertices, closed: false, ..LwPolyline::default() }));
-        let layer = plan.layer(style.door);
-        let entity = plan.entity(layer, arc);
-        plan.drawing.entities.push(entity);
+    for opening in DOORS {
+        let [x0, y0, x1, y1] = opening;
+        leaf(plan, style, opening);
         plan.text(style.text, (x0 + x1) / 2.0, y0 - 0.3, 0.2, if y1 - y0 > 0.5 { "M0921" } else { "" });
     }
     for [x0, y0, x1, y1] in WINDOWS {
@@ -261,4 +271,121 @@ fn walls_on_a_site_plan_are_no_floors() {
     let recognition = plan.recognise();
     assert!(of_kind(&recognition, Kind::Room).is_empty());
     assert!(of_kind(&recognition, Kind::Storey).is_empty());
+}
+
+/// An office floor: a corridor of 30 × 1.6 m with rooms on both sides and a stair at each end. `shut` leaves the right stair out.
+fn office(plan: &mut Plan, shut: bool) {
+    let style = &TARCH;
+    let mut rooms: Vec<[f64; 4]> = vec![[0.0, 0.0, 30.0, 1.6], [-3.0, -0.4, -0.2, 5.6]];
+    let mut doors: Vec<[f64; 4]> = vec![[-0.2, 0.3, 0.0, 1.3]];
+    if !shut {
+        rooms.push([30.2, -0.4, 33.0, 5.6]);
+        doors.push([30.0, 0.3, 30.2, 1.3]);
+    }
+    for i in 0..5 {
+        let x = 6.0 * f64::from(i);
+        for (y0, y1, wall) in [(1.8, 6.0, 1.6), (-4.2, -0.2, -0.2)] {
+            rooms.push([x, y0, x + 5.8, y1]);
+            doors.push([x + 2.0, wall, x + 2.9, wall + 0.2]);
+        }
+    }
+    for rectangle in &rooms {
+        cut(plan, style.wall, *rectangle, &doors);
+    }
+    for door in &doors {
+        jamb(plan, style, *door);
+        leaf(plan, style, *door);
+    }
+    for (i, [x0, y0, x1, y1]) in rooms.iter().enumerate() {
+        let name = if i == 0 { "走廊" } else { "办公室" };
+        if x1 - x0 > 4.0 {
+            plan.text(style.text, (x0 + x1) / 2.0 + 0.8, (y0 + y1) / 2.0, 0.3, name);
+        }
+    }
+    for x in [-3.0, 30.2].into_iter().take(if shut { 1 } else { 2 }) {
+        for step in 0..10 {
+            let y = 1.6 + 0.26 * f64::from(step);
+            plan.line("STAIR", (x, y), (x + 1.3, y));
+            plan.line("STAIR", (x + 1.5, y), (x + 2.8, y));
+        }
+    }
+    plan.text(style.text, 15.0, -8.0, 0.5, "三层平面图 1:100");
+}
+
+fn flag(object: &Object, attr: Attr) -> Option<bool> {
+    match object.get(attr)?.value {
+        Value::Bool(it) => Some(it),
+        _ => None,
+    }
+}
+
+#[test]
+fn ways_out_of_an_office_floor_are_found_and_measured() {
+    for turn in [0.0, 33.0] {
+        let mut plan = Plan::in_mm();
+        (plan.turn, plan.offset) = (turn, (4000.0, 3000.0));
+        office(&mut plan, false);
+        let found = plan.recognise();
+        let near = |value: f64, expected: f64| assert!((value - expected).abs() < 2e-3, "{value} {expected}");
+        let stairs = of_kind(&found, Kind::Stair);
+        assert_eq!(stairs.len(), 2);
+        for (attr, expected) in [
+            (Attr::ClearWidth, 1.3),
+            (Attr::Tread, 0.26),
+            (Attr::Steps, 10.0),
+            (Attr::Flights, 2.0),
+            (Attr::StairWell, 0.2),
+            (Attr::Landing, 1.66),
+        ] {
+            near(number(stairs[0], attr), expected);
+        }
+        let rooms = of_kind(&found, Kind::Room);
+        let corridor = rooms.iter().find(|it| enumerated(it, Attr::RoomUse) == "corridor").expect("a corridor");
+        near(number(corridor, Attr::ClearWidth), 1.6);
+        assert_eq!(flag(corridor, Attr::BothSides), Some(true));
+        assert_eq!(rooms.iter().filter(|it| enumerated(it, Attr::RoomUse) == "stair").count(), 2);
+        let doors = of_kind(&found, Kind::Door);
+        assert_eq!(doors.iter().filter(|it| flag(it, Attr::IsExit) == Some(true)).count(), 2);
+        let walks: Vec<f64> =
+            doors.iter().map(|it| number(it, Attr::ExitDistance)).filter(|it| it.is_finite()).collect();
+        assert_eq!(walks.len(), 10);
+        // From the middle of the third door on the far side, round its jamb, to the middle of the left exit.
+        let third = geometry::math::length(0.45, 0.1) + geometry::math::length(14.1, 0.8);
+        assert!(walks.iter().any(|it| (it - third).abs() < 2e-3), "{walks:?} {third}");
+        assert!(doors.iter().all(|it| flag(it, Attr::DeadEnd) != Some(true)));
+        let far = rooms.iter().map(|it| number(it, Attr::FarthestWalk)).fold(0.0, f64::max);
+        near(far, geometry::math::length(3.35, 4.3));
+        let storey = of_kind(&found, Kind::Storey)[0];
+        near(number(storey, Attr::Exits), 2.0);
+        assert_eq!(enumerated(storey, Attr::Use), "office");
+        let route = of_kind(&found, Kind::Route)[0];
+        near(number(route, Attr::Length), number(storey, Attr::FarthestWalk));
+        assert!(number(route, Attr::Length) > third);
+    }
+}
+
+#[test]
+fn with_one_exit_every_door_lies_at_a_dead_end() {
+    let mut plan = Plan::in_mm();
+    office(&mut plan, true);
+    let found = plan.recognise();
+    let doors = of_kind(&found, Kind::Door);
+    assert_eq!(doors.iter().filter(|it| flag(it, Attr::DeadEnd) == Some(true)).count(), 10);
+    assert_eq!(number(of_kind(&found, Kind::Storey)[0], Attr::Exits), 1.0);
+}
+
+#[test]
+fn the_rooms_of_a_flat_make_a_dwelling() {
+    let mut plan = Plan::in_mm();
+    draw(&mut plan, &TARCH, true);
+    let found = plan.recognise();
+    let dwellings = of_kind(&found, Kind::Dwelling);
+    assert_eq!(dwellings.len(), 1);
+    for (attr, expected) in [(Attr::Bedrooms, 2.0), (Attr::Livings, 1.0), (Attr::Kitchens, 1.0), (Attr::Bathrooms, 1.0)]
+    {
+        assert_eq!(number(dwellings[0], attr), expected);
+    }
+    let area: f64 = ROOMS.iter().map(|it| (it[2] - it[0]) * (it[3] - it[1])).sum();
+    assert!((number(dwellings[0], Attr::Area) - area).abs() < 1e-3);
+    assert_eq!(enumerated(of_kind(&found, Kind::Storey)[0], Attr::Use), "dwelling");
 }

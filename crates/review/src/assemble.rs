@@ -9,12 +9,16 @@ use findings::{
 use model::Kind;
 use std::collections::BTreeMap;
 
-/// The review of a session as it stands.
-pub(crate) fn review(session: &Session) -> Review {
+/// The review of a session as it stands; `explained` with the derivation of each finding.
+pub(crate) fn review(session: &Session, explained: bool) -> Review {
     let Session { fixed, recognition, evaluation, .. } = session;
     let frames: Vec<String> = recognition.frames.iter().map(|it| it.id.display(Kind::Frame)).collect();
     let is_listed = |it: &Finding| fixed.settings.all || matches!(it.verdict, Verdict::Fail | Verdict::Unknown);
-    let mut findings = evaluation.explained(&fixed.rules, &recognition.model, is_listed);
+    let mut findings = if explained {
+        evaluation.explained(&fixed.rules, &recognition.model, is_listed)
+    } else {
+        evaluation.findings(&fixed.rules).into_iter().filter(is_listed).collect()
+    };
     findings.sort_by(|a, b| {
         (a.verdict, a.severity, &a.rule, &a.objects, &a.id).cmp(&(b.verdict, b.severity, &b.rule, &b.objects, &b.id))
     });

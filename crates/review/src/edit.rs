@@ -1,5 +1,6 @@
-use drawing::{Drawing, Entity, Geometry, Handle};
-use std::collections::HashMap;
+use drawing::entity::{LwPolyline, LwVertex};
+use drawing::{Color, Drawing, Entity, Geometry, Handle, Layer, LayerId, LinetypeRef, Lineweight};
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::str::FromStr;
 
@@ -68,6 +69,40 @@ pub enum Edit {
         entities: Vec<EntityRef>,
         /// How far along x and y.
         by: [f64; 2],
+    },
+    /// Turns entities about a point; those that have no turned form stay (see [`drawing::turned`]).
+    Rotate {
+        /// Which.
+        entities: Vec<EntityRef>,
+        /// The point, drawing units.
+        about: [f64; 2],
+        /// Degrees, counter-clockwise.
+        degrees: f64,
+    },
+    /// Adds copies of entities, moved by a displacement in drawing units.
+    Copy {
+        /// Of which.
+        entities: Vec<EntityRef>,
+        /// How far along x and y.
+        by: [f64; 2],
+    },
+    /// Moves some vertices of a line or a polyline by a displacement in drawing units: one vertex, or both ends of an edge.
+    Stretch {
+        /// Which.
+        entity: EntityRef,
+        /// The places of the vertices, from 0.
+        vertices: Vec<u32>,
+        /// How far along x and y.
+        by: [f64; 2],
+    },
+    /// Draws a polyline, on a layer that is added when there is none of its name.
+    Draw {
+        /// The name of the layer.
+        layer: String,
+        /// Its vertices, drawing units.
+        points: Vec<[f64; 2]>,
+        /// Whether it is closed.
+        closed: bool,
     },
     /// Deletes entities.
     Delete {
@@ -138,21 +173,97 @@ pub(crate) fn apply(drawing: &mut Drawing, known: &Places, edit: &Edit) -> Repla
             let places = places(drawing, known, std::slice::from_ref(entity));
             places.into_iter().map(|at| (at, Some(replace(drawing, at, |it| relabelled(it, text))))).collect()
         }
-        Edit::Add { entities } => {
-            let mut next = highest(drawing) + 1;
-            let mut replaced = Replaced::new();
-            for entity in entities {
-                let mut entity = entity.clone();
-                if entity.handle.is_none() || drawing.entities.iter().any(|it| it.handle == entity.handle) {
-                    entity.handle = Handle(next);
-                }
-                next = next.max(entity.handle.0) + 1;
-                replaced.push((drawing.entities.len(), None));
-                drawing.entities.push(entity);
-            }
-            replaced
+        Edit::Rotate { entities, about, degrees } => {
+            let places = places(drawing, known, entities);
+            let turn = |it: &Entity| drawing::turned(it, *about, *degrees).unwrap_or_else(|| it.clone());
+            places.into_iter().map(|at| (at, Some(replace(drawing, at, turn)))).collect()
         }
+        Edit::Stretch { entity, vertices, by } => {
+            let places = places(drawing, known, std::slice::from_ref(entity));
+            places.into_iter().map(|at| (at, Some(replace(drawing, at, |it| stretched(it, vertices, *by))))).collect()
+        }
+        Edit::Copy { entities, by } => {
+            let places = places(drawing, known, entities);
+            let copy = |at: usize| Entity { handle: Handle::NONE, ..drawing::moved(&drawing.entities[at], *by) };
+            let copies = places.into_iter().map(copy).collect();
+            add(drawing, copies)
+        }
+        Edit::Draw { layer, points, closed } => {
+            let entity = drawn(layer_named(drawing, layer), points, *closed);
+            add(drawing, vec![entity])
+        }
+        Edit::Add { entities } => add(drawing, entities.clone()),
     }
+}
+
+/// Adds entities, with new handles where theirs are taken or missing.
+fn add(drawing: &mut Drawing, entities: Vec<Entity>) -> Replaced {
+    let mut next = highest(drawing) + 1;
+    let mut taken: HashSet<Handle> = drawing.entities.iter().map(|it| it.handle).collect();
+    let mut replaced = Replaced::new();
+    for mut entity in entities {
+        if entity.handle.is_none() || taken.contains(&entity.handle) {
+            entity.handle = Handle(next);
+        }
+        next = next.max(entity.handle.0) + 1;
+        taken.insert(entity.handle);
+        replaced.push((drawing.entities.len(), None));
+        drawing.entities.push(entity);
+    }
+    replaced
+}
+
+/// The layer of a name, which is added when it is missing. It stays when the edit is taken back: a layer without entities says
+/// nothing.
+fn layer_named(drawing: &mut Drawing, name: &str) -> LayerId {
+    let known = drawing.layers.iter().position(|it| it.name.eq_ignore_ascii_case(name));
+    let place = known.unwrap_or_else(|| {
+        drawing.layers.push(Layer::named(name));
+        drawing.layers.len() - 1
+    });
+    LayerId(place as u32)
+}
+
+fn drawn(layer: LayerId, points: &[[f64; 2]], closed: bool) -> Entity {
+    let vertices = points.iter().map(|[x, y]| LwVertex { x: *x, y: *y, bulge: 0.0 }).collect();
+    Entity {
+        handle: Handle::NONE,
+        layer,
+        linetype: LinetypeRef::ByLayer,
+        color: Color::ByLayer,
+        lineweight: Lineweight::ByLayer,
+        invisible: false,
+        line: 0,
+        extra: None,
+        geometry: Geometry::LwPolyline(Box::new(LwPolyline { vertices, closed, ..LwPolyline::default() })),
+    }
+}
+
+/// A line or a polyline with some vertices elsewhere. Of an entity with a plane of its own, only one seen from above is.
+fn stretched(entity: &Entity, vertices: &[u32], by: [f64; 2]) -> Entity {
+    let mut entity = entity.clone();
+    let is_from_above = entity.extrusion().z > 0.0;
+    let is_meant = |place: usize| vertices.iter().any(|it| *it as usize == place);
+    let shifted = |x: f64, y: f64| (x + by[0], y + by[1]);
+    match &mut entity.geometry {
+        Geometry::Line { start, end } => {
+            for (_, it) in [start, end].into_iter().enumerate().filter(|it| is_meant(it.0)) {
+                (it.x, it.y) = shifted(it.x, it.y);
+            }
+        }
+        Geometry::LwPolyline(it) if is_from_above => {
+            for (_, it) in it.vertices.iter_mut().enumerate().filter(|it| is_meant(it.0)) {
+                (it.x, it.y) = shifted(it.x, it.y);
+            }
+        }
+        Geometry::Polyline(it) if is_from_above => {
+            for (_, it) in it.vertices.iter_mut().enumerate().filter(|it| is_meant(it.0)) {
+                (it.point.x, it.point.y) = shifted(it.point.x, it.point.y);
+            }
+        }
+        _ => {}
+    }
+    entity
 }
 
 /// Puts back what an edit replaced; gives what the edit had made, so that it can be done again.

@@ -30,6 +30,7 @@ pub use error::OpenError;
 pub use marks::{mark, overlay};
 pub use session::{Session, Update, official_files, open, open_drawing};
 pub use settings::{Settings, Source};
+pub use tushen_dxf::EditedError;
 
 use findings::{Bilingual, Language};
 

@@ -7,8 +7,10 @@ use geometry::Length;
 use model::{Kind, Model};
 use recognition::{Edited, Followed, Memory, Profile, Recognition, Unit};
 use rules::conditions::OfficialLine;
-use rules::{Changes, Delta, Evaluation, RuleSet};
+use rules::{ChangedFindings, Changes, Delta, Evaluation, RuleSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
+use tushen_dxf::EditedError;
 use tushen_dxf::mark::Mark;
 
 /// One drawing under review.
@@ -26,6 +28,8 @@ pub struct Session {
     spans: Option<Spans>,
     done: Vec<Replaced>,
     undone: Vec<Replaced>,
+    /// Whether the last edit is a preview: the next one takes its place.
+    previewing: bool,
 }
 
 /// What an edit changed.
@@ -203,7 +207,20 @@ pub(crate) fn start(file: FileInfo, drawing: Drawing, mut fixed: Fixed) -> Sessi
     fixed.recognition.unit = fixed.recognition.unit.or(Some(recognition.unit));
     let evaluation = rules::evaluate(&fixed.rules, &recognition.model, &fixed.evaluation);
     let (done, undone) = (Vec::new(), Vec::new());
-    Session { file, fixed, drawing, scene, recognition, evaluation, memory, places: None, spans: None, done, undone }
+    Session {
+        file,
+        fixed,
+        drawing,
+        scene,
+        recognition,
+        evaluation,
+        memory,
+        places: None,
+        spans: None,
+        done,
+        undone,
+        previewing: false,
+    }
 }
 
 /// Flattens and recognises. The chord error of flattening is a real length, and the unit is only known after a first look: a
@@ -263,21 +280,25 @@ impl Session {
 
     /// The review of the drawing as it stands now.
     pub fn review(&self) -> Review {
-        assemble::review(self)
+        assemble::review(self, true)
+    }
+
+    /// The same without the derivations of findings, which are most of it and most of the time it takes;
+    /// [`Session::derivation`] gives each.
+    pub fn review_in_brief(&self) -> Review {
+        assemble::review(self, false)
+    }
+
+    /// What an update did to the findings.
+    pub fn changed_findings(&self, update: &Update) -> ChangedFindings {
+        self.evaluation.changed_findings(&self.fixed.rules, &update.results)
     }
 
     /// How a finding came about: every sub-expression with its value, down to the objects. `None` when there is no such
     /// finding.
     pub fn derivation(&self, finding: &str) -> Option<DerivationNode> {
-        let Session { fixed, evaluation, .. } = self;
-        for (at, results) in evaluation.rules.iter().enumerate() {
-            for outcome in results.outcomes() {
-                if evaluation.finding(&fixed.rules, at, outcome).is_some_and(|it| it.id == finding) {
-                    return Some(evaluation.explain(&fixed.rules, self.model(), at, outcome));
-                }
-            }
-        }
-        None
+        let (rule, outcome) = self.evaluation.outcome_of(&self.fixed.rules, finding)?;
+        Some(self.evaluation.explain(&self.fixed.rules, self.model(), rule, outcome))
     }
 
     /// The failed and unknown findings of a review as marks for the drawing, with the message that `message` gives.
@@ -287,18 +308,56 @@ impl Session {
         marks::of_review(review, units, 1.25 * units, message)
     }
 
+    /// The file from which the session was opened with the edits in it, every other byte as it was.
+    ///
+    /// # Errors
+    /// [`EditedError`] where that cannot be done without loss, as for DWG, and says why.
+    pub fn edited(&self, original: &[u8]) -> Result<Vec<u8>, EditedError> {
+        Ok(tushen_dxf::edited(original, &self.drawing)?.apply(original)?)
+    }
+
     /// Changes the drawing and brings the review up to date.
     pub fn edit(&mut self, edit: &Edit) -> Update {
-        let places = self.places.get_or_insert_with(|| Places::new(&self.drawing));
-        let replaced = edit::apply(&mut self.drawing, places, edit);
+        self.previewing = false;
+        let replaced = self.apply(edit);
         let update = self.update(&replaced);
         self.done.push(replaced);
-        self.undone.clear();
         update
+    }
+
+    /// Changes the drawing while the edit is still being made, as by a pointer that holds an object: takes the place of the last
+    /// preview in one step, and is an edit of its own once [`Session::settle`] was called. The update tells what changed since
+    /// the last preview.
+    pub fn preview(&mut self, edit: &Edit) -> Update {
+        let shown = match self.done.pop_if(|_| self.previewing) {
+            Some(last) => edit::restore(&mut self.drawing, last),
+            None => Replaced::new(),
+        };
+        self.previewing = true;
+        let replaced = self.apply(edit);
+        // What was shown last counts as the state before, at whichever places either preview changed.
+        let mut since: BTreeMap<usize, Option<drawing::Entity>> = replaced.iter().cloned().collect();
+        since.extend(shown);
+        let since: Replaced = since.into_iter().collect();
+        let update = self.update(&since);
+        self.done.push(replaced);
+        update
+    }
+
+    /// Makes an edit of the last preview.
+    pub fn settle(&mut self) {
+        self.previewing = false;
+    }
+
+    fn apply(&mut self, edit: &Edit) -> Replaced {
+        let places = self.places.get_or_insert_with(|| Places::new(&self.drawing));
+        self.undone.clear();
+        edit::apply(&mut self.drawing, places, edit)
     }
 
     /// Takes the last edit back; `None` when there is none.
     pub fn undo(&mut self) -> Option<Update> {
+        self.previewing = false;
         let replaced = edit::restore(&mut self.drawing, self.done.pop()?);
         let update = self.update(&replaced);
         self.undone.push(replaced);
@@ -307,6 +366,7 @@ impl Session {
 
     /// Does again what was undone last; `None` when there is nothing.
     pub fn redo(&mut self) -> Option<Update> {
+        self.previewing = false;
         let replaced = edit::restore(&mut self.drawing, self.undone.pop()?);
         let update = self.update(&replaced);
         self.done.push(replaced);
@@ -340,6 +400,7 @@ impl Session {
         let mut edited = Vec::with_capacity(replaced.len());
         for (place, before) in replaced {
             let (before, span) = (before.as_ref()?, spans.of(*place)?);
+            self.drawing.entities.get(*place)?;
             let part = flatten_entity(&self.drawing, &options, *place, span.start);
             // What flattening says of an entity stands in the review.
             let is_said = self.scene.diagnostics.iter().any(|it| it.handle == before.handle);

@@ -8,10 +8,10 @@ use crate::value::{Interval, Truth, Val};
 use analysis::facing::PairLayout;
 use analysis::{
     Measure, Missing, compass, cover, facing, frontage, green, lanes, measure, near, outlines, pads, pairs, parking,
-    parts, site, widths,
+    parts, site, sunlight, widths,
 };
 use geometry::{Angle, Area, Dimension, Length, Nearest, Path, Point, Ratio, Region};
-use model::kinds::{PAIR_LAYOUT, SIDE};
+use model::kinds::{PAIR_LAYOUT, SIDE, SUNLIGHT};
 use model::{EnumSpec, Kind, ObjIx, Reader, Shape};
 
 /// What a function takes at a place.
@@ -170,7 +170,7 @@ macro_rules! numbers {
     )*};
 }
 
-numbers! { Length, to_m; Area, to_m2; Angle, to_rad; Ratio, value; }
+numbers! { sunlight::Seconds, value; Length, to_m; Area, to_m2; Angle, to_rad; Ratio, value; }
 
 impl ToVal for measure::Interval<usize> {
     fn to_val(self) -> Val {
@@ -229,11 +229,14 @@ const AREA: Returns = Returns::Number(Dimension::AREA);
 const ANGLE: Returns = Returns::Number(Dimension::ANGLE);
 const RATIO: Returns = Returns::Number(Dimension::NONE);
 const COUNT: Returns = Returns::Number(Dimension::NONE);
+const TIME: Returns = Returns::Number(Dimension::TIME);
 const BOOL: Returns = Returns::Bool;
 const SHAPE: Returns = Returns::Geometry;
 
 const ANY: Param = Param::Any;
 const DISTANCE: Param = Param::Number(Dimension::LENGTH);
+const DURATION: Param = Param::Number(Dimension::TIME);
+const HOW: Param = Param::Enum(&SUNLIGHT);
 const SHARE: Param = Param::Number(Dimension::NONE);
 const SITE: Param = Param::Of(&[Kind::SiteBoundary, Kind::GrossSite]);
 const BODY: Param = Param::Of(&[Kind::Building, Kind::BuildingPart]);
@@ -457,6 +460,16 @@ pub static FUNCTIONS: &[Function] = functions! {
         |r, a| val(parking::entrance_width(r, a.object(0)));
     entrance_angle(entrance: ENTRANCE, road: ANY) -> ANGLE, plus, No, 30, "出入口与道路的夹角", "angle between an entrance and the road",
         |r, a| val(frontage::entrance_angle(r, a.object(0), a.object(1)));
+
+    // Sunlight
+    sun_longest(building: BODY, how: HOW) -> TIME, plus, No, 20000, "主要朝向底层窗的最长连续日照：最不利窗位至最有利点", "longest continuous sun on the main façade's ground floor: from the worst window place to the best point",
+        |r, a| val(sunlight::longest(r, a.object(0), a.choice(1)));
+    sun_total(building: BODY, how: HOW, piece: DURATION) -> TIME, plus, No, 20000, "主要朝向底层窗的累计日照，每段不少于 piece", "total sun on the main façade's ground floor in pieces of at least `piece`",
+        |r, a| val(sunlight::total(r, a.object(0), a.choice(1), a.number(2)));
+    sun_shortfall(building: BODY, how: HOW, need: DURATION) -> TIME, plus, No, 20000, "最长连续日照比应保持的时间（need；建设前不足 need 的，为建设前的时间）少多少", "how far the longest continuous sun falls short of `need`, or of what there was before the project where that was less",
+        |r, a| val(sunlight::shortfall(r, a.object(0), a.choice(1), a.number(2)));
+    shades(a: BODY, b: BODY, how: HOW) -> BOOL, signed, No, 20000, "a 在有效日照时间内遮挡 b 的主要朝向", "whether a shades the main façade of b in its effective hours",
+        |r, a| val(sunlight::shades(r, a.object(0), a.object(1), a.choice(2)));
 };
 
 /// The side of the compass by its place in the enum.

@@ -2,7 +2,7 @@
 
 use crate::value::{Interval, Truth, Val};
 use geometry::Dimension;
-use model::kinds::{PAIR_LAYOUT, SIDE};
+use model::kinds::{PAIR_LAYOUT, SIDE, SUNLIGHT};
 use model::{Attr, AttrType, EnumSpec, Kind};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -50,7 +50,10 @@ pub fn model_enums() -> &'static BTreeMap<&'static str, Arc<EnumDef>> {
             AttrType::Enum(spec) => Some(spec),
             _ => None,
         });
-        of_attributes.chain([&PAIR_LAYOUT, &SIDE]).map(|spec| (spec.name, Arc::new(from_spec(spec)))).collect()
+        of_attributes
+            .chain([&PAIR_LAYOUT, &SIDE, &SUNLIGHT])
+            .map(|spec| (spec.name, Arc::new(from_spec(spec))))
+            .collect()
     })
 }
 

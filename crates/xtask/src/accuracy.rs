@@ -1,8 +1,10 @@
-//! `cargo xtask accuracy`: draws site plans with known answers, reviews them, and prints how the engine did.
+//! `cargo xtask accuracy`: draws site plans and floor plans with known answers, reviews them, and prints how the engine did.
 //!
 //! For each review point: how many violations were put in, found, missed, and what was found that is not there. For each
 //! indicator: the largest relative error. Fails when a point with a clear answer is missed or found where it is not, when
 //! an area is off by more than 0.01 %, or a distance by more than 1 mm.
+
+mod floors;
 
 use crate::process::root;
 use findings::{Finding, ObjectInfo, Review, Verdict};
@@ -21,9 +23,12 @@ const DISTANCE: f64 = 1e-3;
 /// What to draw.
 #[derive(Debug, clap::Args)]
 pub struct Options {
-    /// How many drawings
+    /// How many site plans
     #[arg(long, default_value_t = 400)]
     count: u64,
+    /// How many floor plans
+    #[arg(long, default_value_t = 180)]
+    floors: u64,
     /// Number of the first one
     #[arg(long, default_value_t = 0)]
     first: u64,
@@ -90,7 +95,10 @@ pub fn run(options: &Options) -> Result<(), String> {
     if options.list {
         total.notes.iter().for_each(|it| println!("{it}"));
     }
-    let wrong = total.faults();
+    let floors = floors::score(&engine, &folder, options.first, options.floors)?;
+    floors.print(options.list);
+    let mut wrong = total.faults();
+    wrong.extend(floors.faults());
     if wrong.is_empty() {
         println!("\nEvery point with a clear answer is found, and nothing else.");
         return Ok(());

@@ -1,3 +1,4 @@
+import { Journal } from './journal'
 import type { Answer, Engine, Failure } from './protocol'
 
 /** The engine said why it could not do something. */
@@ -10,26 +11,81 @@ export class EngineError extends Error {
   }
 }
 
-/** The engine in its worker: calls are answered in order. */
+/** What is said when the engine broke down and was started anew. */
+export const RESTARTED: Failure = {
+  zh: '检查引擎已重启，图纸和修改都在',
+  en: 'The checker restarted. Drawing and edits are intact',
+}
+
+interface Waiting {
+  method: keyof Engine
+  args: unknown[]
+  resolve(value: unknown): void
+  reject(error: Error): void
+}
+
+/** Makes the engine's worker. */
+function startWorker(): Worker {
+  return new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' })
+}
+
+/**
+ * The engine in its worker: calls are answered in order. The drawing and the edits are kept here too: when the engine breaks
+ * down, a fresh one takes its place and does them again.
+ */
 export class EngineClient {
-  private readonly worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' })
-  private readonly waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>()
+  private worker: Worker
+  private readonly waiting = new Map<number, Waiting>()
+  private readonly journal = new Journal()
   private next = 0
 
-  constructor() {
-    this.worker.onmessage = ({ data }: MessageEvent<Answer>) => {
-      const call = this.waiting.get(data.id)
-      this.waiting.delete(data.id)
-      if ('failure' in data) call?.reject(new EngineError(data.failure))
-      else call?.resolve(data.value)
+  constructor(private readonly start: () => Worker = startWorker) {
+    this.worker = this.started()
+  }
+
+  private started(): Worker {
+    const worker = this.start()
+    worker.onmessage = ({ data }: MessageEvent<Answer>) => this.answered(data)
+    worker.onerror = () => this.restart()
+    return worker
+  }
+
+  private answered(answer: Answer): void {
+    const call = this.waiting.get(answer.id)
+    if (!call) return
+    if ('broken' in answer) {
+      this.restart()
+      return
     }
+    this.waiting.delete(answer.id)
+    if ('failure' in answer) {
+      call.reject(new EngineError(answer.failure))
+      return
+    }
+    this.journal.note(call.method, call.args, answer.value)
+    call.resolve(answer.value)
+  }
+
+  /** A fresh engine in the place of a broken one. What was asked of that one is not asked again: it may be what broke it. */
+  private restart(): void {
+    this.worker.terminate()
+    const lost = [...this.waiting.values()]
+    this.waiting.clear()
+    this.worker = this.started()
+    const steps = this.journal.steps()
+    const again = steps.length > 0 ? this.call('again', steps) : Promise.resolve()
+    const tell = (failure: Failure) => lost.forEach((it) => it.reject(new EngineError(failure)))
+    again.then(
+      () => tell(RESTARTED),
+      (error: unknown) => tell(error instanceof EngineError ? error.failure : RESTARTED),
+    )
   }
 
   /** Calls a method of the engine. */
   call<M extends keyof Engine>(method: M, ...args: Parameters<Engine[M]>): Promise<ReturnType<Engine[M]>> {
     const id = this.next++
     return new Promise((resolve, reject) => {
-      this.waiting.set(id, { resolve: resolve as (value: unknown) => void, reject })
+      this.waiting.set(id, { method, args, resolve: resolve as (value: unknown) => void, reject })
       this.worker.postMessage({ id, method, args })
     })
   }

@@ -1,5 +1,6 @@
-import type { Finding, Review } from '../../generated/review'
-import type { Layer, Options, PictureText, TilePlace, Vocabulary } from '../../generated/tushen'
+import type { Review } from '../../generated/review'
+import type { Layer, Options, PageEdit, PictureText, TilePlace, Vocabulary } from '../../generated/tushen'
+import type { Standing } from './standing'
 
 /** Vertices with their properties, in arrays of equal length; see `Vertices` of the module. */
 export interface VertexArrays {
@@ -40,14 +41,6 @@ export interface Edited {
   scenery: Scenery
 }
 
-/** Where the verdicts stand while the pointer holds an object. */
-export interface Standing {
-  /** What fails or is unknown. */
-  findings: Finding[]
-  /** What the edit with its checks took in the engine. */
-  milliseconds: number
-}
-
 /** What the engine does; each method is one message to its worker. */
 export interface Engine {
   open(name: string, bytes: Uint8Array, options: Options, dark: boolean): Opened
@@ -55,16 +48,29 @@ export interface Engine {
   places(entities: string[]): Uint32Array
   drag(places: Uint32Array, dx: number, dy: number): Standing
   release(dark: boolean): Edited
+  edit(edit: PageEdit, dark: boolean): Edited
   undo(dark: boolean): Edited | null
   redo(dark: boolean): Edited | null
   derivation(finding: string): string | null
   reviewJson(): string
   marked(chinese: boolean): Uint8Array
+  /** The opened file with the edits in it, every other byte as it was. */
+  edited(): Uint8Array
+  /** The review as other tools read it. */
+  export(format: 'sarif' | 'csv' | 'geojson', chinese: boolean): string
+  /** Does again, in a fresh engine, what was done in one that broke down. */
+  again(steps: Step[]): null
 }
 
 /** A call, as it goes to the worker. */
 export interface Call {
   id: number
+  method: keyof Engine
+  args: unknown[]
+}
+
+/** A call that changed what is open. */
+export interface Step {
   method: keyof Engine
   args: unknown[]
 }
@@ -75,5 +81,5 @@ export interface Failure {
   en: string
 }
 
-/** What comes back. */
-export type Answer = { id: number; value: unknown } | { id: number; failure: Failure }
+/** What comes back; `broken` when the engine is in no state to be asked again. */
+export type Answer = { id: number; value: unknown } | { id: number; failure: Failure } | { id: number; broken: true }

@@ -3,7 +3,7 @@
 import type { Review } from '../../generated/review'
 import init, { Assistant, Part } from '../../generated/tushen'
 import moduleUrl from '../../generated/tushen_bg.wasm?url'
-import type { Call, Edited, Engine, Failure, PictureTile, Scenery, VertexArrays } from './protocol'
+import type { Call, Edited, Engine, Failure, PictureTile, Scenery, Step, VertexArrays } from './protocol'
 
 let assistant: Assistant | undefined
 
@@ -56,12 +56,16 @@ const engine: Engine = {
   places: (entities) => current().places(entities),
   drag(places, dx, dy) {
     const start = performance.now()
-    current().drag(places, dx, dy)
+    const { gone, now } = current().drag(places, dx, dy)
     const milliseconds = performance.now() - start
-    return { findings: JSON.parse(current().unsettled()), milliseconds }
+    return { gone, now: JSON.parse(now), milliseconds }
   },
   release(dark) {
     current().release()
+    return edited(dark)
+  },
+  edit(edit, dark) {
+    current().edit(edit)
     return edited(dark)
   },
   undo: (dark) => (current().undo() ? edited(dark) : null),
@@ -69,6 +73,41 @@ const engine: Engine = {
   derivation: (finding) => current().derivation(finding) ?? null,
   reviewJson: () => current().review(),
   marked: (chinese) => current().marked(chinese),
+  edited: () => current().edited(),
+  export: (format, chinese) => current().exported(format, chinese),
+  again(steps) {
+    steps.forEach(again)
+    return null
+  },
+}
+
+/** Does a step again, without reviewing and drawing what is on the page already. */
+function again({ method, args }: Step): void {
+  switch (method) {
+    case 'open': {
+      const [name, bytes, options] = args as Parameters<Engine['open']>
+      assistant?.free()
+      assistant = new Assistant(name, bytes, options)
+      break
+    }
+    case 'drag':
+      current().drag(...(args as Parameters<Engine['drag']>))
+      break
+    case 'edit':
+      current().edit((args as Parameters<Engine['edit']>)[0])
+      break
+    case 'release':
+      current().release()
+      break
+    case 'undo':
+      current().undo()
+      break
+    case 'redo':
+      current().redo()
+      break
+    default:
+      throw new Error(`${method} changes nothing`)
+  }
 }
 
 /** The buffers of a picture go over without being copied. */
@@ -92,6 +131,8 @@ self.onmessage = async ({ data }: MessageEvent<Call>) => {
     const value = method(...data.args)
     self.postMessage({ id: data.id, value }, { transfer: buffers(value) })
   } catch (error) {
-    self.postMessage({ id: data.id, failure: failure(error) })
+    // After a trap the module's memory cannot be trusted any more.
+    if (error instanceof WebAssembly.RuntimeError) self.postMessage({ id: data.id, broken: true })
+    else self.postMessage({ id: data.id, failure: failure(error) })
   }
 }

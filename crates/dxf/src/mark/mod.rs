@@ -14,16 +14,16 @@
 //! Reading order: `shape` (what a mark looks like), `survey` (what the file has), `record` (how its release writes it).
 
 mod error;
-mod raw;
-mod record;
+pub(crate) mod raw;
+pub(crate) mod record;
 mod script;
-mod shape;
+pub(crate) mod shape;
 mod structure;
-mod survey;
+pub(crate) mod survey;
 #[cfg(test)]
 mod tests;
-mod text;
-mod write;
+pub(crate) mod text;
+pub(crate) mod write;
 
 pub use error::{Damage, MarkError, Place};
 pub use script::{Edit, EditScript};

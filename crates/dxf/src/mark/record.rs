@@ -11,7 +11,7 @@ use drawing::Version;
 const LINEWEIGHT: i16 = 35;
 
 /// Writes records, giving out handles.
-pub(super) struct Records<'a> {
+pub(crate) struct Records<'a> {
     original: &'a [u8],
     survey: &'a Survey,
     writer: Writer,
@@ -179,15 +179,26 @@ impl<'a> Records<'a> {
         self.survey.version >= Version::R13
     }
 
+    /// A handle that is free.
+    pub fn handle(&mut self) -> Result<String, MarkError> {
+        // One must remain free for `$HANDSEED`.
+        let next = self.next_handle.and_then(|it| Some((it, it.checked_add(1)?)));
+        let (handle, next) = next.ok_or(MarkError::NoHandlesLeft { wanted: 1 })?;
+        self.next_handle = Some(next);
+        Ok(format!("{handle:X}"))
+    }
+
+    /// Pairs that are in the form of the file already.
+    pub fn raw(&mut self, pairs: &[u8]) {
+        self.writer.bytes.extend_from_slice(pairs);
+    }
+
     /// Group 0, handle and owner.
     fn begin(&mut self, kind: &str, owner: Option<&str>) -> Result<(), MarkError> {
         self.writer.text(0, kind);
         if self.survey.handles || self.survey.version >= Version::R13 {
-            // One must remain free for `$HANDSEED`.
-            let next = self.next_handle.and_then(|it| Some((it, it.checked_add(1)?)));
-            let (handle, next) = next.ok_or(MarkError::NoHandlesLeft { wanted: 1 })?;
-            self.next_handle = Some(next);
-            self.writer.text(5, &format!("{handle:X}"));
+            let handle = self.handle()?;
+            self.writer.text(5, &handle);
         }
         if let Some(owner) = owner {
             self.writer.text(330, owner);

@@ -83,7 +83,7 @@ impl Shape {
 
 /// What marks are drawn with.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Primitive {
+pub(crate) enum Primitive {
     Line { start: [f64; 2], end: [f64; 2] },
     Polyline { vertices: Vec<Bulged>, closed: bool },
     Text { at: [f64; 2], height: f64, to_the_left: bool, line: String },
@@ -91,14 +91,14 @@ pub(super) enum Primitive {
 
 impl Mark {
     /// The whole name of its layer.
-    pub(super) fn layer_name(&self) -> String {
+    pub(crate) fn layer_name(&self) -> String {
         let allowed = |it: char| it.is_ascii_alphanumeric() || matches!(it, '_' | '-' | '$');
         let suffix = self.layer.chars().map(|it| if allowed(it) { it.to_ascii_uppercase() } else { '_' });
         super::PREFIX.chars().chain(suffix).take(31).collect()
     }
 
     /// Whether every number in it is finite and below the limit, and its size positive.
-    pub(super) fn is_drawable(&self) -> bool {
+    pub(crate) fn is_drawable(&self) -> bool {
         let fine = |it: &f64| it.abs() <= super::COORDINATE_LIMIT;
         let points: Box<dyn Iterator<Item = f64> + '_> = match &self.shape {
             Shape::Cloud { points, .. } | Shape::Leader { points, .. } => Box::new(points.iter().flatten().copied()),
@@ -111,7 +111,7 @@ impl Mark {
     }
 
     /// The lines of its note.
-    pub(super) fn lines(&self) -> Vec<String> {
+    pub(crate) fn lines(&self) -> Vec<String> {
         match &self.shape {
             Shape::Leader { note, .. } => text::wrap(note),
             _ => Vec::new(),
@@ -119,7 +119,7 @@ impl Mark {
     }
 
     /// What it is drawn with.
-    pub(super) fn primitives(&self) -> Vec<Primitive> {
+    pub(crate) fn primitives(&self) -> Vec<Primitive> {
         match &self.shape {
             Shape::Cloud { points, closed } => self.cloud(points, *closed),
             Shape::Leader { points, .. } => self.leader(points),

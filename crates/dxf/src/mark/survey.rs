@@ -8,13 +8,13 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// Whether a name is one of ours, in any letter case.
-pub(super) fn ours(name: &[u8]) -> bool {
+pub(crate) fn ours(name: &[u8]) -> bool {
     name.get(..PREFIX.len()).is_some_and(|it| it.eq_ignore_ascii_case(PREFIX.as_bytes()))
 }
 
 /// Everything that marking needs to know of a file.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Survey {
+pub(crate) struct Survey {
     pub form: Form,
     pub version: Version,
     /// The values of `$HANDSEED`: one, or none.
@@ -36,7 +36,7 @@ pub(super) struct Survey {
 
 /// A symbol table.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Table {
+pub(crate) struct Table {
     /// Its handle.
     pub handle: Option<String>,
     /// Where its ENDTAB begins.
@@ -64,7 +64,7 @@ struct OurRecord {
 
 /// Handles that a layer record points to.
 #[derive(Clone, Debug, PartialEq, Default)]
-pub(super) struct Pointers {
+pub(crate) struct Pointers {
     /// The table (330).
     pub owner: Option<String>,
     /// Plot style (390).
@@ -75,7 +75,7 @@ pub(super) struct Pointers {
 
 /// Where marks go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Entities {
+pub(crate) enum Entities {
     /// Before the ENDSEC at this offset.
     Before(usize),
     /// There is no such section: it is added at this offset.

@@ -9,7 +9,7 @@ const NOT_EXPRESSIBLE: char = '〓';
 
 /// The lines of a note, broken at [`COLUMNS`]: between words, or anywhere between Chinese characters. Empty lines stay
 /// inside, a note of blanks alone has no lines.
-pub(super) fn wrap(note: &str) -> Vec<String> {
+pub(crate) fn wrap(note: &str) -> Vec<String> {
     if note.trim().is_empty() {
         return Vec::new();
     }
@@ -34,7 +34,7 @@ pub(super) fn wrap(note: &str) -> Vec<String> {
 }
 
 /// A line as the value of group 1: ASCII, with `\U+XXXX` for all else, and nothing that a reader takes for a code.
-pub(super) fn encode(line: &str) -> String {
+pub(crate) fn encode(line: &str) -> String {
     let mut encoded = String::new();
     let mut letters = line.chars().peekable();
     let mut percent = false;

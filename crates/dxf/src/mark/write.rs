@@ -2,7 +2,7 @@
 
 /// How pairs are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Style {
+pub(crate) enum Style {
     /// Lines of text with this end.
     Text(&'static str),
     /// Binary with codes of one or two bytes.
@@ -14,7 +14,7 @@ pub(super) enum Style {
 
 /// Collects pairs.
 #[derive(Clone, Debug)]
-pub(super) struct Writer {
+pub(crate) struct Writer {
     style: Style,
     /// What was written.
     pub bytes: Vec<u8>,

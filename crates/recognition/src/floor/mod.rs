@@ -13,7 +13,7 @@ use crate::recognise::FrameInfo;
 use crate::shape::length;
 use crate::site::place;
 use crate::text::Written;
-use crate::work::{Draft, Work, set};
+use crate::work::{Draft, Work, set, set_new};
 use drawing::Shape as Drawn;
 use geometry::floor::{FaceKind, Floor, FloorLimits, FloorLine, Heal, HealKind, LineRole};
 use geometry::{Box2, Path, Point, Region, Vector};
@@ -375,6 +375,9 @@ fn storeys(work: &Work<'_, '_>, plan: &Plan, bounds: Box2) -> Vec<(Option<Box2>,
         if let Some([first, last]) = storey::floors(title) {
             set(&mut object, Attr::FloorFirst, Value::Number(f64::from(first)), Source::Label);
             set(&mut object, Attr::FloorLast, Value::Number(f64::from(last)), Source::Label);
+        }
+        for (attr, value) in work.texts.iter().flat_map(|it| storey::facts(it.text)) {
+            set_new(&mut object, attr, value, Source::Label);
         }
         Draft { object, items }
     };

@@ -52,10 +52,9 @@ pub(super) fn ways(
     storeys: &mut [(Option<geometry::Box2>, Draft)],
 ) {
     name_corridors(floor, holes, rooms);
-    for storey in 0..storeys.len() {
-        let room = storeys[storey].0;
+    for (room, storey) in storeys {
         let is_here = |at: Point| room.is_none_or(|it| it.contains(at));
-        let object = &mut storeys[storey].1.object;
+        let object = &mut storey.object;
         let ways = Ways::new(floor, holes, rooms, object);
         let here: BTreeSet<usize> =
             (0..floor.faces.len()).filter(|it| is_here(floor.faces[*it].region.label_point())).collect();

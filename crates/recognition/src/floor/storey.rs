@@ -1,6 +1,8 @@
-//! Which floors a plan stands for, by its title.
+//! Which floors a plan stands for, by its title, and what notes say of the whole building.
 
 use crate::label::chinese_number;
+use model::kinds::FIRE_GRADE;
+use model::{Attr, Value};
 
 /// The lowest and the highest floor that a title names; floors below ground are negative.
 ///
@@ -75,9 +77,78 @@ fn english(title: &str) -> Option<[i32; 2]> {
     Some([*numbers.iter().min()?, *numbers.iter().max()?])
 }
 
+/// Words by which a note speaks of this building, not of buildings at large as the codes do.
+const OF_THIS: [&str; 7] = ["本工程", "本建筑", "本楼", "本项目", "建筑类别", "建筑分类", "属于"];
+
+/// What a note says of the building: fire resistance grade, high-rise or not, sprinklers, height, storeys.
+pub(super) fn facts(note: &str) -> Vec<(Attr, Value)> {
+    let note: String = note.chars().filter(|it| !it.is_whitespace()).collect();
+    let mut facts = Vec::new();
+    if let Some(after) = after(&note, "耐火等级") {
+        let grade = ["一级", "二级", "三级", "四级"].iter().position(|it| after.starts_with(it));
+        let grade = grade.and_then(|it| FIRE_GRADE.index(["I", "II", "III", "IV"][it]));
+        facts.extend(grade.map(|it| (Attr::FireGrade, Value::Enum(it))));
+    }
+    if let Some(height) = after(&note, "建筑高度").and_then(leading_number).filter(|it| (2.0..=700.0).contains(it))
+    {
+        facts.push((Attr::Height, Value::Number(height)));
+    }
+    if let Some(storeys) = after(&note, "地上").and_then(|it| it.split_once('层')).and_then(|it| number(it.0)) {
+        facts.push((Attr::Storeys, Value::Number(f64::from(storeys))));
+    }
+    if OF_THIS.iter().any(|it| note.contains(it)) {
+        let is_kind =
+            |of: &str| ["公共建筑", "住宅", "民用建筑", "建筑"].iter().any(|it| note.contains(&format!("{of}{it}")));
+        match (is_kind("高层"), is_kind("多层") || is_kind("单层")) {
+            (true, false) => facts.push((Attr::HighRise, Value::Bool(true))),
+            (false, true) => facts.push((Attr::HighRise, Value::Bool(false))),
+            _ => {}
+        }
+    }
+    if let Some(at) = ["自动喷水灭火系统", "自动喷淋"].iter().find_map(|it| note.find(it)) {
+        let before = &note[..at];
+        let is_without = ["不设", "未设", "无", "不设置", "未设置"].iter().any(|it| before.ends_with(it));
+        let is_with = ["设", "设有", "设置", "采用", "均设", "均设有", "安装"].iter().any(|it| before.ends_with(it));
+        if is_with || is_without {
+            facts.push((Attr::Sprinklers, Value::Bool(!is_without)));
+        }
+    }
+    facts
+}
+
+/// What follows a word and the sign between it and its value.
+fn after<'a>(note: &'a str, word: &str) -> Option<&'a str> {
+    let rest = &note[note.find(word)? + word.len()..];
+    Some(rest.trim_start_matches([':', '：', '为', '是', '约', '=']))
+}
+
+fn leading_number(text: &str) -> Option<f64> {
+    let digits = &text[..text.find(|it: char| !it.is_ascii_digit() && it != '.').unwrap_or(text.len())];
+    digits.parse().ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn notes_speak_of_the_building() {
+        let grade = |it: &str| (Attr::FireGrade, Value::Enum(FIRE_GRADE.index(it).expect("a grade")));
+        assert_eq!(
+            facts("本工程为二类高层公共建筑，耐火等级为一级。"),
+            [grade("I"), (Attr::HighRise, Value::Bool(true))]
+        );
+        assert_eq!(
+            facts("建筑高度：23.95m，地上六层，耐火等级 二级"),
+            [grade("II"), (Attr::Height, Value::Number(23.95)), (Attr::Storeys, Value::Number(6.0))]
+        );
+        assert_eq!(facts("全楼设自动喷水灭火系统"), [(Attr::Sprinklers, Value::Bool(true))]);
+        assert_eq!(facts("本楼不设自动喷水灭火系统"), [(Attr::Sprinklers, Value::Bool(false))]);
+        for other in ["", "高层建筑的疏散楼梯应设前室", "耐火等级不低于设计要求", "建筑高度", "自动喷水灭火系统详水施"]
+        {
+            assert_eq!(facts(other), [], "{other}");
+        }
+    }
 
     #[test]
     fn titles_name_one_floor_or_many() {

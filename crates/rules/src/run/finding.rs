@@ -1,4 +1,4 @@
-use super::{Evaluation, Outcome};
+use super::{Changes, Evaluation, Outcome};
 use crate::cascade::SetLimit;
 use crate::compile::{Rule, RuleSet};
 use crate::eval::{Evaluator, Slot};
@@ -6,7 +6,16 @@ use crate::indicators;
 use crate::pack::{PackLevel, RuleStatus};
 use findings::{Bilingual, DerivationNode, Disposition, Finding, Required, SetBy, Severity, Verdict};
 use model::{Kind, Model, ObjectId, Reader};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What an edit did to the findings.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ChangedFindings {
+    /// Ids of findings that are no longer there.
+    pub gone: Vec<String>,
+    /// Findings that are new or differ, without derivations, by id.
+    pub now: Vec<Finding>,
+}
 
 impl Evaluation {
     /// The findings in the order of rules and objects. Outcomes without details (what passes, unless all was asked for) are left
@@ -18,12 +27,9 @@ impl Evaluation {
     /// The findings that `keep` wants, in the same order, each with its derivation.
     pub fn explained(&self, set: &RuleSet, model: &Model, keep: impl Fn(&Finding) -> bool) -> Vec<Finding> {
         let mut findings = Vec::new();
-        for (at, rule) in set.rules.iter().enumerate() {
-            let yields = self.decided_elsewhere(set, rule);
+        for at in 0..set.rules.len() {
             for outcome in self.rules[at].outcomes() {
-                let Some(mut finding) = self.finding_with(set, rule, outcome, &yields).filter(|it| keep(it)) else {
-                    continue;
-                };
+                let Some(mut finding) = self.finding(set, at, outcome).filter(|it| keep(it)) else { continue };
                 finding.derivation = Some(self.explain(set, model, at, outcome));
                 findings.push(finding);
             }
@@ -33,48 +39,72 @@ impl Evaluation {
 
     /// The findings of one rule.
     pub fn findings_of(&self, set: &RuleSet, rule: usize) -> Vec<Finding> {
-        let yields = self.decided_elsewhere(set, &set.rules[rule]);
-        let outcomes = self.rules[rule].outcomes();
-        outcomes.filter_map(|it| self.finding_with(set, &set.rules[rule], it, &yields)).collect()
+        self.rules[rule].outcomes().filter_map(|it| self.finding(set, rule, it)).collect()
+    }
+
+    /// What an edit did to the findings: those of the outcomes that changed, and of outcomes on the same objects of rules that
+    /// yield to them.
+    pub fn changed_findings(&self, set: &RuleSet, changes: &Changes) -> ChangedFindings {
+        let mut found: BTreeMap<String, Finding> = BTreeMap::new();
+        let mut add = |rule: usize, outcome: &Outcome| {
+            if let Some(finding) = self.finding(set, rule, outcome) {
+                found.insert(finding.id.clone(), finding);
+            }
+        };
+        changes.after.iter().for_each(|(rule, outcome)| add(*rule, outcome));
+        for (yielding, rule) in set.rules.iter().enumerate() {
+            let yields: Vec<usize> =
+                rule.source.yields_to.iter().filter_map(|it| set.rule(&it.text)).map(|it| it.0).collect();
+            let others = changes.before.iter().chain(&changes.after).filter(|it| yields.contains(&it.0));
+            for ids in others.map(|it| ids(&it.1)).filter(|it| !it.is_empty()) {
+                self.on_objects(yielding, &ids).for_each(|it| add(yielding, it));
+            }
+        }
+        let id = |(rule, outcome): &(usize, Outcome)| finding_id(&set.rules[*rule].id, outcome);
+        let mut gone: Vec<String> = changes.before.iter().map(id).filter(|it| !found.contains_key(it)).collect();
+        gone.sort_unstable();
+        gone.dedup();
+        ChangedFindings { gone, now: found.into_values().collect() }
+    }
+
+    /// The rule, by its place, and the outcome of a finding.
+    pub fn outcome_of(&self, set: &RuleSet, finding: &str) -> Option<(usize, &Outcome)> {
+        let mut rules = self.rules.iter().enumerate().map(|(at, it)| (at, &set.rules[at].id, it));
+        rules.find_map(|(at, rule, results)| {
+            results.outcomes().find(|it| finding_id(rule, it) == finding).map(|it| (at, it))
+        })
+    }
+
+    /// The outcomes of a rule on exactly these objects.
+    fn on_objects<'e>(&'e self, rule: usize, on: &'e BTreeSet<ObjectId>) -> impl Iterator<Item = &'e Outcome> {
+        // A unit speaks of the object of its outermost loop, or of whatever the indicators' loop holds.
+        let outers = on.iter().copied().map(Some).chain([None]);
+        let units = outers.filter_map(move |outer| self.rules[rule].units.get(&outer));
+        units.flat_map(|it| it.all()).filter(move |it| ids(it) == *on)
+    }
+
+    /// The rule, by its place, that a rule yields to on the objects of an outcome.
+    fn superseding(&self, set: &RuleSet, rule: &Rule, outcome: &Outcome) -> Option<usize> {
+        if rule.source.yields_to.is_empty() || outcome.objects.is_empty() {
+            return None;
+        }
+        let ids = ids(outcome);
+        let mut others = rule.source.yields_to.iter().filter_map(|it| set.rule(&it.text)).map(|it| it.0);
+        others.find(|at| self.on_objects(*at, &ids).any(|it| it.verdict != Verdict::NotApplicable))
     }
 
     /// The finding of one outcome; `None` when it carries no details.
     pub fn finding(&self, set: &RuleSet, rule: usize, outcome: &Outcome) -> Option<Finding> {
         let rule = &set.rules[rule];
-        self.finding_with(set, rule, outcome, &self.decided_elsewhere(set, rule))
-    }
-
-    /// The objects on which a rule that this one yields to has decided, with that rule's place.
-    fn decided_elsewhere(&self, set: &RuleSet, rule: &Rule) -> Vec<(usize, BTreeSet<ObjectId>)> {
-        let mut decided = Vec::new();
-        for other in &rule.source.yields_to {
-            let Some((at, _)) = set.rule(&other.text) else { continue };
-            for outcome in self.rules[at].outcomes() {
-                if outcome.verdict != Verdict::NotApplicable && !outcome.objects.is_empty() {
-                    decided.push((at, outcome.objects.iter().map(|it| it.1).collect()));
-                }
-            }
-        }
-        decided
-    }
-
-    fn finding_with(
-        &self,
-        set: &RuleSet,
-        rule: &Rule,
-        outcome: &Outcome,
-        decided: &[(usize, BTreeSet<ObjectId>)],
-    ) -> Option<Finding> {
         let details = outcome.details.as_ref()?;
         let source = &rule.source;
         let mut severity = source.severity;
         let binds = source.stages.contains(&self.settings.stage) && source.status == RuleStatus::InForce;
         let mut message = details.message.clone();
-        let ids: BTreeSet<ObjectId> = outcome.objects.iter().map(|it| it.1).collect();
-        let superseded = decided.iter().find(|it| it.1 == ids && !ids.is_empty());
-        if let Some((at, _)) = superseded {
+        let superseded = self.superseding(set, rule, outcome);
+        if let Some(at) = superseded {
             // Where two codes speak of the same objects, the one that yields is still shown, as advice.
-            let other = &set.rules[*at];
+            let other = &set.rules[at];
             let standard = &set.packs[other.pack].0.standard;
             message.zh.push_str(&format!("（以{standard}第{}条为准）", other.source.clause));
             message.en.push_str(&format!(" ({standard} {} takes precedence)", other.source.clause));
@@ -84,7 +114,7 @@ impl Evaluation {
         }
         let objects: Vec<String> = outcome.objects.iter().map(|(kind, id)| id.display(*kind)).collect();
         Some(Finding {
-            id: finding_id(&rule.id, &objects, outcome),
+            id: finding_id(&rule.id, outcome),
             rule: rule.id.clone(),
             clause: source.clause.clone(),
             department: source.department.text.clone(),
@@ -204,8 +234,14 @@ fn of_limit(limit: &SetLimit) -> SetBy {
     }
 }
 
+/// The objects that an outcome speaks of.
+fn ids(outcome: &Outcome) -> BTreeSet<ObjectId> {
+    outcome.objects.iter().map(|it| it.1).collect()
+}
+
 /// A hash of the rule and of what it speaks of: the same in every run.
-fn finding_id(rule: &str, objects: &[String], outcome: &Outcome) -> String {
+fn finding_id(rule: &str, outcome: &Outcome) -> String {
+    let objects: Vec<String> = outcome.objects.iter().map(|(kind, id)| id.display(*kind)).collect();
     let plot = outcome.plot.map_or_else(String::new, |it| it.display(Kind::SiteBoundary));
     let indicator = outcome.indicator.map_or_else(String::new, |it| it.to_string());
     let parts = [rule, &plot, &indicator].into_iter().chain(objects.iter().map(String::as_str));

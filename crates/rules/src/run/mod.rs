@@ -6,6 +6,7 @@ mod outcome;
 mod unit;
 
 pub use depend::{Delta, Dependency, On, UnitKey};
+pub use finding::ChangedFindings;
 pub use outcome::{Details, Outcome, sense_text};
 pub use unit::{Inner, Pair, Reads, Unit};
 
@@ -86,6 +87,34 @@ pub struct Changes {
     pub indicators: Vec<(usize, Option<ObjectId>)>,
     /// How many units were computed again.
     pub rerun: usize,
+    /// Outcomes that are gone or were replaced, with the place of their rule.
+    pub before: Vec<(usize, Outcome)>,
+    /// Outcomes that are new or came in the place of others.
+    pub after: Vec<(usize, Outcome)>,
+}
+
+impl Changes {
+    /// Notes what differs between what a unit said and says; whether anything does.
+    fn note<'o>(
+        &mut self,
+        rule: usize,
+        before: impl Iterator<Item = &'o Outcome>,
+        after: impl Iterator<Item = &'o Outcome>,
+    ) -> bool {
+        let key = |it: &'o Outcome| (&it.objects, it.plot, it.indicator);
+        let mut gone: BTreeMap<_, &Outcome> = before.map(|it| (key(it), it)).collect();
+        let n_after = self.after.len();
+        for outcome in after {
+            if gone.get(&key(outcome)) == Some(&outcome) {
+                gone.remove(&key(outcome));
+            } else {
+                self.after.push((rule, outcome.clone()));
+            }
+        }
+        let is_other = !gone.is_empty() || self.after.len() > n_after;
+        self.before.extend(gone.into_values().map(|it| (rule, it.clone())));
+        is_other
+    }
 }
 
 /// Evaluates all rules over a model.
@@ -313,7 +342,9 @@ impl Evaluation {
         let plots_changed = plots(old) != all_plots;
         let mut wanted: BTreeSet<UnitKey> = BTreeSet::new();
         for (at, rule) in set.rules.iter().enumerate() {
-            self.rules[at].empty = unit::of_empty_kind(rule, new);
+            let empty = unit::of_empty_kind(rule, new);
+            changes.note(at, self.rules[at].empty.iter(), empty.iter());
+            self.rules[at].empty = empty;
             self.outers_after(at, rule, old, new, delta, plots_changed, &mut wanted, &mut changes);
         }
         for key in touched {
@@ -377,7 +408,8 @@ impl Evaluation {
         if let Some(before) = &before {
             Self::forget_unit(&mut self.index, rule, outer, before);
         }
-        if before.is_none_or(|it| !it.all().eq(unit.all())) {
+        let is_other = changes.note(rule, before.iter().flat_map(Unit::all), unit.all());
+        if is_other || before.is_none() {
             changes.units.push((rule, outer));
         }
         Self::note_unit(&mut self.index, rule, outer, &unit);
@@ -396,7 +428,7 @@ impl Evaluation {
         let key = UnitKey::Pair(rule, outer, inner);
         let before = unit.pairs.remove(&inner).unwrap_or_default();
         let pair = pair.unwrap_or_default();
-        if before.outcomes != pair.outcomes {
+        if changes.note(rule, before.outcomes.iter(), pair.outcomes.iter()) {
             changes.units.push((rule, outer));
         }
         self.index.replace(key, &before.reads, &pair.reads);
@@ -457,6 +489,7 @@ impl Evaluation {
         for outer in drop {
             if let Some(unit) = self.rules[at].units.remove(&outer) {
                 Self::forget_unit(&mut self.index, at, outer, &unit);
+                changes.note(at, unit.all(), std::iter::empty());
                 changes.units.push((at, outer));
             }
         }

@@ -1,0 +1,399 @@
+//! Sunlight on buildings: which hours reach the façade that a code looks at, and who takes the rest.
+//!
+//! A site plan shows no windows. Where a measure speaks of a building it therefore gives bounds: the least that a full window of
+//! the greatest counted width would have anywhere along the main façade's ground floor, and the most that any point there has.
+//! Every dwelling passes when the lower bound does; when the upper bound fails, no window can pass.
+
+use crate::compass::{bearing, north, north_vector, off};
+use crate::measure::{choice, number};
+use crate::near::is_complete;
+use crate::outlines::body;
+use crate::runs::{COARSE, chords};
+use crate::shapes::{dot, region, unit};
+use crate::{Interval, Measure, Missing, Need};
+use ::sunlight::{Convention, Occluder, Place, Receiver, Scene, Span, Timeline, Window};
+use geometry::{Angle, Point, Vector, math};
+use model::{Attr, Kind, ObjIx, ObjectId, Reader};
+use std::borrow::Cow;
+use std::f64::consts::PI;
+use std::sync::Arc;
+
+/// A duration in seconds.
+#[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
+pub struct Seconds(pub f64);
+
+impl Seconds {
+    /// In seconds.
+    pub fn value(self) -> f64 {
+        self.0
+    }
+}
+
+/// The main façade of a building under the sun of a standard day.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Facade {
+    /// Buildings that may shade it; shadows name them by their place here.
+    pub buildings: Vec<Shading>,
+    /// Places of full windows along it, at most a step apart.
+    pub windows: Vec<Lit>,
+    /// Single points along it, at most a step apart.
+    pub points: Vec<Lit>,
+}
+
+/// A building that may cast a shadow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shading {
+    /// Which.
+    pub id: ObjectId,
+    /// Whether it is only proposed.
+    pub is_proposed: bool,
+}
+
+/// A place on a façade with its day.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lit {
+    /// The middle of the window, or the point.
+    pub at: Point,
+    /// What the façade faces, clockwise from north.
+    pub bearing: Angle,
+    /// Its effective hours.
+    pub hours: Span,
+    /// Its day.
+    pub day: Timeline,
+}
+
+/// The convention of a value of the attribute type `sunlight`.
+pub fn convention(how: u16) -> &'static Convention {
+    let name = model::kinds::SUNLIGHT.value(how);
+    Convention::ALL.into_iter().find(|it| it.id == name).unwrap_or(Convention::ALL[0])
+}
+
+/// The longest continuous sun on the ground floor of the main façade.
+///
+/// # Source
+/// 沪规划资源建〔2021〕437号 art. 4 (continuous, full window), art. 5 (main orientation only).
+pub fn longest(reader: &Reader, building: ObjIx, how: u16) -> Measure<Interval<Seconds>> {
+    bounds(reader, building, how, |it| Span::longest(&it.lit()))
+}
+
+/// The total sun on the ground floor of the main façade, in pieces of at least `piece` seconds.
+///
+/// # Source
+/// 沪规划资源建〔2021〕437号 art. 4 (cumulative, pieces of at least 5 minutes).
+pub fn total(reader: &Reader, building: ObjIx, how: u16, piece: f64) -> Measure<Interval<Seconds>> {
+    bounds(reader, building, how, |it| Span::total(&it.lit(), piece))
+}
+
+/// How far the longest continuous sun falls short of what must be kept: `need` seconds, or what there was without the proposed
+/// buildings where that was less. From the best point to the worst window place.
+///
+/// # Source
+/// 沪规划资源建〔2021〕437号 arts 7–9: flats below the standard before must not get worse.
+pub fn shortfall(reader: &Reader, building: ObjIx, how: u16, need: f64) -> Measure<Interval<Seconds>> {
+    let facade = facade(reader, building, how)?;
+    let stands = |by: u32| !facade.buildings[by as usize].is_proposed;
+    let of = |it: &Lit| {
+        let before = Span::longest(&it.day.lit_past(stands));
+        (before.min(need) - Span::longest(&it.day.lit())).max(0.0)
+    };
+    let low = facade.points.iter().map(of).fold(need, f64::min);
+    let high = facade.windows.iter().map(of).fold(low, f64::max);
+    // A building that was not recognised may stand in the way.
+    let high = if is_complete(reader, Kind::Building)? { high } else { need };
+    Ok(Interval { low: Seconds(low), high: Seconds(high) })
+}
+
+/// Whether a building shades the main façade of another one in its effective hours.
+pub fn shades(reader: &Reader, a: ObjIx, b: ObjIx, how: u16) -> Measure<bool> {
+    let id = reader.object(crate::parts::building_of(reader, a)?).id;
+    let facade = facade(reader, b, how)?;
+    let is_by = |by: u32| facade.buildings[by as usize].id == id;
+    Ok(facade.windows.iter().any(|it| it.day.shadows.iter().any(|it| is_by(it.by))))
+}
+
+fn bounds(
+    reader: &Reader,
+    building: ObjIx,
+    how: u16,
+    measure: impl Fn(&Timeline) -> f64,
+) -> Measure<Interval<Seconds>> {
+    let facade = facade(reader, building, how)?;
+    let of =
+        |all: &[Lit], start: f64, fold: fn(f64, f64) -> f64| all.iter().map(|it| measure(&it.day)).fold(start, fold);
+    let high = of(&facade.points, 0.0, f64::max);
+    // A building that was not recognised may stand in the way.
+    let low = if is_complete(reader, Kind::Building)? { of(&facade.windows, f64::INFINITY, f64::min) } else { 0.0 };
+    Ok(Interval { low: Seconds(low.min(high)), high: Seconds(high) })
+}
+
+/// The main façade of a building under the sun of a convention's standard day.
+///
+/// Shadows come from all buildings within the convention's reach but those to be demolished; of one whose parts are drawn, from
+/// the parts. Levels are compared where ±0.000 is given for both, else taken as equal. Missing is the height of a building only
+/// when it could matter.
+pub fn facade(reader: &Reader, building: ObjIx, how: u16) -> Measure<Arc<Facade>> {
+    let id = reader.object(building).id;
+    reader.keep(("sunlight", [id.0, u64::from(how), 0, 0]), |reader| {
+        analyse(reader, building, convention(how)).map(Arc::new)
+    })
+}
+
+fn analyse(reader: &Reader, building: ObjIx, convention: &Convention) -> Measure<Facade> {
+    let id = reader.object(building).id;
+    let outline = region(reader, building)?;
+    let walls = main_walls(reader, building, convention)?;
+    if walls.is_empty() {
+        return Err(Missing::nothing(id, "没有朝南的主要立面", "it has no main façade that faces the sun"));
+    }
+    let sun = sun(reader, building, convention)?;
+    let window = outline.bounds().grown(convention.reach);
+    let (mut occluders, mut buildings, mut without_height) = (Vec::new(), Vec::new(), Vec::new());
+    for other in reader.within(Kind::Building, window) {
+        if choice(reader, other, Attr::Status) == Some("to_demolish") || region(reader, other).is_err() {
+            continue;
+        }
+        let of = buildings.len() as u32;
+        let is_proposed = choice(reader, other, Attr::Status) == Some("proposed");
+        buildings.push(Shading { id: reader.object(other).id, is_proposed });
+        match solids(reader, other, building, of) {
+            Ok(solids) => occluders.extend(solids),
+            Err(missing) => {
+                let outline = region(reader, other)?;
+                occluders.push(Occluder::prism(of, outline, 0.0, UNKNOWN_HEIGHT));
+                without_height.push((of, missing));
+            }
+        }
+    }
+    let scene = Scene::new(sun, occluders, 0.0, convention.hours);
+    let mut facade = Facade { buildings, windows: Vec::new(), points: Vec::new() };
+    for wall in &walls {
+        let count = (wall.length / convention.facade_step).ceil().max(1.0);
+        let step = wall.length / count;
+        let width = convention.widest_window.min(wall.length);
+        let at = |along: f64| wall.from + wall.along * along.min(wall.length);
+        let lit = |at: Point, receiver: &Receiver| Lit {
+            at,
+            bearing: wall.bearing,
+            hours: wall.hours,
+            day: scene.timeline(receiver, wall.hours),
+        };
+        for i in 0..=count as usize {
+            let from = i as f64 * step;
+            let point = at(from);
+            facade.points.push(lit(point, &Receiver::facade(point, convention.sill, wall.outwards)));
+            if from + width <= wall.length + 1e-9 {
+                let (a, b) = (point, at(from + width));
+                let window = Window { a, b, sill: convention.sill, outwards: wall.outwards };
+                let receiver = Receiver::window(&window, convention.widest_window);
+                facade.windows.push(lit((a + b) / 2.0, &receiver));
+            }
+        }
+    }
+    let days = || facade.windows.iter().chain(&facade.points).flat_map(|it| &it.day.shadows);
+    let matters = without_height.into_iter().find(|(of, _)| days().any(|it| it.by == *of));
+    match matters {
+        Some((_, missing)) => Err(missing),
+        None => Ok(facade),
+    }
+}
+
+/// A building without a known height is taken this high, in metres, to see whether its height matters.
+const UNKNOWN_HEIGHT: f64 = 500.0;
+
+/// The solids of a building, with levels from ±0.000 of the building that is looked at.
+fn solids(reader: &Reader, other: ObjIx, seen_from: ObjIx, of: u32) -> Measure<Vec<Occluder>> {
+    let level = |ix: ObjIx| number(reader, ix, Attr::GroundLevel).ok().and_then(|it| it.known());
+    let lift = match (level(other), level(seen_from)) {
+        (Some(other), Some(own)) => other - own,
+        _ => 0.0,
+    };
+    let id = reader.object(other).id;
+    let outline = region(reader, other)?;
+    let prism = |ix: ObjIx| -> Measure<Occluder> {
+        let height = number(reader, ix, Attr::Height)?.known();
+        let height = height.ok_or_else(|| Missing::attribute(reader.object(ix).id, Attr::Height))?;
+        Ok(Occluder::prism(of, region(reader, ix)?, lift.min(0.0), lift + height))
+    };
+    // A podium with its own height among the parts: the label's height is the tower's, not the whole outline's.
+    let parts: Vec<ObjIx> = reader.within(Kind::BuildingPart, outline.bounds());
+    let parts: Vec<ObjIx> = parts
+        .into_iter()
+        .filter(|it| reader.attribute(*it, Attr::Building).is_some_and(|it| it.value == model::Value::Object(id)))
+        .collect();
+    let is_podium = |it: &ObjIx| choice(reader, *it, Attr::PartRole) == Some("podium");
+    if parts.iter().any(is_podium) {
+        let prisms: Measure<Vec<Occluder>> = parts.iter().map(|it| prism(*it)).collect();
+        if let Ok(prisms) = prisms {
+            return Ok(prisms);
+        }
+    }
+    Ok(vec![prism(other)?])
+}
+
+fn sun(reader: &Reader, building: ObjIx, convention: &Convention) -> Measure<::sunlight::Sun> {
+    let site = match convention.place {
+        Some(_) => None,
+        None => Some(place(reader)?),
+    };
+    let north = north(reader, building)?;
+    let wrong = || Missing {
+        object: None,
+        need: Need::Attribute(Attr::Latitude),
+        zh: Cow::Borrowed("规划条件的经纬度有误"),
+        en: Cow::Borrowed("the location in the planning conditions is not on earth"),
+    };
+    convention.sun(site, north).and_then(Result::ok).ok_or_else(wrong)
+}
+
+/// Latitude and longitude from the planning conditions.
+fn place(reader: &Reader) -> Measure<Place> {
+    let all = reader.all(Kind::Conditions);
+    let first = all.first().ok_or_else(|| Missing::kind(Kind::Conditions))?;
+    let angle = |attr| {
+        let known = number(reader, *first, attr)?.known();
+        known.map(Angle::rad).ok_or_else(|| Missing::attribute(reader.object(*first).id, attr))
+    };
+    Ok(Place { latitude: angle(Attr::Latitude)?, longitude: angle(Attr::Longitude)? })
+}
+
+/// A straight piece of the main façade.
+struct Wall {
+    from: Point,
+    along: Vector,
+    length: f64,
+    outwards: Vector,
+    bearing: Angle,
+    hours: Span,
+}
+
+/// Walls within this of the direction of the main façade belong to it: the sides of bays and recesses do not.
+const OF_FACADE: f64 = PI / 4.0;
+/// Main faces that turn equally far from south, within this, are both looked at: a slab that runs north to south.
+const EQUALLY_FAR: f64 = 0.0087;
+
+/// The walls of the main façade: of a slab those of the long side that faces further south, of a point block all within 45° of
+/// south (437/2021 art. 5).
+fn main_walls(reader: &Reader, building: ObjIx, convention: &Convention) -> Measure<Vec<Wall>> {
+    let outline = region(reader, building)?;
+    let lies = body(reader, building)?;
+    let north = north_vector(reader, building)?;
+    let from_south = |v: Vector| off(bearing(v, north).to_rad(), PI);
+    let faces = lies.faces();
+    let nearest = faces.iter().map(|it| from_south(*it)).fold(f64::INFINITY, f64::min);
+    let main: Vec<Vector> = faces
+        .into_iter()
+        .filter(|it| {
+            let angle = from_south(*it);
+            angle <= nearest + EQUALLY_FAR || lies.is_square && angle <= OF_FACADE + EQUALLY_FAR
+        })
+        .collect();
+    // The ring turns counter-clockwise: the building stands on the left of each wall.
+    let ring = geometry::Region::new(outline.outer.clone());
+    let mut walls = Vec::new();
+    for (a, b) in chords(&ring.outer, COARSE) {
+        let Some(along) = unit(b - a) else { continue };
+        let outwards = Vector { x: along.y, y: -along.x };
+        if !main.iter().any(|it| dot(*it, outwards) > math::cos(OF_FACADE)) {
+            continue;
+        }
+        let bearing = bearing(outwards, north);
+        let Some(hours) = convention.effective(bearing) else { continue };
+        let length = dot(b - a, along);
+        walls.push(Wall { from: a, along, length, outwards, bearing, hours });
+    }
+    Ok(walls)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::world::{World, ix, near, rectangle};
+
+    const HOUR: f64 = 3600.0;
+
+    fn site(tower: &str, height: f64) -> World {
+        World::new(&[Kind::Building])
+            .with(Kind::Building, "flats", &rectangle(0.0, 0.0, 40.0, 12.0))
+            .number(Attr::Height, 18.0)
+            .choice(Attr::Status, "outside")
+            .with(Kind::Building, "tower", tower)
+            .number(Attr::Height, height)
+            .choice(Attr::Status, "proposed")
+    }
+
+    #[test]
+    fn an_open_south_front_has_the_whole_day_in_every_disguise() {
+        site(&rectangle(0.0, 60.0, 40.0, 80.0), 100.0).everywhere(|disguise, reader| {
+            let sun = longest(reader, ix(reader, "flats"), 0).unwrap();
+            assert!(
+                (sun.low.0 - 6.0 * HOUR).abs() < 0.01 && (sun.high.0 - 6.0 * HOUR).abs() < 0.01,
+                "{disguise}: {sun:?}"
+            );
+            assert_eq!(shades(reader, ix(reader, "tower"), ix(reader, "flats"), 0), Ok(false), "{disguise}");
+        });
+    }
+
+    #[test]
+    fn a_tower_to_the_south_takes_sun_and_is_named() {
+        let mut seen: Vec<f64> = Vec::new();
+        for (disguise, model) in site(&rectangle(0.0, -50.0, 40.0, -35.0), 60.0).disguises() {
+            let reader = Reader::new(&model);
+            let flats = ix(&reader, "flats");
+            let sun = longest(&reader, flats, 0).unwrap();
+            assert!(sun.low.0 < sun.high.0 && sun.high.0 < 6.0 * HOUR, "{disguise}: {sun:?}");
+            assert_eq!(shades(&reader, ix(&reader, "tower"), flats, 0), Ok(true), "{disguise}");
+            let lost = shortfall(&reader, flats, 0, 7.0 * HOUR).unwrap();
+            near(disguise, (lost.high.0 * 100.0).round() / 100.0, ((6.0 * HOUR - sun.low.0) * 100.0).round() / 100.0);
+            seen.push(sun.low.0);
+        }
+        assert!(seen.iter().all(|it| (it - seen[0]).abs() < 0.1), "{seen:?}");
+    }
+
+    #[test]
+    fn a_height_is_missing_only_where_it_matters() {
+        let world = |shape: &str| {
+            World::new(&[Kind::Building])
+                .with(Kind::Building, "flats", &rectangle(0.0, 0.0, 40.0, 12.0))
+                .number(Attr::Height, 18.0)
+                .with(Kind::Building, "shed", shape)
+                .model()
+        };
+        let model = world(&rectangle(0.0, 30.0, 5.0, 35.0));
+        let reader = Reader::new(&model);
+        assert!(longest(&reader, ix(&reader, "flats"), 0).is_ok());
+        let model = world(&rectangle(0.0, -30.0, 5.0, -25.0));
+        let reader = Reader::new(&model);
+        let missing = longest(&reader, ix(&reader, "flats"), 0).unwrap_err();
+        assert_eq!(missing.need, Need::Attribute(Attr::Height));
+        assert_eq!(missing.object, Some(reader.object(ix(&reader, "shed")).id));
+    }
+
+    #[test]
+    fn a_national_day_needs_the_place_of_the_site() {
+        let model = site(&rectangle(0.0, -50.0, 40.0, -35.0), 60.0).model();
+        let reader = Reader::new(&model);
+        let dahan = model::kinds::SUNLIGHT.index("dahan").unwrap();
+        assert!(longest(&reader, ix(&reader, "flats"), dahan).is_err());
+        let placed = site(&rectangle(0.0, -50.0, 40.0, -35.0), 60.0).with(Kind::Conditions, "c", "");
+        let placed = placed.number(Attr::Latitude, 0.545).number(Attr::Longitude, 2.12).model();
+        let reader = Reader::new(&placed);
+        assert!(longest(&reader, ix(&reader, "flats"), dahan).is_ok());
+    }
+
+    #[test]
+    fn where_buildings_may_be_missing_the_least_sun_is_none() {
+        let world = World::default().with(Kind::Building, "flats", &rectangle(0.0, 0.0, 40.0, 12.0));
+        let model = world.number(Attr::Height, 18.0).model();
+        let reader = Reader::new(&model);
+        let sun = longest(&reader, ix(&reader, "flats"), 0).unwrap();
+        assert_eq!(sun.low, Seconds(0.0));
+        assert!(sun.high.0 > 5.0 * HOUR);
+    }
+
+    #[test]
+    fn every_convention_of_the_rule_language_exists() {
+        for (index, (name, ..)) in model::kinds::SUNLIGHT.values.iter().enumerate() {
+            assert_eq!(convention(index as u16).id, *name);
+        }
+    }
+}
