@@ -13,6 +13,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("tushen-sunlight", 2),
     ("tushen-analysis", 3),
     ("tushen-dxf", 3),
+    ("tushen-ifc", 3),
     ("tushen-recognition", 3),
     ("tushen-rules", 4),
     ("tushen-review", 5),

@@ -32,6 +32,8 @@ pub enum Command {
     Mark(MarkArguments),
     /// Draw a drawing as SVG, with or without findings
     Render(RenderArguments),
+    /// Hold a building model against information requirements: exit status 0 conforms, 1 does not, 2 the requirements are invalid
+    Ids(IdsArguments),
     /// Print the JSON Schema of the review
     Schema,
     /// Print shell completions
@@ -46,7 +48,7 @@ pub enum Command {
 /// Which drawings, under which rules.
 #[derive(Debug, Args)]
 pub struct ReviewArguments {
-    /// Drawings (DXF, DWG): files, folders, patterns such as 'plans/*.dxf', or - for standard input
+    /// Drawings (DXF, DWG) and building models (IFC): files, folders, patterns such as 'plans/*.dxf', or - for standard input
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<String>,
     /// The planning conditions of the plot (TOML)
@@ -219,6 +221,39 @@ pub struct RenderArguments {
     pub dark: bool,
 }
 
+/// `tushen ids`
+#[derive(Debug, Args)]
+pub struct IdsArguments {
+    /// The building model (IFC, ifczip)
+    pub model: PathBuf,
+    /// The information requirements (IDS)
+    pub requirements: PathBuf,
+    /// Form of the result
+    #[arg(long, value_enum, default_value_t = IdsFormat::Text)]
+    pub format: IdsFormat,
+    /// Write to this file instead of standard output
+    #[arg(long, value_name = "PATH")]
+    pub out: Option<PathBuf>,
+    /// Language of texts
+    #[arg(long, value_enum, env = "TUSHEN_LANG")]
+    pub lang: Option<Lang>,
+}
+
+/// Form of the result of `tushen ids`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum IdsFormat {
+    /// For people
+    Text,
+    /// tushen.ids/1
+    Json,
+    /// One self-contained page
+    Html,
+    /// Issues for BIM tools (BCF 2.1)
+    Bcf,
+    /// Issues for BIM tools (BCF 3.0)
+    Bcf3,
+}
+
 /// Form of a result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {
@@ -236,6 +271,10 @@ pub enum Format {
     Geojson,
     /// Tables for spreadsheets
     Csv,
+    /// Issues for BIM tools (BCF 2.1)
+    Bcf,
+    /// Issues for BIM tools (BCF 3.0)
+    Bcf3,
 }
 
 /// The least severity that counts.

@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// Prints to standard output. A reader that closed the pipe is no error.
-pub fn print(text: &str) -> Result<(), String> {
-    match io::stdout().write_all(text.as_bytes()).and_then(|()| io::stdout().flush()) {
+pub fn print(bytes: impl AsRef<[u8]>) -> Result<(), String> {
+    match io::stdout().write_all(bytes.as_ref()).and_then(|()| io::stdout().flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         Err(error) => Err(format!("cannot write to standard output: {error}")),
         Ok(()) => Ok(()),
@@ -16,7 +16,7 @@ pub fn print(text: &str) -> Result<(), String> {
 /// Writes one result: to `out` when it is given, else to standard output.
 pub fn write(out: Option<&Path>, bytes: &[u8]) -> Result<(), String> {
     let Some(path) = out else {
-        return print(&String::from_utf8_lossy(bytes));
+        return print(bytes);
     };
     if let Some(folder) = path.parent().filter(|it| !it.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder).map_err(|error| format!("cannot make {}: {error}", folder.display()))?;

@@ -92,7 +92,7 @@ fn drawing_info(session: &Session, frame_ids: &[String]) -> DrawingInfo {
     let unit = recognition.unit;
     let bounds = unit.bounds(scene.bounds());
     let corners = [bounds.min[0], bounds.min[1], bounds.max[0], bounds.max[1]];
-    DrawingInfo {
+    let info = DrawingInfo {
         file: file.name.clone(),
         sha256: file.sha256.clone(),
         format: match drawing.format {
@@ -150,6 +150,22 @@ fn drawing_info(session: &Session, frame_ids: &[String]) -> DrawingInfo {
             })
             .collect(),
         diagnostics: drawing.diagnostics.iter().chain(&scene.diagnostics).map(diagnostic).collect(),
+    };
+    match &file.building {
+        None => info,
+        Some(building) => {
+            let around = recognition.model.objects().iter().filter_map(|it| it.bounds()).reduce(|a, b| a.union(b));
+            let around = around.unwrap_or(bounds);
+            DrawingInfo {
+                format: "ifc".to_string(),
+                version: building.version.clone(),
+                bounds: [around.min[0], around.min[1], around.max[0], around.max[1]],
+                layers: Vec::new(),
+                entities: building.entities.clone(),
+                diagnostics: building.diagnostics.clone(),
+                ..info
+            }
+        }
     }
 }
 

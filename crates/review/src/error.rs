@@ -15,6 +15,10 @@ pub enum OpenError {
     #[cfg(not(feature = "dwg"))]
     #[error("this is a DWG drawing: save it as DXF")]
     DwgNotRead,
+    /// The building model cannot be read.
+    #[cfg(feature = "ifc")]
+    #[error(transparent)]
+    Ifc(#[from] tushen_ifc::OpenError),
     /// The rule files are wrong: everything that is wrong with them.
     #[error("{}", .0.en)]
     Rules(Bilingual),
@@ -38,6 +42,8 @@ impl OpenError {
             OpenError::Dwg(error) => error.zh(),
             #[cfg(not(feature = "dwg"))]
             OpenError::DwgNotRead => "这是 DWG 图纸：请另存为 DXF".to_string(),
+            #[cfg(feature = "ifc")]
+            OpenError::Ifc(error) => error.zh(),
             OpenError::Rules(it) | OpenError::Conditions(it) | OpenError::Profile(it) | OpenError::Setting(it) => {
                 it.zh.clone()
             }

@@ -12,6 +12,8 @@
 //! runs again exactly the results that had read what changed; the result equals that of opening the edited drawing.
 
 mod assemble;
+#[cfg(feature = "ifc")]
+mod building;
 mod edit;
 mod engine;
 mod error;

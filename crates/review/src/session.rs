@@ -48,6 +48,16 @@ pub struct Update {
 pub(crate) struct FileInfo {
     pub name: String,
     pub sha256: String,
+    /// Of a building model: what the file is, in place of the drawing.
+    pub building: Option<Building>,
+}
+
+/// What is known of a file that is a building model.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Building {
+    pub version: String,
+    pub entities: std::collections::BTreeMap<String, u64>,
+    pub diagnostics: Vec<findings::DiagnosticEntry>,
 }
 
 /// What does not change while a session lasts.
@@ -68,8 +78,13 @@ pub(crate) struct Fixed {
 /// [`OpenError`] when the bytes are no drawing, or rules, conditions, mappings or settings are wrong.
 pub fn open(engine: &Engine, name: &str, bytes: &[u8], settings: &Settings) -> Result<Session, OpenError> {
     let fixed = fix(engine, settings)?;
+    let file = FileInfo { name: name.to_string(), sha256: hash([bytes]), building: None };
+    #[cfg(feature = "ifc")]
+    if tushen_ifc::is_ifc(bytes) {
+        return crate::building::start(file, bytes, fixed);
+    }
     let drawing = read(bytes)?;
-    Ok(start(FileInfo { name: name.to_string(), sha256: hash([bytes]) }, drawing, fixed))
+    Ok(start(file, drawing, fixed))
 }
 
 /// Reviews a drawing that was read or made elsewhere.
@@ -78,7 +93,7 @@ pub fn open(engine: &Engine, name: &str, bytes: &[u8], settings: &Settings) -> R
 /// As [`open`], without those of reading.
 pub fn open_drawing(engine: &Engine, name: &str, drawing: Drawing, settings: &Settings) -> Result<Session, OpenError> {
     let fixed = fix(engine, settings)?;
-    Ok(start(FileInfo { name: name.to_string(), sha256: String::new() }, drawing, fixed))
+    Ok(start(FileInfo { name: name.to_string(), sha256: String::new(), building: None }, drawing, fixed))
 }
 
 fn read(bytes: &[u8]) -> Result<Drawing, OpenError> {
@@ -186,7 +201,7 @@ fn no_unit(name: &str) -> OpenError {
     ))
 }
 
-fn start(file: FileInfo, drawing: Drawing, mut fixed: Fixed) -> Session {
+pub(crate) fn start(file: FileInfo, drawing: Drawing, mut fixed: Fixed) -> Session {
     let (scene, recognition, memory) = understand(&drawing, &fixed.recognition, None);
     // Whatever an edit changes, the unit stays: it decides the tolerance of everything.
     fixed.recognition.unit = fixed.recognition.unit.or(Some(recognition.unit));

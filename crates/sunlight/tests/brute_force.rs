@@ -1,5 +1,7 @@
 //! The exact intervals beside an independent caster that steps second by second, and properties that any analysis must have.
 
+#![expect(clippy::disallowed_methods, reason = "the other computation shares nothing with the one under test")]
+
 use geometry::{Angle, Box2, Point, Region, Vector};
 use proptest::prelude::*;
 use sunlight::{DAHAN, Occluder, Place, Point3, Receiver, SHANGHAI, Scene, Span, Sun, Window};

@@ -5,6 +5,7 @@ mod bench;
 mod corpus;
 mod demo;
 mod fuzz;
+mod ids_cases;
 mod process;
 mod test;
 mod wasm;
@@ -32,6 +33,8 @@ enum Chore {
     Corpus(corpus::Options),
     /// Throw hostile bytes at every reader
     Fuzz(fuzz::Options),
+    /// Decide every case of a folder of IDS test cases, by facet
+    IdsCases(ids_cases::Options),
     /// Set everything up, review a sample project, and serve the drawing assistant
     Demo(demo::Options),
     /// Set everything up and run all checks and tests
@@ -49,6 +52,7 @@ fn main() -> ExitCode {
         Chore::Corpus(options) => corpus::run(&options),
         Chore::Demo(options) => demo::run(&options),
         Chore::Fuzz(options) => fuzz::run(&options),
+        Chore::IdsCases(options) => ids_cases::run(&options),
         Chore::Test => test::run(),
         Chore::Wasm => wasm::run(),
         Chore::Web => web::run(),

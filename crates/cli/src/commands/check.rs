@@ -5,6 +5,7 @@ use crate::args::{CheckArguments, FailOn, Format};
 use crate::print::Style;
 use crate::{CLEAN, FAILED, FINDINGS, input, output, print};
 use exchange::Language;
+use exchange::bcf::Version as BcfVersion;
 use findings::{Finding, Review, Severity, Verdict};
 use review::Session;
 use std::io::IsTerminal;
@@ -45,7 +46,7 @@ pub fn run(arguments: &CheckArguments) -> Result<u8, String> {
                 out.to_path_buf()
             }
         });
-        output::write(out.as_deref(), result.as_bytes())?;
+        output::write(out.as_deref(), &result)?;
         if status == CLEAN && review.findings.iter().any(|it| counts(it, arguments.fail_on, arguments.allow_unknown)) {
             status = FINDINGS;
         }
@@ -65,8 +66,8 @@ fn check_department(name: &str, session: &Session, language: Language) -> Result
         .pick(format!("没有部门“{name}”；可用：{known}"), format!("there is no department “{name}”; known: {known}")))
 }
 
-fn render(arguments: &CheckArguments, session: &Session, review: &Review, language: Language) -> String {
-    match arguments.format {
+fn render(arguments: &CheckArguments, session: &Session, review: &Review, language: Language) -> Vec<u8> {
+    let text = match arguments.format {
         Format::Text => {
             let listed: Vec<&Finding> = review.findings.iter().collect();
             let colored = arguments.out.is_none() && std::io::stdout().is_terminal();
@@ -78,7 +79,10 @@ fn render(arguments: &CheckArguments, session: &Session, review: &Review, langua
         Format::Csv => exchange::csv::findings(review, language),
         Format::Html => super::render::html(session, review, language, session.departments()),
         Format::Svg => super::render::svg(session, Some(review), language, false),
-    }
+        Format::Bcf => return exchange::bcf::of_review(review, language).write(BcfVersion::V2_1),
+        Format::Bcf3 => return exchange::bcf::of_review(review, language).write(BcfVersion::V3_0),
+    };
+    text.into_bytes()
 }
 
 /// The usual extension of a format.
@@ -91,6 +95,7 @@ fn extension(format: Format) -> &'static str {
         Format::Svg => "svg",
         Format::Geojson => "geojson",
         Format::Csv => "csv",
+        Format::Bcf | Format::Bcf3 => "bcfzip",
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod explain;
+pub mod ids;
 pub mod inspect;
 pub mod mark;
 pub mod measure;
