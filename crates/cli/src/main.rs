@@ -30,7 +30,7 @@ fn main() -> ExitCode {
         Command::Mark(it) => commands::mark::run(&it),
         Command::Render(it) => commands::render::run(&it),
         Command::Ids(it) => commands::ids::run(&it),
-        Command::Schema => output::print(&exchange::json::schema()).map(|()| CLEAN),
+        Command::Schema => output::print(exchange::json::schema()).map(|()| CLEAN),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Arguments::command(), "tushen", &mut std::io::stdout());
             Ok(CLEAN)

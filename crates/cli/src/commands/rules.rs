@@ -45,7 +45,7 @@ pub fn check(arguments: &RulesArguments) -> Result<u8, String> {
     let set = match engine.rules(&settings(arguments, engine.pack_ids())) {
         Ok(set) => set,
         Err(error) => {
-            output::print(&format!("{}\n", language.pick(error.zh(), error.en())))?;
+            output::print(format!("{}\n", language.pick(error.zh(), error.en())))?;
             return Ok(FINDINGS);
         }
     };
@@ -55,7 +55,7 @@ pub fn check(arguments: &RulesArguments) -> Result<u8, String> {
         format!("{packs} 个规则包，{rules} 条审查要点，{indicators} 项指标编译通过"),
         format!("{packs} packs, {rules} review points, {indicators} indicators compile"),
     );
-    output::print(&format!("{warnings}{closing}\n"))?;
+    output::print(format!("{warnings}{closing}\n"))?;
     Ok(CLEAN)
 }
 
@@ -66,7 +66,7 @@ pub fn test(arguments: &RulesArguments) -> Result<u8, String> {
     let settings = settings(arguments, engine.pack_ids());
     let report = engine.test_rules(&settings, "").map_err(|error| language.pick(error.zh(), error.en()))?;
     let faults: String = report.diagnostics.iter().map(|it| format!("{}\n", it.render(language, false))).collect();
-    output::print(&format!("{faults}{report}"))?;
+    output::print(format!("{faults}{report}"))?;
     let (_, survivors) = report.mutants();
     Ok(if report.is_ok() && survivors == 0 { CLEAN } else { FINDINGS })
 }

@@ -132,7 +132,7 @@ impl Audit {
             }
             let is_open = has_type || sets.iter().any(|it| it.contains(&"USERDEFINED"));
             let fits = |it: &&str| predefined.allows(it);
-            if !sets.is_empty() && !is_open && !sets.iter().any(|it| it.iter().any(|it| fits(it))) {
+            if !sets.is_empty() && !is_open && !sets.iter().any(|it| it.iter().any(&fits)) {
                 self.fault(
                     line,
                     format!("{version}：没有这个预定义类型"),
