@@ -96,8 +96,10 @@ impl Floor {
             arrangement = Arrangement::new(segments.iter().copied(), limits.tolerance);
         }
         // The pane of a window meets the end of its wall in the middle, so that the ends of walls are sought without panes.
-        let walls = lines.iter().filter(|it| it.role == LineRole::Wall).map(|it| (it.a, it.b));
-        let walls = Arrangement::new(walls.chain(heals.iter().map(|it| (it.from, it.to))), limits.tolerance);
+        let is_wall = |line: u32| lines.get(line as usize).is_none_or(|it| it.role == LineRole::Wall);
+        let of_walls = lines.iter().filter(|it| it.role == LineRole::Wall).map(|it| (it.a, it.b));
+        let of_heals = heals.iter().filter(|it| is_wall(it.line)).map(|it| (it.from, it.to));
+        let walls = Arrangement::new(of_walls.chain(of_heals), limits.tolerance);
         let openings = opening::openings(&walls, marks, limits);
         // What closes an opening that two wall ends show is its filling, and divides nothing.
         let is_filling = |it: &FloorLine| {

@@ -193,7 +193,7 @@ impl<'a> Ways<'a> {
                 "classroom" => "school",
                 "guest_room" => "hotel",
                 "dormitory" => "dormitory",
-                "activity" => "kindergarten",
+                "activity" if self.is_of_children(here) => "kindergarten",
                 "shop" => "retail",
                 "garage" => "garage",
                 _ => continue,
@@ -215,7 +215,11 @@ impl<'a> Ways<'a> {
         for (i, hole) in self.doors().filter(|it| it.1.sides.iter().any(|it| here.contains(it))) {
             let object = &mut doors[i].object;
             let inside: Vec<usize> = hole.sides.iter().copied().filter(|it| self.enclosed.contains(it)).collect();
-            let is_to_stair = inside.len() == 1 && hole.sides.len() == 2;
+            // A flat that opens into a smoke lobby has no exit of the storey for itself.
+            let is_of_dwelling = hole.sides.iter().any(|it| {
+                matches!(self.uses[*it], Some("bedroom" | "living" | "dining" | "kitchen" | "bathroom" | "study" | "entry"))
+            });
+            let is_to_stair = inside.len() == 1 && hole.sides.len() == 2 && !is_of_dwelling;
             let is_outer = hole.sides.len() == 1 && !hole.leaves.is_empty();
             let is_balcony = hole.sides.iter().any(|it| self.uses[*it] == Some("balcony"));
             let to_outside = is_outer && !is_balcony && self.ground == Some(true);
@@ -240,6 +244,12 @@ impl<'a> Ways<'a> {
             }
         }
         exits
+    }
+
+    /// Whether a name among these faces speaks of small children.
+    fn is_of_children(&self, here: &BTreeSet<usize>) -> bool {
+        let words = ["幼儿", "托儿", "托班", "小班", "中班", "大班", "晨检", "nursery", "kindergarten", "nap"];
+        here.iter().any(|it| words.iter().any(|word| self.names[*it].contains(word)))
     }
 
     /// Widths of corridors and lobbies, and whether rooms lie on both of their sides.
