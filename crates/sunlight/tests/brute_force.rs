@@ -202,14 +202,14 @@ fn each_shadow_names_the_building_that_casts_it() {
 #[test]
 fn a_pitched_roof_shades_between_the_prisms_to_eaves_and_ridge() {
     let outline = Region::rectangle(Box2 { min: [-20.0, -40.0], max: [20.0, -28.0] });
-    let ridge = [Point3 { x: -20.0, y: -34.0, z: 24.0 }, Point3 { x: 20.0, y: -34.0, z: 24.0 }];
+    let ridge = [Point3 { x: -20.0, y: -34.0, z: 22.0 }, Point3 { x: 20.0, y: -34.0, z: 22.0 }];
     let total = |occluder: Occluder| {
         let scene = Scene::new(sun(), vec![occluder], 0.0, HOURS);
         Span::total(&scene.timeline(&Receiver::ground(Point { x: 0.0, y: -3.5 }, 0.9), HOURS).lit(), 0.0)
     };
     let (eaves, pitched) =
         (total(Occluder::prism(0, &outline, 0.0, 15.0)), total(Occluder::pitched(0, &outline, 0.0, 15.0, ridge)));
-    let top = total(Occluder::prism(0, &outline, 0.0, 24.0));
+    let top = total(Occluder::prism(0, &outline, 0.0, 22.0));
     assert!(top < pitched && pitched < eaves, "{top} {pitched} {eaves}");
     // The same gable roof as loose triangles and quadrilaterals, as a body of another format gives it.
     let at = |x: f64, y: f64, z: f64| Point3 { x, y, z };

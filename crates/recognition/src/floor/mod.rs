@@ -165,8 +165,8 @@ fn lines(work: &Work<'_, '_>, plan: &Plan) -> Lines {
                     width if width > 0.03 => found.add_wide(i, &path, width),
                     _ => found.add_path(i, &path),
                 }
-                if is_column && path.closed {
-                    found.columns.push((Region::new(path), i));
+                if let (true, Some(ring)) = (is_column, closed(path, sheet.tolerance().linear.to_m())) {
+                    found.columns.push((Region::new(ring), i));
                 }
             }
             Drawn::Fill { rings, .. } if is_wall || is_column => {
@@ -176,6 +176,17 @@ fn lines(work: &Work<'_, '_>, plan: &Plan) -> Lines {
         }
     }
     found
+}
+
+/// A path as a ring, when it is one or ends where it starts.
+fn closed(mut path: Path, near: f64) -> Option<Path> {
+    let ends = path.vertices.first().zip(path.vertices.last());
+    let meets = ends.is_some_and(|(a, b)| path.vertices.len() > 3 && length(a.point - b.point) <= near);
+    if !path.closed && meets {
+        path.vertices.pop();
+        path.closed = true;
+    }
+    path.closed.then_some(path)
 }
 
 /// One opening of a floor, with what is drawn in it.

@@ -217,7 +217,10 @@ impl<'a> Ways<'a> {
             let inside: Vec<usize> = hole.sides.iter().copied().filter(|it| self.enclosed.contains(it)).collect();
             // A flat that opens into a smoke lobby has no exit of the storey for itself.
             let is_of_dwelling = hole.sides.iter().any(|it| {
-                matches!(self.uses[*it], Some("bedroom" | "living" | "dining" | "kitchen" | "bathroom" | "study" | "entry"))
+                matches!(
+                    self.uses[*it],
+                    Some("bedroom" | "living" | "dining" | "kitchen" | "bathroom" | "study" | "entry")
+                )
             });
             let is_to_stair = inside.len() == 1 && hole.sides.len() == 2 && !is_of_dwelling;
             let is_outer = hole.sides.len() == 1 && !hole.leaves.is_empty();
