@@ -308,6 +308,8 @@ fn office(plan: &mut Plan, shut: bool) {
             plan.line("STAIR", (x, y), (x + 1.3, y));
             plan.line("STAIR", (x + 1.5, y), (x + 2.8, y));
         }
+        // Which way it goes.
+        plan.line("STAIR", (x + 0.65, 1.2), (x + 0.65, 4.2));
     }
     plan.text(style.text, 15.0, -8.0, 0.5, "三层平面图 1:100");
 }

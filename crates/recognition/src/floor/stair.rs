@@ -243,9 +243,12 @@ fn flight(strokes: &[Stroke], run: &[&Laid]) -> Vec<Flight> {
         }
     }
     rails.sort_by(f64::total_cmp);
-    let parts: Vec<[f64; 2]> = match (rails.first(), rails.last()) {
-        (Some(left), Some(right)) if right - left <= WELL => vec![[0.0, *left], [*right, wide]],
-        _ => vec![[0.0, wide]],
+    // Two of them beside a well; a single one shows which way it goes.
+    let wells = rails.windows(2).map(|it| [it[0], it[1]]).filter(|it| (3.0 * NEAR..=WELL).contains(&(it[1] - it[0])));
+    let off_middle = |it: &[f64; 2]| (it[0] + it[1] - wide).abs();
+    let parts: Vec<[f64; 2]> = match wells.min_by(|a, b| off_middle(a).total_cmp(&off_middle(b))) {
+        Some([left, right]) => vec![[0.0, left], [right, wide]],
+        None => vec![[0.0, wide]],
     };
     let make = |[from, to]: [f64; 2]| {
         let at = |across: f64, ahead: f64| a + along * across + up * ahead;

@@ -242,7 +242,7 @@ impl<'a> Comparison<'a> {
             let what = || format!("of the stair at {:.2}, {:.2}", want.at[0], want.at[1]);
             self.value("Stair flight (m)", number(got, "clear_width"), want.clear_width, WIDTH, what);
             self.value("Stair tread (m)", number(got, "tread"), want.tread, 1e-3, what);
-            self.value("Stair treads", number(got, "steps"), f64::from(want.steps), 0.0, what);
+            self.value("Stair treads", number(got, "steps"), f64::from(want.steps + 1), 0.0, what);
             self.value("Stair flights", number(got, "flights"), f64::from(want.flights), 0.0, what);
             self.value("Stair landing (m)", number(got, "landing"), want.landing, WIDTH, what);
         }
