@@ -13,7 +13,7 @@ pub const SCHEMA: &str = "tushen.floor-answer/1";
 /// The answer file.
 #[derive(Debug, Serialize)]
 pub struct FloorAnswer {
-    /// [`SCHEMA`].
+    /// The schema of answers.
     pub schema: &'static str,
     /// What the building is.
     pub building: &'static str,

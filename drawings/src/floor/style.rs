@@ -103,7 +103,7 @@ pub struct Style {
     pub name: &'static str,
     /// What it is, in a sentence.
     pub about: &'static str,
-    /// Layer of each role, in the order of [`Role::ALL`].
+    /// Layer of each role, in the order of the roles.
     pub layers: [&'static str; 15],
     /// Unit.
     pub unit: Unit,
