@@ -30,7 +30,6 @@ pub fn narrowest(area: &Region, doors: &[Point]) -> Option<Nearest> {
     let rings: Vec<Vec<Point>> = area.rings().map(|it| straightened(&it.flatten(SAGITTA))).collect();
     let sizes: Vec<f64> = rings.iter().map(|it| shoelace(it).abs()).collect();
     let walls: Vec<Wall> = rings.iter().enumerate().flat_map(|(i, ring)| walls(i, ring, i == 0)).collect();
-    let around = rings.first().map(|it| length(it))?;
     let doors: Vec<f64> = doors.iter().filter_map(|it| place(&walls, *it)).collect();
     let mut lines: Vec<(f64, usize, usize, Nearest)> = Vec::new();
     for (i, one) in walls.iter().enumerate() {
@@ -50,17 +49,12 @@ pub fn narrowest(area: &Region, doors: &[Point]) -> Option<Nearest> {
         }
         // Between the outside and a core that one walks around there is always a way on.
         let leads_on = one.ring != 0 || two.ring != 0 || {
-            let from = one.start + length(&[one.a, line.from]);
-            let to = two.start + length(&[two.a, line.to]);
+            let from = one.start + distance::between_points(one.a, line.from).to_m();
+            let to = two.start + distance::between_points(two.a, line.to).to_m();
             let between = doors.iter().filter(|it| (from..to).contains(*it)).count();
             let cut = cut_off(one, two, line, &walls);
             let least = width * width * (1.0 - 1e-9);
-            between > 0
-                && between < doors.len()
-                && cut >= least
-                && sizes[0] - cut >= least
-                && to > from
-                && to - from < around
+            between > 0 && between < doors.len() && cut >= least && sizes[0] - cut >= least
         };
         leads_on && is_clear(line)
     });
@@ -76,13 +70,6 @@ pub fn narrowest(area: &Region, doors: &[Point]) -> Option<Nearest> {
         }
     }
     Some(narrowest)
-}
-
-fn length(points: &[Point]) -> f64 {
-    let closed = points.len() > 2;
-    let pairs = points.windows(2).map(|it| squared(it[1] - it[0]).sqrt()).sum::<f64>();
-    let last = points.first().zip(points.last()).filter(|_| closed).map_or(0.0, |(a, b)| squared(*b - *a).sqrt());
-    pairs + last
 }
 
 fn shoelace(ring: &[Point]) -> f64 {

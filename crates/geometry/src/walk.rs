@@ -22,7 +22,7 @@ const STRAIGHT: f64 = 1e-9;
 const INSIDE: f64 = 1e-6;
 /// The farthest point is found this near, in metres.
 const FAR_ENOUGH: f64 = 0.002;
-/// After so many pieces the best point so far stands.
+/// After so many pieces the search is broken off, and said to be.
 const MOST_PIECES: usize = 20_000;
 
 /// A triangle of the free space, counter-clockwise.
@@ -470,6 +470,11 @@ impl Walks<'_> {
     pub fn way(&self, start: Point) -> Option<(Vec<Point>, usize)> {
         let at = start - self.mesh.origin;
         let triangle = self.mesh.locate(at).filter(|it| self.open[*it as usize])?;
+        self.way_in(start, at, triangle)
+    }
+
+    /// The way from `start`, seen from `at` in a triangle.
+    fn way_in(&self, start: Point, at: Point, triangle: u32) -> Option<(Vec<Point>, usize)> {
         let mut way = vec![start];
         let mut from = self.best(at, triangle).1;
         loop {
@@ -487,41 +492,47 @@ impl Walks<'_> {
         }
     }
 
-    /// The point of some areas with the longest walk, to 2 mm; points that reach no place are left out.
-    pub fn farthest(&self, within: &dyn Fn(usize) -> bool) -> Option<(Point, Length)> {
+    /// The point of some areas with the longest walk; points that reach no place are left out.
+    pub fn farthest(&self, within: &dyn Fn(usize) -> bool) -> Option<Farthest> {
         let mesh = self.mesh;
         let mut heap: BinaryHeap<Piece> = BinaryHeap::new();
-        let mut best: Option<(Point, f64)> = None;
-        let add =
-            |heap: &mut BinaryHeap<Piece>, best: &mut Option<(Point, f64)>, corners: [Point; 3], triangle: u32| {
-                let middle = (corners[0] + corners[1] + corners[2]) / 3.0;
-                let walk = self.best(middle, triangle).0;
-                if !walk.is_finite() {
-                    return;
+        let mut best: Option<Reached> = None;
+        let add = |heap: &mut BinaryHeap<Piece>, best: &mut Option<Reached>, corners: [Point; 3], triangle: u32| {
+            let middle = (corners[0] + corners[1] + corners[2]) / 3.0;
+            let walk = self.best(middle, triangle).0;
+            if !walk.is_finite() {
+                return;
+            }
+            let mut most = walk + corners.iter().map(|it| squared(*it - middle).sqrt()).fold(0.0, f64::max);
+            let mut reached = Reached { at: middle, inside: middle, triangle, walk };
+            for corner in corners {
+                let inside = corner + (middle - corner) * INSIDE;
+                let walk = self.best(inside, triangle).0;
+                most = most.min(walk + corners.iter().map(|it| squared(*it - corner).sqrt()).fold(0.0, f64::max));
+                if walk.is_finite() && walk > reached.walk {
+                    reached = Reached { at: corner, inside, triangle, walk };
                 }
-                let mut most = walk + corners.iter().map(|it| squared(*it - middle).sqrt()).fold(0.0, f64::max);
-                let mut reached = (middle, walk);
-                for corner in corners {
-                    let walk = self.best(corner + (middle - corner) * INSIDE, triangle).0;
-                    most = most.min(walk + corners.iter().map(|it| squared(*it - corner).sqrt()).fold(0.0, f64::max));
-                    if walk.is_finite() && walk > reached.1 {
-                        reached = (corner, walk);
-                    }
-                }
-                if best.is_none_or(|it| reached.1 > it.1) {
-                    *best = Some(reached);
-                }
-                heap.push(Piece { most, corners, triangle });
-            };
+            }
+            if best.is_none_or(|it| reached.walk > it.walk) {
+                *best = Some(reached);
+            }
+            heap.push(Piece { most, corners, triangle });
+        };
         for (triangle, i) in mesh.triangles.iter().zip(0..) {
             if self.open[i as usize] && within(triangle.area as usize) {
                 add(&mut heap, &mut best, triangle.corners.map(|it| mesh.points[it as usize]), i);
             }
         }
         let mut pieces = 0;
+        let mut most = best?.walk;
         while let (Some(piece), Some(reached)) = (heap.pop(), best) {
             pieces += 1;
-            if piece.most <= reached.1 + FAR_ENOUGH || pieces > MOST_PIECES {
+            most = reached.walk;
+            if piece.most <= reached.walk + FAR_ENOUGH {
+                break;
+            }
+            if pieces > MOST_PIECES {
+                most = piece.most;
                 break;
             }
             // Halved at its longest side, so that pieces stay compact.
@@ -535,8 +546,33 @@ impl Walks<'_> {
             add(&mut heap, &mut best, [a, half, c], piece.triangle);
             add(&mut heap, &mut best, [half, b, c], piece.triangle);
         }
-        best.map(|it| (mesh.origin + it.0, Length::m(it.1)))
+        let reached = best?;
+        let at = mesh.origin + reached.at;
+        let (way, _) = self.way_in(at, reached.inside, reached.triangle)?;
+        Some(Farthest { at, walk: Length::m(reached.walk), most: Length::m(most.max(reached.walk)), way })
     }
+}
+
+/// The point with the longest walk.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Farthest {
+    /// Where it is.
+    pub at: Point,
+    /// How far it is from there.
+    pub walk: Length,
+    /// No walk is longer by more than 2 mm: that of `at`, or more where the search was broken off.
+    pub most: Length,
+    /// The way, with its bends.
+    pub way: Vec<Point>,
+}
+
+/// The point with the longest walk so far, relative to the origin, and whence it is looked from.
+#[derive(Clone, Copy)]
+struct Reached {
+    at: Point,
+    inside: Point,
+    triangle: u32,
+    walk: f64,
 }
 
 /// A piece of a triangle and the longest walk that may start in it, the longest first.
@@ -620,10 +656,10 @@ mod tests {
         let walks = open.walks(&[p(8.0, 1.5)], &everywhere);
         assert!((walks.from(p(1.0, 1.5)).expect("a walk").to_m() - 7.0).abs() < 1e-9);
         assert_eq!(open.walks(&[p(8.0, 1.5)], &|it| it != 1).from(p(1.0, 1.5)), None);
-        let (at, far) = walks.farthest(&|it| it == 0).expect("a farthest point");
-        assert_eq!(at, p(0.0, 3.0));
+        let far = walks.farthest(&|it| it == 0).expect("a farthest point");
+        assert_eq!((far.at, far.way.first().copied()), (p(0.0, 3.0), Some(p(0.0, 3.0))));
         let expected = (16.0_f64 + 1.21).sqrt() + 0.2 + (3.8_f64 * 3.8 + 0.16).sqrt();
-        assert!((far.to_m() - expected).abs() < 5e-3, "{far:?} {expected}");
+        assert!((far.walk.to_m() - expected).abs() < 5e-3 && far.most == far.walk, "{far:?} {expected}");
     }
 
     #[test]
@@ -631,11 +667,11 @@ mod tests {
         // Behind the pillar the ways round both of its sides are equally long: on the wall, in its middle.
         let mesh = mesh(&[around_pillar()], &[]);
         let walks = mesh.walks(&[p(5.0, 0.0)], &everywhere);
-        let (at, far) = walks.farthest(&everywhere).expect("a farthest point");
+        let far = walks.farthest(&everywhere).expect("a farthest point");
         let round = (1.0_f64 + 16.0).sqrt() + 2.0 + (1.0_f64 + 16.0).sqrt();
         let corner = (16.0_f64 + 36.0 + 16.0).sqrt();
         let expected = round.max(corner);
-        assert!(far.to_m() >= expected - 2e-3 && (at.y - 10.0).abs() < 0.2, "{at:?} {far:?} {expected}");
+        assert!(far.walk.to_m() >= expected - 2e-3 && (far.at.y - 10.0).abs() < 0.2, "{far:?} {expected}");
     }
 
     proptest! {

@@ -216,7 +216,8 @@ impl<'f> Maker<'f> {
     fn room(&self, it: Instance<'f>, object: &mut Object, plan: &Plan) {
         if !plan.regions.is_empty() {
             let area: f64 = plan.regions.iter().map(|it| it.area().to_m2()).sum();
-            set(object, Attr::Area, Value::Number(area), Source::Geometry);
+            let area = if plan.is_clipped { Value::Between(0.0, area) } else { Value::Number(area) };
+            set(object, Attr::Area, area, Source::Geometry);
         }
         if let Some(area) = self.quantity(it, &["NetFloorArea"]) {
             set(object, Attr::AreaStated, Value::Number(area), Source::Ifc);
@@ -255,7 +256,10 @@ impl<'f> Maker<'f> {
             }
         }
         let mut rooms = self.rooms_beside(it, plan);
-        let area = |it: &usize| self.objects[*it].get(Attr::Area).and_then(|it| it.value.number()).unwrap_or(0.0);
+        let area = |it: &usize| match self.objects[*it].get(Attr::Area).map(|it| &it.value) {
+            Some(Value::Number(area) | Value::Between(_, area)) => *area,
+            _ => 0.0,
+        };
         rooms.sort_by(|a, b| area(a).total_cmp(&area(b)).then(a.cmp(b)));
         for (attr, room) in [Attr::Serves, Attr::OpensTo].into_iter().zip(&rooms) {
             set(object, attr, Value::Object(self.objects[*room].id), Source::Geometry);

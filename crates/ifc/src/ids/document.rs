@@ -219,7 +219,7 @@ const CLASSIFICATION: Sequence = &[("value", 0, 1), ("system", 1, 1)];
 const ATTRIBUTE: Sequence = &[("name", 1, 1), ("value", 0, 1)];
 const PROPERTY: Sequence = &[("propertySet", 1, 1), ("baseName", 1, 1), ("value", 0, 1)];
 const MATERIAL: Sequence = &[("value", 0, 1)];
-const APPLICABILITY: Sequence = &[
+const FACETS: Sequence = &[
     ("entity", 0, 1),
     ("partOf", 0, MANY),
     ("classification", 0, MANY),
@@ -416,7 +416,7 @@ impl Reader {
             if child.tag_name().name() == "applicability" {
                 specification.usage = self.usage(child);
                 specification.applicability =
-                    self.children(child, APPLICABILITY).into_iter().filter_map(|it| self.facet(it, &[])).collect();
+                    self.children(child, FACETS).into_iter().filter_map(|it| self.facet(it, &[])).collect();
             } else {
                 self.attributes(child, &["description"]);
                 specification.requirements = Some(self.requirements(child));
@@ -445,19 +445,12 @@ impl Reader {
     }
 
     fn requirements(&mut self, node: Node<'_, '_>) -> Vec<Requirement> {
-        const ANY: Sequence = &[
-            ("entity", 0, 1),
-            ("partOf", 0, MANY),
-            ("classification", 0, MANY),
-            ("attribute", 0, MANY),
-            ("property", 0, MANY),
-            ("material", 0, MANY),
-        ];
         let mut requirements = Vec::new();
         // Requirements may stand in any order.
         let children: Vec<Node<'_, '_>> = node.children().filter(Node::is_element).collect();
         for child in children {
-            if !ANY.iter().any(|it| it.0 == child.tag_name().name()) || child.tag_name().namespace() != Some(NAMESPACE)
+            if !FACETS.iter().any(|it| it.0 == child.tag_name().name())
+                || child.tag_name().namespace() != Some(NAMESPACE)
             {
                 let name = child.tag_name().name();
                 self.fault(

@@ -20,6 +20,8 @@ pub struct Plan {
     pub x_axis: [f64; 2],
     /// Where its own origin is.
     pub origin: [f64; 3],
+    /// Whether something is cut off that the regions still cover: they are an upper bound.
+    pub is_clipped: bool,
     /// What was not understood.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -112,6 +114,7 @@ impl Projector {
                 if let Some(first) = it.follow("FirstOperand") {
                     self.item(first, frame, depth + 1);
                 }
+                self.plan.is_clipped |= it.get("Operator").enumeration() != Some("UNION");
                 if it.get("Operator").enumeration() == Some("UNION")
                     && let Some(second) = it.follow("SecondOperand")
                 {

@@ -10,7 +10,7 @@ use crate::frame::is_on_site;
 use crate::label::stated_area;
 use crate::profile::Role;
 use crate::recognise::FrameInfo;
-use crate::shape::length;
+use crate::shape::{dot, length};
 use crate::site::place;
 use crate::text::Written;
 use crate::work::{Draft, Work, set, set_new};
@@ -104,10 +104,13 @@ impl Lines {
 
 /// Recognises the floor plans of a sheet.
 pub(crate) fn floors(work: &mut Work<'_, '_>, frames: &[FrameInfo]) {
-    for plan in plans(work, frames) {
+    let plans = plans(work, frames);
+    // What notes say holds for every floor.
+    let facts: Vec<(Attr, Value)> = work.texts.iter().flat_map(|it| storey::facts(it.text)).collect();
+    for plan in plans {
         let lines = lines(work, &plan);
         if lines.lines.iter().any(|it| it.role == LineRole::Wall) {
-            floor(work, &plan, lines);
+            floor(work, &plan, lines, &facts);
         }
     }
 }
@@ -213,7 +216,7 @@ impl Hole {
     }
 }
 
-fn floor(work: &mut Work<'_, '_>, plan: &Plan, mut lines: Lines) {
+fn floor(work: &mut Work<'_, '_>, plan: &Plan, mut lines: Lines, facts: &[(Attr, Value)]) {
     let walls: Vec<(Point, Point)> = lines.lines.iter().map(|it| (it.a, it.b)).collect();
     let fillings = opening::fillings(work.sheet, &lines.openings, &walls);
     for leaf in &fillings.leaves {
@@ -233,8 +236,9 @@ fn floor(work: &mut Work<'_, '_>, plan: &Plan, mut lines: Lines) {
         }
     }
 
+    let beside = beside(&holes, floor.faces.len());
     let bounds = lines.lines.iter().fold(Box2::EMPTY, |all, it| all.with(it.a).with(it.b));
-    let mut storeys = storeys(work, plan, bounds);
+    let mut storeys = storeys(work, plan, bounds, facts);
     let is_of_site = |it: &Draft| is_on_site(it.object.kind) && place(&it.object).is_some_and(|at| bounds.contains(at));
     work.drafts.retain(|it| it.object.kind == Kind::ParkingStall || !is_of_site(it));
 
@@ -242,7 +246,7 @@ fn floor(work: &mut Work<'_, '_>, plan: &Plan, mut lines: Lines) {
     let storey_at = |at: Point| ids.iter().find(|it| it.0.is_none_or(|room| room.contains(at))).map(|it| it.1);
     let mut rooms: Vec<Option<Draft>> = Vec::new();
     for (i, face) in floor.faces.iter().enumerate() {
-        let mut draft = room(work, &lines, i, &floor, &holes);
+        let mut draft = room(work, &lines, i, &floor, &beside[i]);
         if let Some(draft) = &mut draft {
             put_storey(&mut draft.object, storey_at(face.region.label_point()));
         }
@@ -260,8 +264,7 @@ fn floor(work: &mut Work<'_, '_>, plan: &Plan, mut lines: Lines) {
         put_storey(&mut draft.object, storey_at(hole.region.centroid()));
         doors.push(draft);
     }
-    routes::ways(work, &floor, &holes, &mut rooms, &mut doors, &mut storeys);
-    window_ratios(&holes, &mut rooms);
+    routes::ways(work, &floor, &holes, &beside, &mut rooms, &mut doors, &mut storeys);
     work.drafts.extend(doors);
     work.drafts.extend(stairs.into_iter().map(|it| it.0));
     for face in floor.faces.iter().zip(&rooms).filter(|it| it.0.kind == FaceKind::Body && it.1.is_none()) {
@@ -286,13 +289,12 @@ fn floor(work: &mut Work<'_, '_>, plan: &Plan, mut lines: Lines) {
 
 /// The stairs of a plan, each with its middle; a room of flights without a name is a stair.
 fn stair_objects(work: &Work<'_, '_>, plan: &Plan, floor: &Floor, rooms: &mut [Option<Draft>]) -> Vec<(Draft, Point)> {
-    let stair = ROOM_USE.index("stair");
-    let is_stair = |it: &Object| matches!(it.get(Attr::RoomUse).map(|it| &it.value), Some(Value::Enum(used)) if Some(*used) == stair);
-    let named: Vec<bool> = rooms.iter().map(|it| it.as_ref().is_some_and(|it| is_stair(&it.object))).collect();
+    let is_stair = |it: &Option<Draft>| it.as_ref().is_some_and(|it| used(&it.object) == Some("stair"));
+    let named: Vec<bool> = rooms.iter().map(is_stair).collect();
     let mut objects = Vec::new();
     for found in stair::stairs(work, plan, floor, &|face| named[face]) {
         let Some(Draft { object: room, .. }) = &mut rooms[found.face] else { continue };
-        if let (None, Some(stair)) = (room.get(Attr::RoomUse), stair) {
+        if let (None, Some(stair)) = (room.get(Attr::RoomUse), ROOM_USE.index("stair")) {
             room.evidence.push(Arc::from("flights of a stair"));
             set(room, Attr::RoomUse, Value::Enum(stair), Source::Geometry);
         }
@@ -331,7 +333,6 @@ fn stair_objects(work: &Work<'_, '_>, plan: &Plan, floor: &Floor, rooms: &mut [O
 /// The rectangle along a direction around some points.
 fn smallest_box(points: &[Point], along: Vector) -> Region {
     let up = Vector { x: -along.y, y: along.x };
-    let dot = |a: Vector, b: Vector| a.x * b.x + a.y * b.y;
     let mut room = Box2::EMPTY;
     for it in points {
         room = room.with(Point { x: dot(along, *it), y: dot(up, *it) });
@@ -341,19 +342,23 @@ fn smallest_box(points: &[Point], along: Vector) -> Region {
     Region::polygon([at(x0, y0), at(x1, y0), at(x1, y1), at(x0, y1)])
 }
 
-/// How much window each room has for its floor, where the marks of all its windows tell their size.
-fn window_ratios(holes: &[Hole], rooms: &mut [Option<Draft>]) {
-    for (i, room) in rooms.iter_mut().enumerate() {
-        let Some(Draft { object, .. }) = room else { continue };
-        let windows: Vec<&Hole> = holes.iter().filter(|it| it.is_window() && it.sides.contains(&i)).collect();
-        let sizes: Option<Vec<[f64; 2]>> = windows.iter().map(|it| it.mark.as_ref()?.1.size).collect();
-        if let (Some(sizes), false, Some(floor)) =
-            (sizes, windows.is_empty(), object.region().map(|it| it.area().to_m2()))
-        {
-            let glass: f64 = sizes.iter().map(|it| it[0] * it[1]).sum();
-            set(object, Attr::WindowRatio, Value::Number(glass / floor), Source::Label);
-        }
+/// How much window a room has for its floor, where the marks of all its windows tell their size.
+fn window_ratio(room: &mut Object, floor: f64, holes: &[&Hole]) {
+    let windows = holes.iter().filter(|it| it.is_window());
+    let sizes: Option<Vec<[f64; 2]>> = windows.map(|it| it.mark.as_ref()?.1.size).collect();
+    if let Some(sizes) = sizes.filter(|it| !it.is_empty()) {
+        let glass: f64 = sizes.iter().map(|it| it[0] * it[1]).sum();
+        set(room, Attr::WindowRatio, Value::Number(glass / floor), Source::Label);
     }
+}
+
+/// The openings beside each of some faces.
+fn beside(holes: &[Hole], faces: usize) -> Vec<Vec<&Hole>> {
+    let mut beside = vec![Vec::new(); faces];
+    for hole in holes {
+        hole.sides.iter().for_each(|it| beside[*it].push(hole));
+    }
+    beside
 }
 
 fn put_storey(object: &mut Object, storey: Option<ObjectId>) {
@@ -368,7 +373,7 @@ fn items_of(lines: &Lines, sources: &[u32]) -> Vec<u32> {
 }
 
 /// The storeys of a plan: one for each title, each with the room above its title; one for all where there is a single title.
-fn storeys(work: &Work<'_, '_>, plan: &Plan, bounds: Box2) -> Vec<(Option<Box2>, Draft)> {
+fn storeys(work: &Work<'_, '_>, plan: &Plan, bounds: Box2, facts: &[(Attr, Value)]) -> Vec<(Option<Box2>, Draft)> {
     let titles: Vec<&Written<'_>> = work
         .texts
         .iter()
@@ -387,8 +392,8 @@ fn storeys(work: &Work<'_, '_>, plan: &Plan, bounds: Box2) -> Vec<(Option<Box2>,
             set(&mut object, Attr::FloorFirst, Value::Number(f64::from(first)), Source::Label);
             set(&mut object, Attr::FloorLast, Value::Number(f64::from(last)), Source::Label);
         }
-        for (attr, value) in work.texts.iter().flat_map(|it| storey::facts(it.text)) {
-            set_new(&mut object, attr, value, Source::Label);
+        for (attr, value) in facts {
+            set_new(&mut object, *attr, value.clone(), Source::Label);
         }
         Draft { object, items }
     };
@@ -477,7 +482,7 @@ fn holes(floor: &Floor, lines: &Lines, fillings: &Fillings) -> Vec<Hole> {
 }
 
 /// A room of a face: enclosed by walls and large enough, or named.
-fn room(work: &mut Work<'_, '_>, lines: &Lines, i: usize, floor: &Floor, holes: &[Hole]) -> Option<Draft> {
+fn room(work: &mut Work<'_, '_>, lines: &Lines, i: usize, floor: &Floor, holes: &[&Hole]) -> Option<Draft> {
     let face = &floor.faces[i];
     if matches!(face.kind, FaceKind::Opening(_)) {
         return None;
@@ -529,10 +534,10 @@ fn room(work: &mut Work<'_, '_>, lines: &Lines, i: usize, floor: &Floor, holes: 
     if let Some(stated) = texts.iter().find_map(|it| stated_area(work.texts[*it].text)) {
         set(&mut object, Attr::AreaStated, Value::Number(stated), Source::Label);
     }
-    let of_room = |it: &&Hole| it.sides.contains(&i);
-    let (windows, doors): (Vec<&Hole>, Vec<&Hole>) = holes.iter().filter(of_room).partition(|it| it.is_window());
-    set(&mut object, Attr::Doors, Value::Number(doors.len() as f64), Source::Geometry);
-    set(&mut object, Attr::Windows, Value::Number(windows.len() as f64), Source::Geometry);
+    let windows = holes.iter().filter(|it| it.is_window()).count();
+    set(&mut object, Attr::Doors, Value::Number((holes.len() - windows) as f64), Source::Geometry);
+    set(&mut object, Attr::Windows, Value::Number(windows as f64), Source::Geometry);
+    window_ratio(&mut object, area, holes);
     for it in &named {
         work.text_used[*it] = true;
     }
@@ -541,12 +546,20 @@ fn room(work: &mut Work<'_, '_>, lines: &Lines, i: usize, floor: &Floor, holes: 
 
 /// How much a room is one that one passes through: the lower, the more.
 fn rank(object: &Object) -> u32 {
-    let Some(Value::Enum(used)) = object.get(Attr::RoomUse).map(|it| &it.value) else { return 2 };
-    match ROOM_USE.value(*used) {
-        "corridor" | "lobby" | "lift_lobby" | "entry" => 0,
-        "living" | "dining" | "stair" => 1,
-        "bathroom" | "store" | "wardrobe" | "shaft" => 4,
-        _ => 3,
+    match used(object) {
+        None => 2,
+        Some("corridor" | "lobby" | "lift_lobby" | "entry") => 0,
+        Some("living" | "dining" | "stair") => 1,
+        Some("bathroom" | "store" | "wardrobe" | "shaft") => 4,
+        Some(_) => 3,
+    }
+}
+
+/// The use of a room as far as one is told.
+fn used(object: &Object) -> Option<&'static str> {
+    match object.get(Attr::RoomUse).map(|it| &it.value) {
+        Some(Value::Enum(used)) => Some(ROOM_USE.value(*used)),
+        _ => None,
     }
 }
 

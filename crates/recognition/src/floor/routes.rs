@@ -1,10 +1,10 @@
 //! Ways out: what is public, what is an exit, how far one walks, how wide corridors are, which rooms make a dwelling.
 
-use super::Hole;
-use crate::shape::smallest_rectangle;
+use super::{Hole, used};
+use crate::shape::{dot, smallest_rectangle};
 use crate::work::{Draft, Work, set, set_new};
 use geometry::floor::{FaceKind, Floor};
-use geometry::walk::{WalkMesh, Walks};
+use geometry::walk::{Farthest, WalkMesh, Walks};
 use geometry::{Path, Point, Region, Tolerance, Vector, boolean, distance, passage};
 use model::kinds::{ROOM_USE, USE};
 use model::{Attr, Kind, Object, Shape, Source, Value};
@@ -15,8 +15,12 @@ use std::sync::Arc;
 const APART: f64 = 0.3;
 /// Ways that run together for less lead in two directions, for more in one; in between it stays open. Metres.
 const TOGETHER: [f64; 2] = [1.0, 3.0];
-/// A nameless room is a corridor when it is as long as so many widths, no wider than this in metres, and has so many doors.
-const CORRIDOR: (f64, f64, usize) = (4.0, 4.0, 4);
+/// A nameless room is a corridor when half its perimeter is so many of its widths,
+const CORRIDOR_WIDTHS: f64 = 4.0;
+/// it is no wider than this, in metres,
+const CORRIDOR_WIDEST: f64 = 4.0;
+/// and has so many doors.
+const CORRIDOR_DOORS: usize = 4;
 /// Rooms lie on both sides of a corridor when doors face each other across no more than this, in metres.
 const FACING: f64 = 6.0;
 
@@ -24,6 +28,8 @@ const FACING: f64 = 6.0;
 pub(super) struct Ways<'a> {
     floor: &'a Floor,
     holes: &'a [Hole],
+    /// Doors and windows by the faces that they are beside.
+    beside: &'a [Vec<&'a Hole>],
     uses: Vec<Option<&'static str>>,
     names: Vec<String>,
     /// Stair enclosures with their smoke lobbies.
@@ -34,28 +40,22 @@ pub(super) struct Ways<'a> {
     ground: Option<bool>,
 }
 
-/// The use of a room as far as one is told.
-fn used(object: &Object) -> Option<&'static str> {
-    match object.get(Attr::RoomUse).map(|it| &it.value) {
-        Some(Value::Enum(used)) => Some(ROOM_USE.value(*used)),
-        _ => None,
-    }
-}
-
 /// Sets what follows from ways: on rooms, doors and storeys; and adds dwellings and the longest way.
 pub(super) fn ways(
     work: &mut Work<'_, '_>,
     floor: &Floor,
     holes: &[Hole],
+    beside: &[Vec<&Hole>],
     rooms: &mut [Option<Draft>],
     doors: &mut [Draft],
     storeys: &mut [(Option<geometry::Box2>, Draft)],
 ) {
-    name_corridors(floor, holes, rooms);
+    name_corridors(floor, beside, rooms);
+    let mut ways = Ways::new(floor, holes, beside, rooms);
     for (room, storey) in storeys {
         let is_here = |at: Point| room.is_none_or(|it| it.contains(at));
         let object = &mut storey.object;
-        let ways = Ways::new(floor, holes, rooms, object);
+        ways.ground = is_ground(object);
         let here: BTreeSet<usize> =
             (0..floor.faces.len()).filter(|it| is_here(floor.faces[*it].region.label_point())).collect();
         ways.storey(object, &here, rooms);
@@ -74,20 +74,19 @@ pub(super) fn ways(
 }
 
 /// A nameless room that is long, narrow and full of doors is a corridor.
-fn name_corridors(floor: &Floor, holes: &[Hole], rooms: &mut [Option<Draft>]) {
+fn name_corridors(floor: &Floor, beside: &[Vec<&Hole>], rooms: &mut [Option<Draft>]) {
     for (i, room) in rooms.iter_mut().enumerate() {
         let Some(draft) = room else { continue };
         let object = &mut draft.object;
         if object.get(Attr::RoomUse).is_some() || !object.name.is_empty() {
             continue;
         }
-        let doors = holes.iter().filter(|it| !it.is_window() && it.sides.contains(&i)).count();
+        let doors = beside[i].iter().filter(|it| !it.is_window()).count();
         let region = &floor.faces[i].region;
         let half = region.perimeter().to_m() / 2.0;
         // The width of a strip of its area and perimeter: corridors bend.
         let width = region.area().to_m2() / half.max(1e-9);
-        let (share, widest, least) = CORRIDOR;
-        if doors >= least && width <= widest && half >= share * width {
+        if doors >= CORRIDOR_DOORS && width <= CORRIDOR_WIDEST && half >= CORRIDOR_WIDTHS * width {
             object.evidence.push(Arc::from(format!("long and narrow, with {doors} doors")));
             if let Some(corridor) = ROOM_USE.index("corridor") {
                 set(object, Attr::RoomUse, Value::Enum(corridor), Source::Geometry);
@@ -96,24 +95,26 @@ fn name_corridors(floor: &Floor, holes: &[Hole], rooms: &mut [Option<Draft>]) {
     }
 }
 
+/// Whether a storey is the ground floor; `None` when its title does not tell.
+fn is_ground(storey: &Object) -> Option<bool> {
+    let number = |attr: Attr| storey.get(attr).and_then(|it| it.value.number());
+    number(Attr::FloorFirst).zip(number(Attr::FloorLast)).map(|(a, b)| a <= 1.0 && b >= 1.0)
+}
+
 impl<'a> Ways<'a> {
-    fn new(floor: &'a Floor, holes: &'a [Hole], rooms: &[Option<Draft>], storey: &Object) -> Ways<'a> {
-        let number = |attr: Attr| match storey.get(attr).map(|it| &it.value) {
-            Some(Value::Number(value)) => Some(*value),
-            _ => None,
-        };
-        let ground = number(Attr::FloorFirst).zip(number(Attr::FloorLast)).map(|(a, b)| a <= 1.0 && b >= 1.0);
+    fn new(floor: &'a Floor, holes: &'a [Hole], beside: &'a [Vec<&'a Hole>], rooms: &[Option<Draft>]) -> Ways<'a> {
         let object = |i: usize| rooms[i].as_ref().map(|it| &it.object);
         let mut ways = Ways {
             floor,
             holes,
+            beside,
             uses: (0..rooms.len()).map(|it| object(it).and_then(used)).collect(),
             names: (0..rooms.len())
                 .map(|it| object(it).map_or_else(String::new, |it| it.name.to_lowercase()))
                 .collect(),
             enclosed: BTreeSet::new(),
             public: BTreeSet::new(),
-            ground,
+            ground: None,
         };
         ways.tell_public();
         ways
@@ -121,6 +122,16 @@ impl<'a> Ways<'a> {
 
     fn doors(&self) -> impl Iterator<Item = (usize, &'a Hole)> {
         self.holes.iter().enumerate().filter(|it| !it.1.is_window())
+    }
+
+    /// The doors beside a face.
+    fn doors_of(&self, face: usize) -> impl Iterator<Item = &'a Hole> {
+        self.beside[face].iter().copied().filter(|it| !it.is_window())
+    }
+
+    /// The faces behind the doors of a face.
+    fn next_to(&self, face: usize) -> impl Iterator<Item = usize> {
+        self.doors_of(face).filter_map(move |it| Ways::beyond(it, face))
     }
 
     /// The face on the other side of a door.
@@ -139,18 +150,14 @@ impl<'a> Ways<'a> {
             })
             .collect();
         self.enclosed.extend(lobbies);
-        let serves = |face: usize, uses: &[&str]| {
-            let beyond = self.doors().filter_map(|it| Ways::beyond(it.1, face));
-            beyond.filter_map(|it| self.uses[it]).any(|it| uses.contains(&it))
-        };
+        let serves =
+            |face: usize, uses: &[&str]| self.next_to(face).filter_map(|it| self.uses[it]).any(|it| uses.contains(&it));
         let may = |face: &usize| {
             matches!(self.uses[*face], Some("corridor" | "lobby" | "lift_lobby")) && !self.enclosed.contains(face)
         };
         let leads_out = |face: usize| {
-            self.doors().any(|(_, hole)| {
-                hole.sides.contains(&face)
-                    && (hole.sides.iter().any(|it| self.enclosed.contains(it)) || hole.sides.len() < 2)
-            })
+            self.doors_of(face)
+                .any(|hole| hole.sides.iter().any(|it| self.enclosed.contains(it)) || hole.sides.len() < 2)
         };
         let starts: Vec<usize> = (0..self.uses.len())
             .filter(may)
@@ -166,7 +173,7 @@ impl<'a> Ways<'a> {
         let mut public: BTreeSet<usize> = starts.iter().copied().collect();
         let mut flood = starts;
         while let Some(face) = flood.pop() {
-            for next in self.doors().filter_map(|it| Ways::beyond(it.1, face)) {
+            for next in self.next_to(face) {
                 let is_private = serves(next, &["bedroom", "kitchen"]);
                 if may(&next) && !is_private && public.insert(next) {
                     flood.push(next);
@@ -260,7 +267,7 @@ impl<'a> Ways<'a> {
         let passed = |it: &&usize| matches!(self.uses[**it], Some("corridor" | "entry"));
         for face in here.iter().filter(passed) {
             let region = &self.floor.faces[*face].region;
-            let doors: Vec<&Hole> = self.doors().map(|it| it.1).filter(|it| it.sides.contains(face)).collect();
+            let doors: Vec<&Hole> = self.doors_of(*face).collect();
             let places: Vec<Point> = doors.iter().map(|it| it.region.centroid()).collect();
             let Some(draft) = &mut rooms[*face] else { continue };
             // A passage with doors at one place only is as wide as it is.
@@ -278,9 +285,7 @@ impl<'a> Ways<'a> {
                 .filter_map(|it| Some((it.region.centroid(), inwards(region, it.region.centroid())?)))
                 .collect();
             let face_each_other = |(p, m): &(Point, Vector), (q, n): &(Point, Vector)| {
-                let to = *q - *p;
-                let across = to.x * m.x + to.y * m.y;
-                m.x * n.x + m.y * n.y < -0.9 && (0.5..=FACING).contains(&across)
+                dot(*m, *n) < -0.9 && (0.5..=FACING).contains(&dot(*q - *p, *m))
             };
             let both = of_rooms
                 .iter()
@@ -334,7 +339,7 @@ impl<'a> Ways<'a> {
             let mut unit = BTreeSet::from([start]);
             let mut flood = vec![start];
             while let Some(face) = flood.pop() {
-                for next in self.doors().filter_map(|it| Ways::beyond(it.1, face)) {
+                for next in self.next_to(face) {
                     if left.remove(&next) {
                         unit.insert(next);
                         flood.push(next);
@@ -377,8 +382,8 @@ impl<'a> Ways<'a> {
             let walks = mesh.walk.walks(&places, &|it| self.is_of(mesh.faces[it], unit, &doors));
             for face in unit.iter().filter(|it| self.uses[**it] != Some("balcony")) {
                 let far = walks.farthest(&|it| mesh.faces[it] == *face);
-                if let (Some((_, far)), Some(draft)) = (far, &mut rooms[*face]) {
-                    set(&mut draft.object, Attr::FarthestWalk, Value::Number(far.to_m()), Source::Geometry);
+                if let (Some(far), Some(draft)) = (far, &mut rooms[*face]) {
+                    set(&mut draft.object, Attr::FarthestWalk, walk(&far), Source::Geometry);
                 }
             }
         }
@@ -425,24 +430,17 @@ impl<'a> Ways<'a> {
         let counts = |it: usize| {
             self.floor.faces[mesh.faces[it]].kind == FaceKind::Room && self.uses[mesh.faces[it]] != Some("balcony")
         };
-        let (at, far) = walks.farthest(&counts)?;
-        set(storey, Attr::FarthestWalk, Value::Number(far.to_m()), Source::Geometry);
-        let (way, _) = walks.way(at + (self.middle_of(at) - at) * 1e-6)?;
-        let mut object =
-            Object::new(Kind::Route, storey.entities.clone(), Some(Shape::Path(Path::straight(way, false))));
-        object.id = model::ObjectId::new(Kind::Route, [&*storey.name]);
+        let far = walks.farthest(&counts)?;
+        set(storey, Attr::FarthestWalk, walk(&far), Source::Geometry);
+        let way = Path::straight(far.way.iter().copied(), false);
+        let mut object = Object::new(Kind::Route, storey.entities.clone(), Some(Shape::Path(way)));
+        // A storey without a title of its own has no entities.
+        let key = storey.entities.iter().map(|it| &**it).chain([&*storey.name]);
+        object.id = model::ObjectId::new(Kind::Route, key);
         object.name = Arc::clone(&storey.name);
-        set(&mut object, Attr::Length, Value::Number(far.to_m()), Source::Geometry);
+        set(&mut object, Attr::Length, walk(&far), Source::Geometry);
         set(&mut object, Attr::Storey, Value::Object(storey.id), Source::Geometry);
         Some(Draft { object, items: Vec::new() })
-    }
-
-    /// A point inside the room that a point of its outline belongs to.
-    fn middle_of(&self, at: Point) -> Point {
-        let near = self.floor.faces.iter().filter(|it| it.kind == FaceKind::Room).filter_map(|it| {
-            Some((distance::point_to_region(at, &it.region)?.distance.to_m(), it.region.label_point()))
-        });
-        near.min_by(|a, b| a.0.total_cmp(&b.0)).map_or(at, |it| it.1)
     }
 
     /// The dwellings among units: with a bedroom or living room, and a kitchen or bathroom.
@@ -510,6 +508,14 @@ impl<'a> Ways<'a> {
 struct Mesh {
     walk: WalkMesh,
     faces: Vec<usize>,
+}
+
+/// The longest walk: a number, or bounds where the search was broken off.
+fn walk(far: &Farthest) -> Value {
+    match far.walk == far.most {
+        true => Value::Number(far.walk.to_m()),
+        false => Value::Between(far.walk.to_m(), far.most.to_m()),
+    }
 }
 
 /// The direction into a room from a door beside it.

@@ -2,7 +2,7 @@
 
 use super::Plan;
 use crate::profile::Role;
-use crate::shape::length;
+use crate::shape::{cross, dot, length};
 use crate::work::Work;
 use drawing::Shape as Drawn;
 use geometry::floor::Floor;
@@ -33,6 +33,8 @@ pub(super) struct Flight {
     pub tread: f64,
     /// Lines drawn.
     pub lines: usize,
+    /// Whether names say that all of them are of a stair.
+    is_named: bool,
 }
 
 impl Flight {
@@ -112,8 +114,7 @@ pub(super) fn stairs(work: &Work<'_, '_>, plan: &Plan, floor: &Floor, is_named: 
     let mut stairs: BTreeMap<usize, Vec<Flight>> = BTreeMap::new();
     for flight in flights(&strokes, center) {
         let Some(face) = floor.face_at(flight.middle()) else { continue };
-        let by_layer = flight.items.iter().all(|it| strokes.iter().any(|stroke| stroke.item == *it && stroke.is_named));
-        if flight.lines >= LINES[usize::from(!(by_layer || is_named(face)))] {
+        if flight.lines >= LINES[usize::from(!(flight.is_named || is_named(face)))] {
             stairs.entry(face).or_default().push(flight);
         }
     }
@@ -262,17 +263,10 @@ fn flight(strokes: &[Stroke], run: &[&Laid]) -> Vec<Flight> {
             width: to - from,
             tread: pace,
             lines: run.len(),
+            is_named: run.iter().all(|it| strokes[it.stroke].is_named),
         }
     };
     parts.into_iter().map(make).collect()
-}
-
-fn dot(a: Vector, b: Vector) -> f64 {
-    a.x * b.x + a.y * b.y
-}
-
-fn cross(a: Vector, b: Vector) -> f64 {
-    a.x * b.y - a.y * b.x
 }
 
 /// How far ahead a straight way crosses a line.
