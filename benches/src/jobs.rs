@@ -5,7 +5,7 @@ use std::fs::File;
 use std::path::Path;
 
 /// Names that [`run`] knows.
-pub const NAMES: &[&str] = &["scan", "read", "flatten", "check", "peer-dxf", "peer-acadrust"];
+pub const NAMES: &[&str] = &["scan", "read", "flatten", "check", "sunlight", "peer-dxf", "peer-acadrust"];
 
 /// Runs a job on a file and tells what it counted.
 pub fn run(job: &str, file: &Path) -> Result<Value, String> {
@@ -16,6 +16,10 @@ pub fn run(job: &str, file: &Path) -> Result<Value, String> {
         "check" => {
             let buildings = file.to_str().and_then(|it| it.parse().ok());
             crate::check::run(buildings.ok_or("check takes a number of buildings")?)
+        }
+        "sunlight" => {
+            let towers = file.to_str().and_then(|it| it.parse().ok());
+            crate::sunlight::run(towers.ok_or("sunlight takes a number of towers")?)
         }
         "peer-dxf" => peer_dxf(file),
         "peer-acadrust" => peer_acadrust(file),

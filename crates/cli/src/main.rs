@@ -30,6 +30,9 @@ fn main() -> ExitCode {
         Command::Mark(it) => commands::mark::run(&it),
         Command::Render(it) => commands::render::run(&it),
         Command::Ids(it) => commands::ids::run(&it),
+        Command::Sunlight(it) => commands::sunlight::run(&it),
+        Command::Envelope(it) => commands::envelope::run(&it),
+        Command::Fix(it) => commands::fix::run(&it),
         Command::Schema => output::print(exchange::json::schema()).map(|()| CLEAN),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Arguments::command(), "tushen", &mut std::io::stdout());

@@ -1,7 +1,9 @@
 //! One file a command.
 
 pub mod check;
+pub mod envelope;
 pub mod explain;
+pub mod fix;
 pub mod ids;
 pub mod inspect;
 pub mod mark;
@@ -9,3 +11,4 @@ pub mod measure;
 pub mod render;
 mod reviewed;
 pub mod rules;
+pub mod sunlight;

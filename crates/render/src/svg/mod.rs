@@ -10,7 +10,7 @@ pub(crate) mod text;
 
 use crate::color::Background;
 use crate::escape::{push_escaped, put};
-use crate::overlay::Overlay;
+use crate::overlay::{Overlay, SCALE, Tone};
 use drawing::{Drawing, HandlePath, Item, Scene, Shape, scene::Drawn};
 use geometry::{Box2, Path, Point};
 use pen::Pen;
@@ -29,11 +29,14 @@ pub struct SvgOptions {
     pub hidden: bool,
     /// Whether items carry their handle path.
     pub handles: bool,
+    /// What the colours of marks mean, written in a corner; empty for none.
+    pub key: Vec<(Tone, String)>,
 }
 
 impl Default for SvgOptions {
     fn default() -> Self {
-        SvgOptions { background: Background::White, view: None, width_px: None, hidden: false, handles: true }
+        let (view, width_px, key) = (None, None, Vec::new());
+        SvgOptions { background: Background::White, view, width_px, hidden: false, handles: true, key }
     }
 }
 
@@ -88,6 +91,12 @@ pub fn svg(drawing: &Drawing, scene: &Scene, overlays: &[Overlay], options: &Svg
     if options.width_px.is_none() {
         out.push_str(ON_SCREEN);
     }
+    if overlays.iter().any(|it| matches!(it.tone, Tone::Scale(_))) {
+        out.push_str(".drawing .marks .s path{stroke:none}.drawing .marks .s .a{fill-opacity:.72}");
+        for (step, color) in SCALE.iter().enumerate() {
+            put!(&mut out, ".marks .s{step}{{--c:{color}}}");
+        }
+    }
     out.push_str("</style>");
     put!(&mut out, "<rect class=\"paper\" fill=\"{}\" ", options.background.css());
     rectangle(&mut out, &pen, view);
@@ -99,6 +108,7 @@ pub fn svg(drawing: &Drawing, scene: &Scene, overlays: &[Overlay], options: &Svg
     if !overlays.is_empty() {
         marks(&mut out, &pen, overlays);
     }
+    key(&mut out, view, &pen, &options.key);
     out.push_str("</svg>");
     out
 }
@@ -404,6 +414,34 @@ fn marks(out: &mut String, pen: &Pen, overlays: &[Overlay]) {
         out.push_str("</g>");
     }
     out.push_str("</g>");
+}
+
+/// What the colours mean: in the upper left corner of the view, above what is drawn there.
+fn key(out: &mut String, view: Box2, pen: &Pen, key: &[(Tone, String)]) {
+    if key.is_empty() {
+        return;
+    }
+    let unit = view.width().max(view.height()) / 1000.0;
+    let at = |x: f64, y: f64| Point { x: view.min[0] + x * unit, y: view.max[1] - y * unit };
+    let longest = key.iter().map(|it| it.1.chars().map(|it| if it.is_ascii() { 8.0 } else { 14.0 }).sum()).fold(0.0, f64::max);
+    let rectangle = |out: &mut String, x: f64, y: f64, width: f64, height: f64| {
+        let corners = vec![at(x, y), at(x + width, y), at(x + width, y + height), at(x, y + height)];
+        pen.path(out, &Path::straight(corners, true));
+    };
+    out.push_str("<g class=\"marks\"><g class=\"key\"><path style=\"fill:#fff;stroke:#888\" d=\"");
+    rectangle(out, 8.0, 8.0, longest + 54.0, key.len() as f64 * 22.0 + 12.0);
+    out.push_str("\"/>");
+    for (row, (tone, text)) in key.iter().enumerate() {
+        let y = 14.0 + row as f64 * 22.0;
+        put!(out, "<g class=\"{}\"><path class=\"a\" style=\"fill-opacity:.8\" d=\"", tone.class());
+        rectangle(out, 16.0, y + 2.0, 24.0, 14.0);
+        out.push_str("\"/></g><text transform=\"translate(");
+        pen.point(out, at(48.0, y + 14.0));
+        out.push_str(")\" style=\"fill:#222;text-anchor:start;font-size:calc(var(--u)*14px);font-weight:400\">");
+        push_escaped(out, text);
+        out.push_str("</text>");
+    }
+    out.push_str("</g></g>");
 }
 
 fn badge(out: &mut String, pen: &Pen, at: Point, label: &str) {
