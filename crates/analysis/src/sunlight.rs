@@ -123,7 +123,11 @@ pub fn shortfall(reader: &Reader, building: ObjIx, how: u16, need: f64) -> Measu
         let kept = (Span::longest(&before.lit()) - Span::longest(&it.day.lit())).abs() <= ACCURACY;
         let (before, after) = (longest_of(&before), longest_of(&it.day));
         let short = |before: f64, after: f64| (before.min(need) - after).max(0.0);
-        if kept { exact(0.0) } else { Interval { low: short(before.low, after.high), high: short(before.high, after.low) } }
+        if kept {
+            exact(0.0)
+        } else {
+            Interval { low: short(before.low, after.high), high: short(before.high, after.low) }
+        }
     };
     let low = facade.points.iter().map(|it| of(it).low).fold(need, f64::min);
     let high = facade.windows.iter().map(|it| of(it).high).fold(low, f64::max);
@@ -276,7 +280,8 @@ pub fn ground(reader: &Reader, plot: ObjIx, how: u16, points: &[Point]) -> Measu
     let Surroundings { scene, without_height, .. } = surroundings(reader, plot, convention, window)?;
     let receivers: Vec<Receiver> = points.iter().map(|it| Receiver::ground(*it, 0.0)).collect();
     let days = scene.timelines(&receivers, convention.hours);
-    let matters = without_height.into_iter().find(|(of, _)| days.iter().flat_map(|it| &it.shadows).any(|it| it.by == *of));
+    let matters =
+        without_height.into_iter().find(|(of, _)| days.iter().flat_map(|it| &it.shadows).any(|it| it.by == *of));
     match matters {
         Some((_, missing)) => Err(missing),
         None => Ok(points.iter().zip(days).map(|(at, day)| (!scene.is_built_on(*at)).then_some(day)).collect()),

@@ -272,6 +272,9 @@ pub struct SunlightArguments {
     /// The total sun on the ground of the plots, too, at points so many metres apart (JSON, SVG)
     #[arg(long, value_name = "METRES")]
     pub ground: Option<f64>,
+    /// The height of a storey, in metres, from which the height of a building is assumed that states only its storeys
+    #[arg(long, value_name = "METRES")]
+    pub storey_height: Option<f64>,
     /// Minutes of continuous sun below which a window is drawn as failing (SVG)
     #[arg(long, default_value_t = 60.0, value_name = "MINUTES")]
     pub need: f64,
@@ -301,6 +304,9 @@ pub struct EnvelopeArguments {
     /// Minutes of continuous sun that each of their window places keeps, or what it has now where that is less
     #[arg(long, default_value_t = 60.0, value_name = "MINUTES")]
     pub need: f64,
+    /// The height of a storey, in metres, from which the height of a building is assumed that states only its storeys
+    #[arg(long, value_name = "METRES")]
+    pub storey_height: Option<f64>,
     /// Side of a cell, in metres
     #[arg(long, default_value_t = 3.0, value_name = "METRES")]
     pub step: f64,

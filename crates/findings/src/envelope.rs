@@ -36,6 +36,9 @@ pub struct Envelope {
     pub protected: Vec<Protected>,
     /// How much each proposed building may rise.
     pub rises: Vec<Rise>,
+    /// What was assumed.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub assumed: Vec<Bilingual>,
     /// What it does not take into account.
     pub left_out: Vec<Bilingual>,
 }

@@ -24,6 +24,9 @@ pub struct SunlightReport {
     /// The ground of the plots, when it was asked for.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub grounds: Vec<SunlitGround>,
+    /// What was assumed.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub assumed: Vec<Bilingual>,
 }
 
 /// The ground of a plot as a grid.

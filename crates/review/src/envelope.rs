@@ -30,6 +30,8 @@ pub struct EnvelopeOptions {
     pub need: f64,
     /// Side of a cell, in metres.
     pub step: f64,
+    /// The height of a storey, in metres, from which the height of a building is assumed that states only its storeys.
+    pub storey_height: Option<f64>,
 }
 
 /// Why there is no envelope.
@@ -118,10 +120,9 @@ impl Session {
     pub fn envelope(&mut self, options: &EnvelopeOptions) -> Result<Envelope, EnvelopeError> {
         let how = SUNLIGHT.index(&options.convention);
         let how = how.ok_or_else(|| EnvelopeError::NoConvention(options.convention.clone()))?;
-        let model = self.model().clone();
+        let (model, assumed) = sunlight::with_assumed_heights(self.model(), options.storey_height);
         let reader = &Reader::new(&model);
         let plot = plot(&model, options.plot.as_deref())?;
-        let mut left_out = Vec::new();
         let mut grid = grid(reader, plot, options.step)?;
         self.limits(reader, plot, &mut grid);
         self.fire_gaps(reader, &mut grid);
@@ -131,10 +132,10 @@ impl Session {
                 grid.causes[*cause].cells += 1;
             }
         }
-        left_out.push(Bilingual::new(
+        let left_out = vec![Bilingual::new(
             "间距（技术规定第23至31条）、面宽、沿路高度等随建筑形状而定，未计入网格；“还可升高”按全部审查要点计算",
             "spacing, façade lengths and street heights depend on a building's shape and are not in the grid; how much buildings may rise is by all review points",
-        ));
+        )];
         let tidy = |it: f64| (it * 10.0 + 1e-6).floor() / 10.0;
         let heights: Vec<Option<f64>> = grid.heights.iter().map(|it| it.map(|it| tidy(it.0))).collect();
         let ground = options.step * options.step;
@@ -157,6 +158,7 @@ impl Session {
             causes: grid.causes,
             protected,
             rises: self.rises(),
+            assumed: sunlight::assumption(&assumed, options.storey_height).into_iter().collect(),
             left_out,
         })
     }
@@ -212,9 +214,7 @@ impl Session {
         if !lines.is_empty() {
             let cause =
                 grid.cause("control_line", None, "建筑控制线".to_string(), "the building control line".to_string());
-            grid.lower(cause, |cell| {
-                if lines.iter().any(|it| holds(it, cell)) { f64::INFINITY } else { 0.0 }
-            });
+            grid.lower(cause, |cell| if lines.iter().any(|it| holds(it, cell)) { f64::INFINITY } else { 0.0 });
         }
     }
 
@@ -223,7 +223,8 @@ impl Session {
         let model = self.model();
         let window = Box2 { min: grid.cell(0).min, max: grid.cell(grid.heights.len() - 1).max }.grown(30.0);
         for ix in reader.within(Kind::Building, window) {
-            let (status, Ok(outline)) = (analysis::measure::choice(reader, ix, Attr::Status), region(reader, ix)) else {
+            let (status, Ok(outline)) = (analysis::measure::choice(reader, ix, Attr::Status), region(reader, ix))
+            else {
                 continue;
             };
             if !matches!(status, Some("retained" | "outside" | "approved")) {
@@ -297,7 +298,6 @@ impl Session {
             let mut brings = |steps: f64| {
                 self.preview(&label.edit(steps * 0.1));
                 let after = self.binding();
-                self.undo();
                 let new = after.into_iter().filter(|it| !before.contains_key(&it.0)).map(|it| it.1);
                 new.collect::<Vec<SideEffect>>()
             };
@@ -319,6 +319,7 @@ impl Session {
                     (high, stopped_by) = (middle, found);
                 }
             }
+            self.undo();
             let (id, name) = (object.id.display(object.kind), object.name.to_string());
             rises.push(Rise { id, name, height: label.height, by: (low * 0.1 * 10.0).round() / 10.0, stopped_by });
         }
@@ -390,8 +391,12 @@ fn keep_sun(
     let convention = analysis::sunlight::convention(how);
     let name = |ix: ObjIx| reader.object(ix).name.to_string();
     let stays = |ix: ObjIx| analysis::measure::choice(reader, ix, Attr::Status) != Some("proposed");
-    let buildings: Vec<ObjIx> =
-        reader.all(Kind::Building).iter().copied().filter(|it| stays(*it) && sunlight::is_protected(reader, *it)).collect();
+    let buildings: Vec<ObjIx> = reader
+        .all(Kind::Building)
+        .iter()
+        .copied()
+        .filter(|it| stays(*it) && sunlight::is_protected(reader, *it))
+        .collect();
     let buildings = if options.protect.is_empty() {
         buildings
     } else {
@@ -417,7 +422,8 @@ fn keep_sun(
                 continue;
             }
         };
-        let cause = grid.cause("sun", Some(id.clone()), format!("{}的日照", name(ix)), format!("the sun of {}", name(ix)));
+        let cause =
+            grid.cause("sun", Some(id.clone()), format!("{}的日照", name(ix)), format!("the sun of {}", name(ix)));
         let mut kept = f64::INFINITY;
         for window in &facade.windows {
             let is_standing = |by: u32| !facade.buildings[by as usize].is_proposed;
@@ -451,10 +457,11 @@ fn best(sun: &Sun, grid: &Grid, points: &[Point3], lit: &[Span], need: f64) -> O
     for it in lit.iter().filter(|it| it.length() >= need) {
         let last = it.to - need;
         let count = ((last - it.from) / SLIDE).ceil().max(1.0);
-        spans.extend((0..=count as usize).map(|i| it.from + (last - it.from) * i as f64 / count).map(|from| Span {
-            from,
-            to: from + need,
-        }));
+        spans.extend(
+            (0..=count as usize)
+                .map(|i| it.from + (last - it.from) * i as f64 / count)
+                .map(|from| Span { from, to: from + need }),
+        );
     }
     let sparse: Vec<(Box2, f64)> = (0..grid.heights.len())
         .filter(|it| (it % grid.columns) % SPARSE == 0 && (it / grid.columns) % SPARSE == 0)
@@ -465,4 +472,3 @@ fn best(sun: &Sun, grid: &Grid, points: &[Point3], lit: &[Span], need: f64) -> O
     let left = spans.into_iter().map(|it| (left(it), it));
     left.reduce(|a, b| if b.0 > a.0 { b } else { a }).map(|it| it.1)
 }
-

@@ -55,6 +55,23 @@ struct Best {
     edit: Edit,
 }
 
+/// Kinds of objects that a designer may change; the authority's lines are given, and notes only speak of the design.
+const DESIGNED: [Kind; 13] = [
+    Kind::Building,
+    Kind::BuildingPart,
+    Kind::Basement,
+    Kind::GreenArea,
+    Kind::Water,
+    Kind::FireLane,
+    Kind::TurningArea,
+    Kind::LadderPad,
+    Kind::ParkingStall,
+    Kind::ParkingLot,
+    Kind::Entrance,
+    Kind::GarageEntrance,
+    Kind::PublicSpace,
+];
+
 /// At most so many proposals are listed.
 const LISTED: usize = 8;
 
@@ -102,12 +119,14 @@ impl Session {
             return Err(FixError::NothingToChange);
         }
         let before = self.open();
+        let is_length = found.measured.as_ref().is_some_and(|it| it.unit == "m");
+        let lacking = found.margin.filter(|it| is_length && *it < 0.0).map(|it| -it);
         // Of each sort of change of each object the best so far: what breaks least, and of that the least.
         let mut best: BTreeMap<(ObjectId, Remedy), Best> = BTreeMap::new();
         for knob in all {
             let key = (knob.object, knob.remedy);
             let so_far = best.get(&key).filter(|it| it.breaks == 0).map(|it| it.cost);
-            let Some(amount) = self.clears_at(&point, &knob, so_far) else { continue };
+            let Some(amount) = self.clears_at(&point, &knob, so_far, lacking) else { continue };
             let proposal = self.proposal(&knob, amount, &before, &found.id);
             let (breaks, cost) = (proposal.appears.len(), amount * knob.cost);
             if best.get(&key).is_none_or(|it| (breaks, cost) < (it.breaks, it.cost)) {
@@ -147,41 +166,65 @@ impl Session {
                 _ => None,
             });
             let stands = matches!(status, Some("approved" | "retained" | "outside" | "to_demolish"));
-            // The authority's lines are given; the plot's paper lies where it lies.
-            let is_given = matches!(
-                it.kind,
-                Kind::SiteBoundary | Kind::GrossSite | Kind::ControlLine | Kind::RoadRedLine | Kind::Conditions
-            );
-            !stands && !is_given && it.shape.is_some() && !it.entities.is_empty()
+            !stands && DESIGNED.contains(&it.kind) && it.shape.is_some() && !it.entities.is_empty()
         };
         Ok(finding.objects.iter().filter_map(|it| find(it)).filter(is_free).map(|it| it.id).collect())
     }
 
-    /// The least amount at which the finding is cleared, in whole steps; none that costs as much as `so_far`.
-    fn clears_at(&mut self, point: &Point, knob: &Knob, so_far: Option<f64>) -> Option<f64> {
+    /// The least amount at which the finding is cleared, in whole steps; none that costs as much as `so_far`. What is `lacking`
+    /// by the finding's own measure is tried first.
+    fn clears_at(&mut self, point: &Point, knob: &Knob, so_far: Option<f64>, lacking: Option<f64>) -> Option<f64> {
         let within = so_far.map_or(knob.most, |it| knob.most.min(it / knob.cost - knob.step));
-        if knob.step >= knob.most {
-            // A change that is made or not.
-            return self.tried(knob, knob.most, |it| it.is_cleared(point)).then_some(knob.most);
-        }
-        let most = (within / knob.step + 1e-9).floor();
+        let is_switch = knob.step >= knob.most;
+        let most = if is_switch { 1.0 } else { (within / knob.step + 1e-9).floor() };
         if most < 1.0 {
             return None;
         }
-        let clears =
-            |session: &mut Session, steps: f64| session.tried(knob, steps * knob.step, |it| it.is_cleared(point));
-        let (mut low, mut high) = (0.0, 1.0_f64.min(most));
-        while !clears(self, high) {
-            if high >= most {
-                return None;
+        let found = self.least_steps(point, knob, most, so_far.is_some(), lacking);
+        self.undo();
+        found.map(|it| it * knob.step)
+    }
+
+    /// As [`Session::clears_at`], in steps; leaves the last try as a preview.
+    fn least_steps(
+        &mut self,
+        point: &Point,
+        knob: &Knob,
+        most: f64,
+        only_better: bool,
+        lacking: Option<f64>,
+    ) -> Option<f64> {
+        let clears = |session: &mut Session, steps: f64| {
+            session.preview(&(knob.edit)(steps * knob.step));
+            session.is_cleared(point)
+        };
+        // A direction that does not clear it just short of the best so far is no better.
+        if only_better && !clears(self, most) {
+            return None;
+        }
+        let guess = lacking.map(|it| (it / (knob.cost * knob.step) - 1e-6).ceil().clamp(1.0, most));
+        let (mut low, mut high) = (0.0, guess.unwrap_or(1.0));
+        if clears(self, high) {
+            if high <= 1.0 || !clears(self, high - 1.0) {
+                return Some(high);
             }
-            (low, high) = (high, (high * 4.0).min(most));
+            high -= 1.0;
+        } else {
+            loop {
+                if high >= most {
+                    return None;
+                }
+                (low, high) = (high, (high * 4.0).min(most));
+                if clears(self, high) {
+                    break;
+                }
+            }
         }
         while high - low > 1.0 {
             let middle = ((low + high) / 2.0).floor();
             if clears(self, middle) { high = middle } else { low = middle }
         }
-        Some(high * knob.step)
+        Some(high)
     }
 
     /// Whether the point passes, or speaks of these objects no more although they are all still there.
@@ -197,16 +240,10 @@ impl Session {
         self.fixed.rules.rules[point.rule].id.starts_with("cn-quality/")
     }
 
-    /// What `look` sees in the review of the changed drawing.
-    fn tried<T>(&mut self, knob: &Knob, amount: f64, look: impl FnOnce(&Session) -> T) -> T {
-        self.preview(&(knob.edit)(amount));
-        let seen = look(self);
-        self.undo();
-        seen
-    }
-
     fn proposal(&mut self, knob: &Knob, amount: f64, before: &Open, own: &str) -> Proposal {
-        let after = self.tried(knob, amount, Session::open);
+        self.preview(&(knob.edit)(amount));
+        let after = self.open();
+        self.undo();
         let is_worse = |it: &SideEffect| match before.get(&it.finding) {
             None => true,
             Some(was) => was.verdict == Verdict::Unknown && it.verdict == Verdict::Fail,

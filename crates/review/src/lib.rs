@@ -35,6 +35,7 @@ pub use fix::{FixError, Fixes};
 pub use marks::{mark, overlay};
 pub use session::{Session, Update, official_files, open, open_drawing};
 pub use settings::{Settings, Source};
+pub use sunlight::SunlightOptions;
 pub use tushen_dxf::EditedError;
 
 use findings::{Bilingual, Language};

@@ -6,18 +6,69 @@ use analysis::sunlight::{Facade, Lit};
 use findings::{Bilingual, CastShadow, SUNLIGHT_SCHEMA, SunlightReport, SunlitBuilding, SunlitGround, SunlitWindow};
 use geometry::{Angle, Point};
 use model::kinds::SUNLIGHT;
-use model::{Attr, Kind, Model, ObjIx, Reader};
+use model::{Attr, Attribute, Kind, Model, ObjIx, Object, Reader, Source, Value};
+use std::sync::Arc;
 
 /// Uses whose sun the codes protect.
 const PROTECTED: [&str; 6] = ["dwelling", "apartment", "hospital", "elderly_care", "kindergarten", "school"];
 
+/// What a sunlight analysis is asked for besides.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct SunlightOptions {
+    /// The total sun on the ground of the plots, at points so many metres apart.
+    pub ground: Option<f64>,
+    /// The height of a storey, in metres, from which the height of a building is assumed that states only its storeys.
+    pub storey_height: Option<f64>,
+}
+
+/// The model with heights assumed from storeys where none is stated, and the labels of the buildings.
+pub(crate) fn with_assumed_heights(model: &Model, storey_height: Option<f64>) -> (Model, Vec<String>) {
+    let Some(storey) = storey_height else { return (model.clone(), Vec::new()) };
+    let (mut without, mut with, mut labels) = (Vec::new(), Vec::new(), Vec::new());
+    for ix in model.of_kind(Kind::Building) {
+        let object = model.object(*ix);
+        let storeys = object.get(Attr::Storeys).and_then(|it| it.value.number());
+        if let (Some(storeys), None) = (storeys, object.get(Attr::Height)) {
+            let mut assumed = Object::clone(object);
+            assumed.set(Attr::Height, Attribute::new(Value::Number(storeys * storey), Source::Assumed));
+            without.push(object.id);
+            with.push(Arc::new(assumed));
+            labels.push(label(object));
+        }
+    }
+    (model.with(&without, with), labels)
+}
+
+/// What was assumed, in words; nothing where no building needed it.
+pub(crate) fn assumption(labels: &[String], storey_height: Option<f64>) -> Option<Bilingual> {
+    let storey = storey_height.filter(|_| !labels.is_empty())?;
+    let n = labels.len();
+    let names = labels.join("、");
+    Some(Bilingual::new(
+        format!("{n} 幢未注高度的建筑按每层 {storey} m 假定高度：{names}"),
+        format!(
+            "the heights of {n} buildings that state none are assumed from {storey} m a storey: {}",
+            labels.join(", ")
+        ),
+    ))
+}
+
+/// What a building is called: by its number, else its label, else its id.
+fn label(object: &Object) -> String {
+    match object.get(Attr::Label).map(|it| &it.value) {
+        _ if !object.name.is_empty() => object.name.to_string(),
+        Some(Value::Text(text)) => text.to_string(),
+        _ => object.id.display(object.kind),
+    }
+}
+
 impl Session {
     /// The sunlight on the main façades of dwellings and institutions, by a convention's name; `None` when there is no such
-    /// convention. Buildings to be demolished are left out. With `ground`, the distance of points in metres, the total sun on
-    /// the ground of the plots, too.
-    pub fn sunlight(&self, convention: &str, ground: Option<f64>) -> Option<SunlightReport> {
+    /// convention. Buildings to be demolished are left out.
+    pub fn sunlight(&self, convention: &str, options: &SunlightOptions) -> Option<SunlightReport> {
         let how = SUNLIGHT.index(convention)?;
-        let model = self.model();
+        let (model, assumed) = with_assumed_heights(self.model(), options.storey_height);
+        let model = &model;
         let reader = Reader::new(model);
         let used = analysis::sunlight::convention(how);
         let buildings = model.of_kind(Kind::Building).iter().filter(|it| is_protected(&reader, **it));
@@ -31,7 +82,8 @@ impl Session {
             declination: declination.map(|it| it.declination().to_deg()),
             hours: pair(&used.hours),
             buildings,
-            grounds: ground.map(|step| grounds(&reader, how, step)).unwrap_or_default(),
+            grounds: options.ground.map(|step| grounds(&reader, how, step)).unwrap_or_default(),
+            assumed: assumption(&assumed, options.storey_height).into_iter().collect(),
         })
     }
 
@@ -53,10 +105,8 @@ fn grounds(reader: &Reader, how: u16, step: f64) -> Vec<SunlitGround> {
         }
         let (columns, rows) = (columns as usize, rows as usize);
         let origin = [bounds.min[0] + step / 2.0, bounds.min[1] + step / 2.0];
-        let at = |i: usize| Point {
-            x: origin[0] + (i % columns) as f64 * step,
-            y: origin[1] + (i / columns) as f64 * step,
-        };
+        let at =
+            |i: usize| Point { x: origin[0] + (i % columns) as f64 * step, y: origin[1] + (i / columns) as f64 * step };
         let inside: Vec<usize> = (0..columns * rows).filter(|it| region.contains(at(*it))).collect();
         let points: Vec<Point> = inside.iter().map(|it| at(*it)).collect();
         let mut totals = vec![None; columns * rows];
@@ -110,13 +160,7 @@ fn building(model: &Model, reader: &Reader, it: ObjIx, how: u16) -> SunlitBuildi
 /// What is missing, with the name of the object that lacks it.
 pub(crate) fn missing(reader: &Reader, it: &analysis::Missing) -> Bilingual {
     let named = |id| reader.all(Kind::Building).iter().map(|ix| reader.object(*ix)).find(|it| it.id == id);
-    let of = it.object.and_then(named);
-    let label = of.and_then(|it| match it.get(Attr::Label).map(|it| &it.value) {
-        Some(model::Value::Text(text)) => Some(text.to_string()),
-        _ => None,
-    });
-    let id = || of.map(|it| it.id.display(it.kind)).unwrap_or_default();
-    let name = of.map(|it| it.name.to_string()).filter(|it| !it.is_empty()).or(label).unwrap_or_else(id);
+    let name = it.object.and_then(named).map(|it| label(it)).unwrap_or_default();
     Bilingual::new(format!("{name}：{}", it.zh), format!("{name}: {}", it.en))
 }
 

@@ -42,14 +42,21 @@ fn proved(name: &str, rule: &str) -> Fixes {
     assert!(session.review_in_brief() == before, "{name} {rule}: looking for a fix leaves the session as it was");
     for (proposal, edit) in fixes.proposals.proposals.iter().zip(&fixes.edits) {
         session.edit(edit);
-        let Ok(edited) = session.edited(&bytes) else { panic!("{name} {rule}: {} cannot be written", proposal.message.en) };
+        let Ok(edited) = session.edited(&bytes) else {
+            panic!("{name} {rule}: {} cannot be written", proposal.message.en)
+        };
         session.undo();
         let anew = tushen_review::open(engine(), name, &edited, &settings(name)).expect("a drawing");
         let still: Vec<String> = failures(&anew, rule);
         assert!(!still.contains(&finding), "{name} {rule}: {} clears it", proposal.message.en);
         let open = anew.evaluation().findings(anew.rules());
         for it in &proposal.appears {
-            assert!(open.iter().any(|other| other.id == it.finding), "{name} {rule}: {} brings {}", proposal.message.en, it.rule);
+            assert!(
+                open.iter().any(|other| other.id == it.finding),
+                "{name} {rule}: {} brings {}",
+                proposal.message.en,
+                it.rule
+            );
         }
         assert_eq!(proposal.keeps_design, proposal.remedy.keeps_design());
     }
@@ -101,7 +108,7 @@ fn what_cannot_be_changed_is_said() {
 
 fn options() -> EnvelopeOptions {
     let (convention, plot, protect) = ("shanghai".to_string(), None, Vec::new());
-    EnvelopeOptions { convention, plot, protect, need: 3600.0, step: 6.0 }
+    EnvelopeOptions { convention, plot, protect, need: 3600.0, step: 6.0, storey_height: Some(3.0) }
 }
 
 #[test]
@@ -146,10 +153,15 @@ fn whatever_fills_an_envelope_leaves_neighbours_the_sun_that_it_keeps() {
             };
             let (i, j) = (at % envelope.columns, at / envelope.columns);
             let cell = Region::rectangle(Box2 { min: corner(i, j), max: corner(i + 1, j + 1) });
-            let mut object = Object::new(Kind::Building, vec![Arc::from(format!("cell{at}"))], Some(Shape::Region(cell)));
+            let mut object =
+                Object::new(Kind::Building, vec![Arc::from(format!("cell{at}"))], Some(Shape::Region(cell)));
             object.set(Attr::Height, Attribute::new(Value::Number(height), From::Geometry));
             object.set(Attr::Status, Attribute::new(proposed.clone().expect("a status"), From::Geometry));
             objects.push(Arc::new(object));
+        }
+        for it in objects.iter_mut().filter(|it| it.kind == Kind::Building && it.get(Attr::Height).is_none()) {
+            let storeys = it.get(Attr::Storeys).and_then(|it| it.value.number()).unwrap_or(0.0);
+            Arc::make_mut(it).set(Attr::Height, Attribute::new(Value::Number(storeys * 3.0), From::Assumed));
         }
         let filled = Model::new(objects, model.completeness_table().clone(), model.tolerance);
         let reader = Reader::new(&filled);
@@ -160,7 +172,8 @@ fn whatever_fills_an_envelope_leaves_neighbours_the_sun_that_it_keeps() {
                 .find(|ix| filled.object(**ix).id.display(Kind::Building) == it.id)
                 .expect("it stands");
             let facade = facade(&reader, ix, 0).expect("it was looked at");
-            let least = facade.windows.iter().map(|it| sunlight::Span::longest(&it.day.lit())).fold(f64::INFINITY, f64::min);
+            let least =
+                facade.windows.iter().map(|it| sunlight::Span::longest(&it.day.lit())).fold(f64::INFINITY, f64::min);
             assert!(least >= it.kept - 2.0, "{name}: {} keeps {} and has {least}", it.name, it.kept);
             looked_at += 1;
         }

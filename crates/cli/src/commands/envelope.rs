@@ -21,12 +21,13 @@ pub fn run(arguments: &EnvelopeArguments) -> Result<u8, String> {
         protect: arguments.protect.clone(),
         need: arguments.need * 60.0,
         step: arguments.step,
+        storey_height: input::storey_height(arguments.storey_height, language)?,
     });
     let envelope = envelope.map_err(|error| language.pick(error.zh(), error.to_string()))?;
     let result = match arguments.format {
         Format::Text => text(&envelope, language),
         Format::Json => serde_json::to_string(&envelope).map_err(|error| error.to_string())? + "\n",
-        Format::Svg => svg(&session, &envelope, language),
+        Format::Svg => svg(&session, &envelope),
         other => {
             return Err(language.pick(
                 format!("envelope 只输出 text、json 或 svg，不支持 {other:?}"),
@@ -73,6 +74,9 @@ fn text(envelope: &Envelope, language: Language) -> String {
             );
         }
     }
+    for it in &envelope.assumed {
+        out += &format!("  {}\n", language.of(it));
+    }
     for it in &envelope.left_out {
         out += &format!("  {}\n", language.pick("未计入：", "not included: ").to_string() + language.of(it));
     }
@@ -80,12 +84,12 @@ fn text(envelope: &Envelope, language: Language) -> String {
 }
 
 /// The drawing under cells coloured by height.
-fn svg(session: &Session, envelope: &Envelope, language: Language) -> String {
+fn svg(session: &Session, envelope: &Envelope) -> String {
     let highest = envelope.heights.iter().flatten().copied().fold(1.0, f64::max);
     let level = |height: f64| ((height / highest * 10.0).ceil() as i64 - 1).clamp(0, 9) as u8;
     let units = session.units_per_metre();
     let mut overlays = Vec::new();
-    let mut key = vec![(Tone::Note, language.pick("不可建", "nothing may stand").to_string())];
+    let mut key = Vec::new();
     let of_tone = |keep: &dyn Fn(f64) -> bool| -> Vec<serde_json::Value> {
         let mut polygons = Vec::new();
         for row in 0..envelope.rows {
@@ -117,7 +121,6 @@ fn svg(session: &Session, envelope: &Envelope, language: Language) -> String {
         overlays.extend(overlay);
         found
     };
-    add(Tone::Note, &|height| height <= 0.0);
     for step in 0..10_u8 {
         if add(Tone::Scale(step), &|height| height > 0.0 && level(height) == step) {
             let (low, high) = (highest * f64::from(step) / 10.0, highest * f64::from(step + 1) / 10.0);

@@ -17,7 +17,10 @@ pub fn run(arguments: &FixArguments) -> Result<u8, String> {
     if let Some(number) = arguments.apply {
         let edit = number.checked_sub(1).and_then(|it| edits.get(it)).ok_or_else(|| {
             let count = edits.len();
-            language.pick(format!("没有第 {number} 条建议，共 {count} 条"), format!("there is no proposal {number} of {count}"))
+            language.pick(
+                format!("没有第 {number} 条建议，共 {count} 条"),
+                format!("there is no proposal {number} of {count}"),
+            )
         })?;
         session.edit(edit);
         let edited = session.edited(&drawing.read(language)?);
@@ -39,10 +42,9 @@ pub fn run(arguments: &FixArguments) -> Result<u8, String> {
                     language.pick("［改设计］", "[design changes]")
                 };
                 text += &format!("  {number} {sort} {}\n", language.of(&it.message));
-                for (effects, zh, en) in [
-                    (&it.appears, "    新出现", "    brings"),
-                    (&it.disappears, "    同时消除", "    also clears"),
-                ] {
+                for (effects, zh, en) in
+                    [(&it.appears, "    新出现", "    brings"), (&it.disappears, "    同时消除", "    also clears")]
+                {
                     for it in effects {
                         text += &format!("{} {}：{}\n", language.pick(zh, en), it.rule, language.of(&it.message));
                     }

@@ -6,16 +6,20 @@ use crate::{CLEAN, input, output};
 use ::render::{Overlay, SvgOptions, Tone};
 use exchange::Language;
 use findings::SunlightReport;
-use review::Session;
+use review::{Session, SunlightOptions};
 
 /// Analyses the sunlight on one drawing.
 pub fn run(arguments: &SunlightArguments) -> Result<u8, String> {
     let language = input::language(arguments.review.lang);
     let (_, session) = reviewed::one(&arguments.review, language)?;
     if arguments.ground.is_some_and(|it| !(it.is_finite() && it >= 0.1)) {
-        return Err(language.pick("--ground 应为不小于 0.1 的米数".into(), "--ground is a number of metres from 0.1".into()));
+        return Err(
+            language.pick("--ground 应为不小于 0.1 的米数".into(), "--ground is a number of metres from 0.1".into())
+        );
     }
-    let report = session.sunlight(&arguments.convention, arguments.ground).ok_or_else(|| {
+    let storey_height = input::storey_height(arguments.storey_height, language)?;
+    let options = SunlightOptions { ground: arguments.ground, storey_height };
+    let report = session.sunlight(&arguments.convention, &options).ok_or_else(|| {
         let known = Session::sunlight_conventions().join(", ");
         let name = &arguments.convention;
         language.pick(
@@ -62,11 +66,14 @@ fn text(report: &SunlightReport, language: Language) -> String {
         let shadows: Vec<String> =
             shadows.map(|it| format!("{}–{} {}", clock(it.from), clock(it.to), it.name)).collect();
         let (low, high, before) = (minutes(worst.longest), minutes(best.longest), minutes(worst.longest_before));
-        let shadows = shadows.join(language.pick("；", "; "));
+        let shadows = if shadows.is_empty() { "–".to_string() } else { shadows.join(language.pick("；", "; ")) };
         out += &language.pick(
             format!("  {}  {low}–{high}  建设前 {before}  遮挡 {shadows}\n", building.name),
             format!("  {}  {low}–{high}  before {before}  shaded {shadows}\n", building.name),
         );
+    }
+    for it in &report.assumed {
+        out += &format!("  {}\n", language.of(it));
     }
     out
 }
@@ -82,8 +89,11 @@ fn svg(session: &Session, report: &SunlightReport, need: f64, language: Language
     let units = session.units_per_metre();
     let mut overlays = Vec::new();
     let mut key = Vec::new();
-    let hours = |seconds: f64| ((seconds / 3600.0).floor() as i64).clamp(0, 9) as u8;
-    for hour in 0..10_u8 {
+    // The whole day belongs to the last hour.
+    let day = (((report.hours[1] - report.hours[0]) / 3600.0).ceil() as u8).clamp(1, 10);
+    let hours = |seconds: f64| ((seconds / 3600.0).floor() as i64).clamp(0, i64::from(day) - 1) as u8;
+    for hour in 0..day {
+        let tone = Tone::Scale(if day > 1 { hour * 9 / (day - 1) } else { 9 });
         let mut cells = Vec::new();
         for ground in &report.grounds {
             let of_hour = |it: &(usize, &Option<f64>)| it.1.is_some_and(|it| hours(it) == hour);
@@ -96,10 +106,10 @@ fn svg(session: &Session, report: &SunlightReport, need: f64, language: Language
             }
         }
         let geometry = serde_json::json!({ "type": "MultiPolygon", "coordinates": cells });
-        if let Some(overlay) = Overlay::from_geojson("ground", "", Tone::Scale(hour), &geometry, units) {
+        if let Some(overlay) = Overlay::from_geojson("ground", "", tone, &geometry, units) {
             overlays.push(overlay);
             let text = language.pick(format!("地面 {hour}–{} 小时", hour + 1), format!("ground {hour}–{} h", hour + 1));
-            key.push((Tone::Scale(hour), text));
+            key.push((tone, text));
         }
     }
     for building in &report.buildings {

@@ -54,13 +54,15 @@ impl HeightLabel {
 /// No building is made lower than this, in metres.
 const LEAST_HEIGHT: f64 = 3.0;
 /// Directions tried besides those that the finding's mark shows.
-const DIRECTIONS: u32 = 16;
+const DIRECTIONS: u32 = 8;
 /// Displacements are whole centimetres.
 const CENTIMETRE: f64 = 0.01;
 /// Heights are whole decimetres, as labels state them.
 const DECIMETRE: f64 = 0.1;
 /// Turns are whole twentieths of a degree, up to 20°.
 const TURN: (f64, f64) = (0.05, 20.0);
+/// Edges are pulled no further than this, in metres.
+const PULL: f64 = 10.0;
 /// Outlines of more corners are not pulled edge by edge.
 const EDGES: usize = 16;
 /// Ends further apart than this were not meant to meet, in metres.
@@ -73,7 +75,7 @@ impl Session {
         let entities = self.entities_of(id);
         let mut knobs = Vec::new();
         let units = self.units_per_metre();
-        if !entities.is_empty() && !matches!(object.kind, Kind::IndicatorTable | Kind::IndicatorRow | Kind::TitleBlock | Kind::Compass | Kind::DrawingFault | Kind::Layer) {
+        if !entities.is_empty() {
             for direction in directions(finding) {
                 let moved = entities.clone();
                 knobs.push(Knob {
@@ -125,8 +127,9 @@ impl Session {
 
     /// The entities of model space that an object was made from, with those of its parts.
     fn entities_of(&self, id: ObjectId) -> Vec<EntityRef> {
-        let is_part =
-            |it: &model::Object| it.get(Attr::Building).is_some_and(|it| it.value == Value::Object(id)) && it.kind == Kind::BuildingPart;
+        let is_part = |it: &model::Object| {
+            it.get(Attr::Building).is_some_and(|it| it.value == Value::Object(id)) && it.kind == Kind::BuildingPart
+        };
         let objects = self.model().objects().iter().filter(|it| it.id == id || is_part(it));
         // Of an entity inside blocks the outermost INSERT stands in model space.
         let names = objects.flat_map(|it| &it.entities).filter_map(|it| it.split(['/', '[']).next()?.parse().ok());
@@ -149,7 +152,8 @@ impl Session {
         let units = self.units_per_metre();
         let Some(Geometry::LwPolyline(line)) = self.entity(name).map(|it| &it.geometry) else { return knobs };
         let n = line.vertices.len();
-        let is_repeated = n > 3 && line.vertices[0].x == line.vertices[n - 1].x && line.vertices[0].y == line.vertices[n - 1].y;
+        let is_repeated =
+            n > 3 && line.vertices[0].x == line.vertices[n - 1].x && line.vertices[0].y == line.vertices[n - 1].y;
         if !(line.closed || is_repeated) || !(3..=EDGES).contains(&n) {
             return knobs;
         }
@@ -180,7 +184,7 @@ impl Session {
                     object,
                     entities: vec![name],
                     step: CENTIMETRE,
-                    most: reach,
+                    most: reach.min(PULL),
                     cost: 1.0,
                     sign,
                     direction: Some(out * sign),
@@ -218,11 +222,19 @@ impl Session {
         let model = self.model();
         let building = model.object(model.find(object)?);
         let height = building.get(Attr::Height)?.value.number()?;
-        let label = |name: &EntityRef| {
-            let (content, from, to) = number_in(text(self.entity(*name)?)?, height)?;
-            Some(HeightLabel { entity: *name, height, content, number: (from, to) })
-        };
-        self.entities_of(object).iter().find_map(label)
+        let about = building.bounds()?.center();
+        let units = self.units_per_metre();
+        let Value::Text(label) = &building.get(Attr::Label)?.value else { return None };
+        // The label is drawn beside the outline, often in several texts.
+        let found = self.drawing.entities.iter().zip(0..).filter_map(|(entity, place)| {
+            let content = text(entity).filter(|it| !it.trim().is_empty() && label.contains(it.trim()))?;
+            let (content, from, to) = number_in(content, height)?;
+            let (x, y) = anchor(entity)?;
+            let distance = math::length(x / units - about.x, y / units - about.y);
+            let entity = EntityRef::of(&self.drawing, place)?;
+            Some((distance, HeightLabel { entity, height, content, number: (from, to) }))
+        });
+        found.reduce(|a, b| if b.0 < a.0 { b } else { a }).map(|it| it.1)
     }
 
     /// Corrections of the drawing that leave the design as it is.
@@ -232,7 +244,8 @@ impl Session {
             return knobs;
         }
         knobs.extend(self.close_gap(finding, point));
-        let is_doubled = ["-drawn-once", "duplicate-objects", "zero-length-objects"].iter().any(|it| finding.rule.ends_with(it));
+        let is_doubled =
+            ["-drawn-once", "duplicate-objects", "zero-length-objects"].iter().any(|it| finding.rule.ends_with(it));
         if let (true, Some(object)) = (is_doubled, point.objects.last()) {
             let copies = self.entities_of(*object);
             let names: Vec<String> = copies.iter().map(EntityRef::to_string).collect();
@@ -264,8 +277,12 @@ impl Session {
         };
         for row in self.model().objects().iter().filter(|it| is_row(it)) {
             for name in self.entities_of(row.id) {
-                let Some(content) = self.entity(name).and_then(text).filter(|it| it.contains(from.text.trim())) else { continue };
-                let Some((from_at, to_at)) = numbers(content).into_iter().find(|it| content[it.0..it.1].parse::<f64>().is_ok_and(|it| it != 0.0))
+                let Some(content) = self.entity(name).and_then(text).filter(|it| it.contains(from.text.trim())) else {
+                    continue;
+                };
+                let Some((from_at, to_at)) = numbers(content)
+                    .into_iter()
+                    .find(|it| content[it.0..it.1].parse::<f64>().is_ok_and(|it| it != 0.0))
                 else {
                     continue;
                 };
@@ -364,6 +381,15 @@ fn text(entity: &Entity) -> Option<&str> {
     match &entity.geometry {
         Geometry::Text(it) => Some(&it.content),
         Geometry::MText(it) => Some(&it.content),
+        _ => None,
+    }
+}
+
+/// Where a TEXT or MTEXT stands.
+fn anchor(entity: &Entity) -> Option<(f64, f64)> {
+    match &entity.geometry {
+        Geometry::Text(it) => Some(it.alignment_point.map_or((it.position.x, it.position.y), |it| (it.x, it.y))),
+        Geometry::MText(it) => Some((it.position.x, it.position.y)),
         _ => None,
     }
 }
