@@ -127,10 +127,8 @@ impl Session {
         self.limits(reader, plot, &mut grid);
         self.fire_gaps(reader, &mut grid);
         let protected = keep_sun(reader, how, options, &mut grid)?;
-        for at in &grid.heights {
-            if let Some((_, cause)) = at {
-                grid.causes[*cause].cells += 1;
-            }
+        for (_, cause) in grid.heights.iter().flatten() {
+            grid.causes[*cause].cells += 1;
         }
         let left_out = vec![Bilingual::new(
             "间距（技术规定第23至31条）、面宽、沿路高度等随建筑形状而定，未计入网格；“还可升高”按全部审查要点计算",
@@ -195,8 +193,8 @@ impl Session {
             let cause = grid.cause(
                 "setback",
                 None,
-                format!("{}退界 {setback} m", analysis_side(side).0),
-                format!("setback of {setback} m on the {}", analysis_side(side).1),
+                format!("{}退界 {setback} m", side_title(side).0),
+                format!("setback of {setback} m on the {}", side_title(side).1),
             );
             grid.lower(cause, |cell| {
                 let cell = Region::rectangle(cell);
@@ -296,7 +294,7 @@ impl Session {
             let Some(label) = self.height_label(object.id).filter(|_| status == Some("proposed")) else { continue };
             let before = self.binding();
             let mut brings = |steps: f64| {
-                self.preview(&label.edit(steps * 0.1));
+                self.preview(&label.edit(steps / 10.0));
                 let after = self.binding();
                 let new = after.into_iter().filter(|it| !before.contains_key(&it.0)).map(|it| it.1);
                 new.collect::<Vec<SideEffect>>()
@@ -321,7 +319,7 @@ impl Session {
             }
             self.undo();
             let (id, name) = (object.id.display(object.kind), object.name.to_string());
-            rises.push(Rise { id, name, height: label.height, by: (low * 0.1 * 10.0).round() / 10.0, stopped_by });
+            rises.push(Rise { id, name, height: label.height, by: low / 10.0, stopped_by });
         }
         rises
     }
@@ -333,7 +331,8 @@ impl Session {
     }
 }
 
-fn analysis_side(side: Side) -> (&'static str, &'static str) {
+/// In Chinese and English.
+fn side_title(side: Side) -> (&'static str, &'static str) {
     let value = model::kinds::SIDE.values[side as usize];
     (value.1, value.2)
 }
