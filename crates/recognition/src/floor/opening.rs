@@ -7,9 +7,13 @@ use crate::sheet::Sheet;
 use drawing::Shape as Drawn;
 use geometry::{Box2, Path, Point, Vector};
 use model::Kind;
+use std::collections::BTreeSet;
 
 /// How near two points of a symbol lie that are one, in metres.
 const NEAR: f64 = 0.06;
+
+/// How far from a wall the hinge and the latch of a door lie that no name shows, in metres.
+const AT_WALL: f64 = 0.12;
 
 /// Leaves of doors, in metres.
 const LEAF: [f64; 2] = [0.35, 1.8];
@@ -67,16 +71,16 @@ pub(crate) fn is_of_opening(role: Option<Role>) -> bool {
     matches!(role, Some(Role::Kind(Kind::Door | Kind::Window)))
 }
 
-/// Reads leaves and panes from items, all of openings. `walls` are the lines of walls.
-pub(crate) fn fillings(sheet: &Sheet<'_>, items: &[u32], walls: &[(Point, Point)]) -> Fillings {
-    let paths: Vec<(u32, Path)> = items
-        .iter()
-        .filter_map(|it| match &sheet.item(*it).shape {
-            Drawn::Curve { path, .. } => Some((*it, sheet.path(path))),
-            _ => None,
-        })
-        .collect();
-    let swings: Vec<Swing> = paths.iter().filter_map(|(item, path)| swing(*item, path)).collect();
+/// Reads leaves and panes from the items of openings, and leaves alone from those that no name tells: their arcs swing from wall to
+/// wall. `walls` are the lines of walls.
+pub(crate) fn fillings(sheet: &Sheet<'_>, items: &[u32], nameless: &[u32], walls: &[(Point, Point)]) -> Fillings {
+    let path_of = |it: &u32| match &sheet.item(*it).shape {
+        Drawn::Curve { path, .. } => Some((*it, sheet.path(path))),
+        _ => None,
+    };
+    let mut paths: Vec<(u32, Path)> = items.iter().filter_map(path_of).collect();
+    let named = paths.len();
+    paths.extend(nameless.iter().filter_map(path_of));
     let near_paths = index(paths.iter().map(|it| it.1.bounds()));
     let near_walls = index(walls.iter().map(|(a, b)| Box2::EMPTY.with(*a).with(*b)));
     let off_wall = |p: Point| {
@@ -87,6 +91,15 @@ pub(crate) fn fillings(sheet: &Sheet<'_>, items: &[u32], walls: &[(Point, Point)
         });
         near.fold(f64::INFINITY, f64::min)
     };
+    let swings: Vec<Swing> = paths
+        .iter()
+        .enumerate()
+        .filter_map(|(i, (item, path))| {
+            let found = swing(*item, path)?;
+            let at_wall = |p: Point| off_wall(p) <= AT_WALL;
+            (i < named || at_wall(found.center) && found.ends.into_iter().any(at_wall)).then_some(found)
+        })
+        .collect();
     let mut fillings = Fillings::default();
     let mut is_leaf = vec![false; paths.len()];
     for swing in &swings {
@@ -120,8 +133,9 @@ pub(crate) fn fillings(sheet: &Sheet<'_>, items: &[u32], walls: &[(Point, Point)
         let open = if latch == one { two } else { one };
         fillings.leaves.push(Leaf { items, hinge: swing.center, latch, open, lead: swing.item });
     }
-    for ((item, path), _) in paths.iter().zip(&is_leaf).filter(|it| !it.1) {
-        if swings.iter().any(|it| it.item == *item) {
+    let swung: BTreeSet<u32> = swings.iter().map(|it| it.item).collect();
+    for ((item, path), _) in paths[..named].iter().zip(&is_leaf).filter(|it| !it.1) {
+        if swung.contains(item) {
             continue;
         }
         let strokes = path.segments().filter(|(a, bulge, b)| *bulge == 0.0 && length(*b - *a) >= 0.3);
