@@ -142,7 +142,13 @@ fn plans(work: &Work<'_, '_>, frames: &[FrameInfo]) -> Vec<Plan> {
 fn is_title(work: &Work<'_, '_>, text: &Written<'_>) -> bool {
     let kinds = work.sheet.dictionary.values(Attr::DrawingKind, text.text);
     let is_plan = |it: &Value| matches!(it, Value::Enum(kind) if matches!(model::kinds::DRAWING_KIND.value(*kind), "floor-plan" | "basement-plan"));
-    text.text.chars().count() <= 30 && kinds.first().is_some_and(is_plan)
+    let said = text.text.trim();
+    let is_plan_of_floors = || {
+        (said.ends_with("平面") || said.to_lowercase().ends_with("plan"))
+            && kinds.is_empty()
+            && storey::floors(said).is_some()
+    };
+    said.chars().count() <= 30 && (kinds.first().is_some_and(is_plan) || is_plan_of_floors())
 }
 
 /// The lines of walls and columns in a plan, and the items of doors and windows.
