@@ -657,7 +657,8 @@ fn gaps(work: &mut Work<'_, '_>, floor: &Floor, lines: &Lines) {
         let gap = heal.length().to_m();
         // The strokes of doors and windows need not meet anything.
         let is_of_wall = lines.lines.get(heal.line as usize).is_some_and(|it| it.role == LineRole::Wall);
-        if heal.kind == HealKind::Jamb || !is_of_wall || gap <= NOTED_GAP || is_wall_end(floor, heal) {
+        let is_noted = gap <= NOTED_GAP + work.sheet.tolerance().linear.to_m();
+        if heal.kind == HealKind::Jamb || !is_of_wall || is_noted || is_wall_end(floor, heal) {
             continue;
         }
         let items: Vec<u32> = lines.items.get(heal.line as usize).copied().into_iter().collect();
