@@ -15,6 +15,7 @@ use crate::site::place;
 use crate::text::Written;
 use crate::work::{Draft, Work, set, set_new};
 use drawing::Shape as Drawn;
+use geometry::chain::{Piece, chain};
 use geometry::floor::{FaceKind, Floor, FloorLimits, FloorLine, Heal, HealKind, LineRole};
 use geometry::{Box2, Path, Point, Region, Vector};
 use mark::{Mark, Marked};
@@ -66,7 +67,7 @@ impl Plan {
 struct Lines {
     lines: Vec<FloorLine>,
     items: Vec<u32>,
-    columns: Vec<(Region, u32)>,
+    columns: Vec<(Region, Vec<u32>)>,
     /// Items of doors and windows.
     openings: Vec<u32>,
     /// Curves that no name tells.
@@ -155,6 +156,7 @@ fn is_title(work: &Work<'_, '_>, text: &Written<'_>) -> bool {
 fn lines(work: &Work<'_, '_>, plan: &Plan) -> Lines {
     let sheet = work.sheet;
     let mut found = Lines::default();
+    let mut of_columns: Vec<Piece<u32>> = Vec::new();
     for (i, item) in sheet.items().filter(|it| it.1.visible) {
         let role = sheet.part(i).role;
         let is_wall = role == Some(Role::Kind(Kind::Wall));
@@ -177,8 +179,11 @@ fn lines(work: &Work<'_, '_>, plan: &Plan) -> Lines {
                     width if width > 0.03 => found.add_wide(i, &path, width),
                     _ => found.add_path(i, &path),
                 }
-                if let (true, Some(ring)) = (is_column, closed(path, sheet.tolerance().linear.to_m())) {
-                    found.columns.push((Region::new(ring), i));
+                if is_column {
+                    match closed(&path, sheet.tolerance().linear.to_m()) {
+                        Some(ring) => found.columns.push((Region::new(ring), vec![i])),
+                        None => of_columns.push(Piece { id: i, path }),
+                    }
                 }
             }
             Drawn::Fill { rings, .. } if is_wall || is_column => {
@@ -187,11 +192,15 @@ fn lines(work: &Work<'_, '_>, plan: &Plan) -> Lines {
             _ => {}
         }
     }
+    let tolerance = sheet.tolerance();
+    let rings = chain(&of_columns, tolerance, tolerance.linear).rings;
+    found.columns.extend(rings.into_iter().map(|it| (Region::new(it.path), it.ids)));
     found
 }
 
 /// A path as a ring, when it is one or ends where it starts.
-fn closed(mut path: Path, near: f64) -> Option<Path> {
+fn closed(path: &Path, near: f64) -> Option<Path> {
+    let mut path = path.clone();
     let ends = path.vertices.first().zip(path.vertices.last());
     let meets = ends.is_some_and(|(a, b)| path.vertices.len() > 3 && length(a.point - b.point) <= near);
     if !path.closed && meets {
@@ -286,11 +295,11 @@ fn floor(work: &mut Work<'_, '_>, plan: &Plan, mut lines: Lines, facts: &[(Attr,
         put_storey(&mut object, storey_at(face.region.label_point()));
         work.drafts.push(Draft { object, items });
     }
-    for (region, item) in &lines.columns {
-        let mut object = Object::new(Kind::Column, work.sheet.handles(&[*item]), Some(Shape::Region(region.clone())));
-        work.describe(&mut object, *item);
+    for (region, items) in &lines.columns {
+        let mut object = Object::new(Kind::Column, work.sheet.handles(items), Some(Shape::Region(region.clone())));
+        items.first().into_iter().for_each(|it| work.describe(&mut object, *it));
         put_storey(&mut object, storey_at(region.centroid()));
-        work.drafts.push(Draft { object, items: vec![*item] });
+        work.drafts.push(Draft { object, items: items.clone() });
     }
     work.drafts.extend(rooms.into_iter().flatten());
     work.drafts.extend(storeys.into_iter().map(|it| it.1));
