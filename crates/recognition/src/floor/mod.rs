@@ -1,5 +1,6 @@
 //! Floor plans: walls, rooms, doors and windows, storey by storey.
 
+mod axes;
 mod mark;
 mod opening;
 mod routes;
@@ -38,7 +39,7 @@ const FRAME: f64 = 0.10;
 const MARK_REACH: f64 = 1.2;
 
 /// Kinds that only floor plans show.
-pub(crate) const KINDS: [Kind; 9] = [
+pub(crate) const KINDS: [Kind; 10] = [
     Kind::Storey,
     Kind::Wall,
     Kind::Column,
@@ -48,6 +49,7 @@ pub(crate) const KINDS: [Kind; 9] = [
     Kind::Stair,
     Kind::Dwelling,
     Kind::Route,
+    Kind::Axis,
 ];
 
 /// One drawing of floors: a frame, or the whole sheet.
@@ -262,6 +264,11 @@ fn floor(work: &mut Work<'_, '_>, plan: &Plan, mut lines: Lines, facts: &[(Attr,
 
     let ids: Vec<(Option<Box2>, ObjectId)> = storeys.iter().map(|it| (it.0, it.1.object.id)).collect();
     let storey_at = |at: Point| ids.iter().find(|it| it.0.is_none_or(|room| room.contains(at))).map(|it| it.1);
+    for mut axis in axes::axes(work, plan) {
+        let at = axis.object.bounds().map(|it| it.center());
+        put_storey(&mut axis.object, at.and_then(&storey_at));
+        work.drafts.push(axis);
+    }
     let mut rooms: Vec<Option<Draft>> = Vec::new();
     for (i, face) in floor.faces.iter().enumerate() {
         let mut draft = room(work, &lines, i, &floor, &beside[i]);
