@@ -41,6 +41,7 @@ pub mod unit;
 mod votes;
 mod work;
 
+pub use across::set_of;
 pub use follow::{Edited, Followed, Memory};
 pub use profile::{Profile, ProfileError};
 pub use recognise::{
