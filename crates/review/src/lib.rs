@@ -24,6 +24,7 @@ mod marks;
 mod objects;
 mod official;
 mod session;
+mod set;
 mod settings;
 mod sunlight;
 
@@ -34,6 +35,7 @@ pub use error::OpenError;
 pub use fix::{FixError, Fixes};
 pub use marks::{mark, overlay};
 pub use session::{Session, Update, official_files, open, open_drawing};
+pub use set::sets;
 pub use settings::{Settings, Source};
 pub use sunlight::SunlightOptions;
 pub use tushen_dxf::EditedError;
