@@ -310,6 +310,9 @@ pub struct EnvelopeArguments {
     /// Side of a cell, in metres
     #[arg(long, default_value_t = 3.0, value_name = "METRES")]
     pub step: f64,
+    /// Leave out how much each proposed building may rise, which takes most of the time
+    #[arg(long)]
+    pub no_rises: bool,
     /// Form of the result: text, json or svg
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,

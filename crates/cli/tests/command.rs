@@ -313,7 +313,9 @@ fn sunlight_says_what_it_lacks_and_what_it_does_not_know() {
 
 #[test]
 fn an_envelope_is_told_in_each_form() {
-    let with = |format: &str| on_sample("envelope", "orchard", &["--step", "6", "--lang", "zh", "--format", format]);
+    let with = |format: &str| {
+        on_sample("envelope", "orchard", &["--step", "6", "--no-rises", "--lang", "zh", "--format", format])
+    };
     let envelope: serde_json::Value = serde_json::from_slice(&with("json").stdout).expect("JSON");
     assert_eq!(envelope["schema"], "tushen.envelope/1");
     assert!(stdout(&with("svg")).starts_with("<svg"));
@@ -331,12 +333,12 @@ fn a_fix_is_listed_with_what_it_brings_and_can_be_written_into_the_drawing() {
         findings.iter().find(table).map(|it| it["id"].as_str().unwrap_or_default().to_string())
     };
     let finding = id(&review).expect("the table disagrees");
-    let output = on_sample("fix", "lakeside", &["--finding", &finding, "--lang", "zh"]);
+    let output = on_sample("fix", "lakeside", &["--finding", &finding, "--reach", "1", "--lang", "zh"]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     insta::assert_snapshot!(stdout(&output));
     let fixed = scratch("fixed.dxf", b"");
     let path = fixed.to_string_lossy().into_owned();
-    let output = on_sample("fix", "lakeside", &["--finding", &finding, "--apply", "1", "--out", &path]);
+    let output = on_sample("fix", "lakeside", &["--finding", &finding, "--reach", "1", "--apply", "1", "--out", &path]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     let conditions = sample("toml");
     let again = tushen(&["check", &path, "--conditions", &conditions, "--format", "json", "--fail-on", "never"]);

@@ -32,6 +32,8 @@ pub struct EnvelopeOptions {
     pub step: f64,
     /// The height of a storey, in metres, from which the height of a building is assumed that states only its storeys.
     pub storey_height: Option<f64>,
+    /// Whether to tell how much each proposed building may rise, for which the drawing is reviewed some dozen times a building.
+    pub rises: bool,
 }
 
 /// Why there is no envelope.
@@ -155,7 +157,7 @@ impl Session {
             heights,
             causes: grid.causes,
             protected,
-            rises: self.rises(),
+            rises: if options.rises { self.rises() } else { Vec::new() },
             assumed: sunlight::assumption(&assumed, options.storey_height).into_iter().collect(),
             left_out,
         })

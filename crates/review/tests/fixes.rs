@@ -34,11 +34,11 @@ fn failures(session: &Session, rule: &str) -> Vec<String> {
 }
 
 /// The proposals for the first failure of a rule; each, made in the file and read again, clears it and brings what it says.
-fn proved(name: &str, rule: &str) -> Fixes {
+fn proved(name: &str, rule: &str, reach: f64) -> Fixes {
     let (bytes, mut session) = sample(name);
     let before = session.review_in_brief();
     let finding = failures(&session, rule).into_iter().next().unwrap_or_else(|| panic!("{name} fails {rule}"));
-    let fixes = session.fix(&finding, None, 20.0).expect("something can be changed");
+    let fixes = session.fix(&finding, None, reach).expect("something can be changed");
     assert!(session.review_in_brief() == before, "{name} {rule}: looking for a fix leaves the session as it was");
     for (proposal, edit) in fixes.proposals.proposals.iter().zip(&fixes.edits) {
         session.edit(edit);
@@ -69,7 +69,7 @@ fn has(fixes: &Fixes, remedy: Remedy) -> bool {
 
 #[test]
 fn two_towers_too_close_are_moved_apart_by_what_is_lacking() {
-    let fixes = proved("lakeside", "fire-separation");
+    let fixes = proved("lakeside", "fire-separation", 3.0);
     let nearest = fixes.proposals.proposals.iter().filter(|it| it.remedy == Remedy::Move).map(|it| it.amount);
     let nearest = nearest.fold(f64::INFINITY, f64::min);
     let (_, session) = sample("lakeside");
@@ -80,12 +80,12 @@ fn two_towers_too_close_are_moved_apart_by_what_is_lacking() {
 
 #[test]
 fn a_narrow_lane_is_widened_by_its_edge() {
-    assert!(has(&proved("lakeside", "lane-width"), Remedy::PullEdge));
+    assert!(has(&proved("lakeside", "lane-width", 1.0), Remedy::PullEdge));
 }
 
 #[test]
 fn a_table_that_disagrees_is_corrected_without_changing_the_design() {
-    let fixes = proved("lakeside", "declared-indicator");
+    let fixes = proved("lakeside", "declared-indicator", 1.0);
     let first = fixes.proposals.proposals.first().expect("the table can be corrected");
     assert_eq!((first.remedy, first.keeps_design), (Remedy::CorrectTable, true));
     assert!(first.appears.is_empty(), "{first:?}");
@@ -93,7 +93,7 @@ fn a_table_that_disagrees_is_corrected_without_changing_the_design() {
 
 #[test]
 fn a_building_that_is_too_high_is_made_lower_to_the_limit() {
-    let fixes = proved("harbour-campus", "height-limit");
+    let fixes = proved("harbour-campus", "height-limit", 1.0);
     let lower = fixes.proposals.proposals.iter().find(|it| it.remedy == Remedy::Lower).expect("it can be lowered");
     assert!(lower.amount < 0.0);
 }
@@ -108,14 +108,14 @@ fn what_cannot_be_changed_is_said() {
 
 fn options() -> EnvelopeOptions {
     let (convention, plot, protect) = ("shanghai".to_string(), None, Vec::new());
-    EnvelopeOptions { convention, plot, protect, need: 3600.0, step: 6.0, storey_height: Some(3.0) }
+    EnvelopeOptions { convention, plot, protect, need: 3600.0, step: 6.0, storey_height: Some(3.0), rises: false }
 }
 
 #[test]
 fn an_envelope_keeps_inside_the_plot_below_the_limit_and_clear_of_setbacks() {
     let (_, mut session) = sample("lakeside");
     let before = session.review_in_brief();
-    let envelope = session.envelope(&options()).expect("a plot");
+    let envelope = session.envelope(&EnvelopeOptions { rises: true, ..options() }).expect("a plot");
     assert!(session.review_in_brief() == before);
     assert_eq!(envelope.heights.len(), envelope.columns * envelope.rows);
     let conditions = session.model().object(session.model().of_kind(Kind::Conditions)[0]).clone();

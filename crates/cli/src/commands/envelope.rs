@@ -22,6 +22,7 @@ pub fn run(arguments: &EnvelopeArguments) -> Result<u8, String> {
         need: arguments.need * 60.0,
         step: arguments.step,
         storey_height: input::storey_height(arguments.storey_height, language)?,
+        rises: !arguments.no_rises,
     });
     let envelope = envelope.map_err(|error| language.pick(error.zh(), error.to_string()))?;
     let result = match arguments.format {
