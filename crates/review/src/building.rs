@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 pub(crate) fn start(mut file: FileInfo, bytes: &[u8], mut fixed: Fixed) -> Result<Session, OpenError> {
     let ifc = tushen_ifc::open(bytes.to_vec())?;
     let dictionary = Dictionary::new(&fixed.recognition.profiles, fixed.recognition.map.as_ref());
-    let understood = tushen_ifc::to_model(&ifc, &|text| dictionary.values(Attr::RoomUse, text));
+    let understood = tushen_ifc::to_model(&ifc, &|attr, text| dictionary.values(attr, text));
     let mut entities: BTreeMap<String, u64> = BTreeMap::new();
     for it in ifc.instances() {
         *entities.entry(it.class().to_string()).or_default() += 1;
