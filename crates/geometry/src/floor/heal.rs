@@ -11,6 +11,8 @@ use std::cmp::Ordering;
 
 /// How far beside the way of an end another end may lie to be what it was drawn towards, as a share of the gap that is closed.
 const ASIDE: f64 = 0.1;
+/// The shortest stub of a wall beside a door, in metres: both faces of a wall that run this far past a cross wall are no slip of the pen.
+const STUB: f64 = 0.06;
 
 /// How a loose end was closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -55,6 +57,8 @@ struct End {
     line: u32,
     /// The tail of a line that runs a little past another: what it was drawn towards it has met.
     runs_past: bool,
+    /// How long its edge is.
+    length: f64,
 }
 
 /// Closes every loose end: to what lies ahead of it, else to the other face of its wall, else to what lies nearest.
@@ -69,7 +73,7 @@ pub(super) fn heals(arrangement: &Arrangement, limits: &FloorLimits) -> Vec<Heal
     let points = ends.iter().enumerate().map(|(i, it)| GeomWithData::new([it.at.x, it.at.y], i));
     let points = RTree::bulk_load(points.collect());
     let mut heals = Vec::new();
-    for end in ends.iter().filter(|it| !it.runs_past) {
+    for end in ends.iter().filter(|it| !it.runs_past || it.length >= STUB) {
         let room = Box2::EMPTY.with(end.at).grown(reach);
         let room = AABB::from_corners(room.min, room.max);
         let near: Vec<(Point, Point)> = edges
@@ -83,11 +87,13 @@ pub(super) fn heals(arrangement: &Arrangement, limits: &FloorLimits) -> Vec<Heal
         let others = points.locate_in_envelope_intersecting(&AABB::from_corners(wider.min, wider.max));
         let others: Vec<&End> = others.map(|it| &ends[it.data]).filter(|it| it.vertex != end.vertex).collect();
         let at_ends = others.iter().filter_map(|it| meeting(end, it, reach));
-        let extended = on_edges.chain(at_ends).filter(|it| it.0 <= reach).min_by(by_distance);
+        let extended = on_edges.chain(at_ends).filter(|it| !end.runs_past && it.0 <= reach).min_by(by_distance);
         let jamb = || others.iter().filter_map(|it| jamb(end, it, limits)).min_by(by_distance);
         let found = extended.map(|it| (HealKind::Extended, it.1));
         let found = found.or_else(|| jamb().map(|it| (HealKind::Jamb, it.1)));
-        let found = found.or_else(|| nearest(arrangement, &edges, end, reach).map(|it| (HealKind::Joined, it)));
+        let found = found.or_else(|| {
+            if end.runs_past { None } else { nearest(arrangement, &edges, end, reach).map(|it| (HealKind::Joined, it)) }
+        });
         let origin = arrangement.origin;
         heals.extend(found.map(|(kind, to)| Heal { kind, line: end.line, from: end.at + origin, to: to + origin }));
     }
@@ -126,7 +132,7 @@ fn ends(arrangement: &Arrangement, reach: f64) -> Vec<End> {
             *other != *only && arrangement.edges[*other].sources.iter().any(|it| edge.sources.contains(it))
         };
         let runs_past = length <= reach && at[back as usize].len() > 2 && at[back as usize].iter().any(is_same_line);
-        ends.push(End { vertex, back, at: p, along: (p - q) / length, line: edge.sources[0], runs_past });
+        ends.push(End { vertex, back, at: p, along: (p - q) / length, line: edge.sources[0], runs_past, length });
     }
     ends
 }

@@ -69,6 +69,8 @@ struct Lines {
     columns: Vec<(Region, u32)>,
     /// Items of doors and windows.
     openings: Vec<u32>,
+    /// Curves that no name tells.
+    nameless: Vec<u32>,
 }
 
 impl Lines {
@@ -140,7 +142,13 @@ fn plans(work: &Work<'_, '_>, frames: &[FrameInfo]) -> Vec<Plan> {
 fn is_title(work: &Work<'_, '_>, text: &Written<'_>) -> bool {
     let kinds = work.sheet.dictionary.values(Attr::DrawingKind, text.text);
     let is_plan = |it: &Value| matches!(it, Value::Enum(kind) if matches!(model::kinds::DRAWING_KIND.value(*kind), "floor-plan" | "basement-plan"));
-    text.text.chars().count() <= 30 && kinds.first().is_some_and(is_plan)
+    let said = text.text.trim();
+    let is_plan_of_floors = || {
+        (said.ends_with("平面") || said.to_lowercase().ends_with("plan"))
+            && kinds.is_empty()
+            && storey::floors(said).is_some()
+    };
+    said.chars().count() <= 30 && (kinds.first().is_some_and(is_plan) || is_plan_of_floors())
 }
 
 /// The lines of walls and columns in a plan, and the items of doors and windows.
@@ -152,7 +160,7 @@ fn lines(work: &Work<'_, '_>, plan: &Plan) -> Lines {
         let is_wall = role == Some(Role::Kind(Kind::Wall));
         let is_column = role == Some(Role::Kind(Kind::Column));
         let bounds = sheet.bounds(i);
-        if !(is_wall || is_column || is_of_opening(role))
+        if !(is_wall || is_column || is_of_opening(role) || role.is_none())
             || bounds.is_empty()
             || !plan.holds(bounds.center())
             || sheet.is_ignored(i)
@@ -161,6 +169,7 @@ fn lines(work: &Work<'_, '_>, plan: &Plan) -> Lines {
             continue;
         }
         match &item.shape {
+            Drawn::Curve { .. } if role.is_none() => found.nameless.push(i),
             Drawn::Curve { .. } if !is_wall && !is_column => found.openings.push(i),
             Drawn::Curve { path, width, .. } => {
                 let path = sheet.path(path);
@@ -218,7 +227,7 @@ impl Hole {
 
 fn floor(work: &mut Work<'_, '_>, plan: &Plan, mut lines: Lines, facts: &[(Attr, Value)]) {
     let walls: Vec<(Point, Point)> = lines.lines.iter().map(|it| (it.a, it.b)).collect();
-    let fillings = opening::fillings(work.sheet, &lines.openings, &walls);
+    let fillings = opening::fillings(work.sheet, &lines.openings, &lines.nameless, &walls);
     for leaf in &fillings.leaves {
         lines.add(leaf.lead, LineRole::Closing, leaf.hinge, leaf.latch);
     }
