@@ -374,3 +374,87 @@ fn english_use(name: &str) -> Option<Value> {
     let found = ROOM_USE.values.iter().filter(fits).max_by_key(|it| it.2.len())?;
     ROOM_USE.index(found.0).map(Value::Enum)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A bedroom under a sloping roof, a kitchen with a round wall, a wall with a door between, a stair.
+    const HOUSE: &str = include_str!("../../../tests/fuzz/corpus/ifc/house.ifc");
+
+    fn house(change: impl Fn(&str) -> String) -> Understood {
+        let file = crate::open(change(HOUSE).into_bytes()).expect("a model");
+        assert!(file.diagnostics.is_empty(), "{:?}", file.diagnostics);
+        to_model(&file, &|_, _| Vec::new())
+    }
+
+    fn object(understood: &Understood, kind: Kind, at: usize) -> &Object {
+        let model = &understood.model;
+        model.object(model.of_kind(kind)[at])
+    }
+
+    fn number(object: &Object, attr: Attr) -> f64 {
+        object.get(attr).and_then(|it| it.value.number()).unwrap_or(f64::NAN)
+    }
+
+    #[test]
+    fn rooms_have_the_area_of_their_floor_under_a_roof_and_along_an_arc() {
+        let found = house(str::to_string);
+        let mut areas: Vec<f64> = (0..2).map(|it| number(object(&found, Kind::Room, it), Attr::Area)).collect();
+        areas.sort_by(f64::total_cmp);
+        assert!((areas[0] - 12.0).abs() < 1e-9, "{areas:?}");
+        assert!((areas[1] - (15.0 + std::f64::consts::PI * 6.25 / 2.0)).abs() < 1e-6, "{areas:?}");
+        assert_eq!(found.diagnostics, []);
+    }
+
+    #[test]
+    fn a_door_joins_the_rooms_on_both_sides_and_opens_towards_its_own_y_axis() {
+        let found = house(str::to_string);
+        let door = object(&found, Kind::Door, 0);
+        let room = |attr: Attr| match door.get(attr).map(|it| &it.value) {
+            Some(Value::Object(id)) => found.model.find(*id).map(|it| found.model.object(it).name.to_string()),
+            _ => None,
+        };
+        assert_eq!(room(Attr::Serves).as_deref(), Some("Bedroom"));
+        assert_eq!(room(Attr::OpensTo).as_deref(), Some("Kitchen"));
+        assert_eq!(door.get(Attr::OpensOutwards).map(|it| it.value.clone()), Some(Value::Bool(false)));
+        assert_eq!(door.get(Attr::FireClass).map(|it| it.value.clone()), FIRE_CLASS.index("b").map(Value::Enum));
+        assert_eq!(number(door, Attr::Width), 0.9);
+        let cell = door.region().expect("the place between the rooms");
+        assert!((cell.area().to_m2() - 0.9 * 0.2).abs() < 1e-5, "{cell:?}");
+    }
+
+    #[test]
+    fn walls_are_cut_at_their_doors_and_stairs_tell_their_steps() {
+        let found = house(str::to_string);
+        let wall = object(&found, Kind::Wall, 0);
+        let left = wall.region().expect("a section").area().to_m2();
+        assert!((left - 0.2 * 1.1).abs() < 1e-6, "the longer part beside the door: {left}");
+        let stair = object(&found, Kind::Stair, 0);
+        assert_eq!(number(stair, Attr::Steps), 16.0);
+        assert!((number(stair, Attr::Tread) - 0.27).abs() < 1e-12);
+        let Some(Value::Between(low, high)) = stair.get(Attr::ClearWidth).map(|it| &it.value) else { panic!("a width") };
+        assert!((low - 1.1).abs() < 1e-9 && (high - 1.2).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_building_is_as_high_as_lies_between_its_rooms_and_its_roof() {
+        let found = house(str::to_string);
+        let building = object(&found, Kind::Building, 0);
+        assert_eq!(number(building, Attr::Storeys), 1.0);
+        let Some(Value::Between(low, high)) = building.get(Attr::Height).map(|it| &it.value) else { panic!("a height") };
+        assert!((low - 3.0).abs() < 1e-9 && (high - 3.0).abs() < 1e-9, "{low} {high}");
+        let storey = object(&found, Kind::Storey, 0);
+        assert!(number(storey, Attr::StoreyArea) > 12.0 + 24.8);
+    }
+
+    #[test]
+    fn lengths_in_feet_are_metres() {
+        let feet = "#3=IFCCONVERSIONBASEDUNIT(#202,.LENGTHUNIT.,'FOOT',#201);\n#200=IFCSIUNIT(*,.LENGTHUNIT.,$,.METRE.);\n\
+            #201=IFCMEASUREWITHUNIT(IFCLENGTHMEASURE(0.3048),#200);\n#202=IFCDIMENSIONALEXPONENTS(1,0,0,0,0,0,0);";
+        let found = house(|it| it.replace("#3=IFCSIUNIT(*,.LENGTHUNIT.,.MILLI.,.METRE.);", feet));
+        let mut areas: Vec<f64> = (0..2).map(|it| number(object(&found, Kind::Room, it), Attr::Area)).collect();
+        areas.sort_by(f64::total_cmp);
+        assert!((areas[0] / (12.0 * 304.8 * 304.8) - 1.0).abs() < 1e-9, "{areas:?}");
+    }
+}

@@ -211,9 +211,8 @@ impl<'f> Maker<'f> {
                 corners.push(ends[end] + across * face(side, ends[end])?);
             }
         }
-        // Both corners of one jamb, then both of the other.
-        let [a, b, c, d] = [corners[0], corners[1], corners[2], corners[3]];
-        Some(Region::polygon([d, a, b, c]))
+        // Counter-clockwise: both corners of one jamb, then both of the other.
+        Some(Region::polygon([corners[2], corners[1], corners[0], corners[3]]))
     }
 }
 

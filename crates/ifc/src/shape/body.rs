@@ -632,3 +632,152 @@ fn cut_faces(faces: &[Face], level: f64) -> Vec<Region> {
 fn minus(a: Vec3, b: Vec3) -> Vec3 {
     [a[0] - b[0], a[1] - b[1], a[2] - b[2]]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rectangle(min: [f64; 2], max: [f64; 2]) -> Region {
+        Region::rectangle(Box2 { min, max })
+    }
+
+    fn area(regions: &[Region]) -> f64 {
+        regions.iter().map(|it| it.area().to_m2()).sum()
+    }
+
+    fn close(a: f64, b: f64) {
+        assert!((a - b).abs() < 1e-6 * (1.0 + b.abs()), "{a} is not {b}");
+    }
+
+    fn half_space(normal: Vec3, through: Vec3) -> HalfSpace {
+        let normal = unit_vector(normal).expect("a normal");
+        HalfSpace { normal, offset: dot(normal, through) }
+    }
+
+    /// A box by its faces, which look outwards.
+    fn faces(min: Vec3, max: Vec3) -> Body {
+        let at = |i: usize| -> Vec3 { std::array::from_fn(|k| if i >> k & 1 == 1 { max[k] } else { min[k] }) };
+        let rings = [[0, 2, 3, 1], [4, 5, 7, 6], [0, 1, 5, 4], [2, 6, 7, 3], [0, 4, 6, 2], [1, 3, 7, 5]];
+        Body::faces(rings.iter().filter_map(|it| Face::new(it.map(at).to_vec(), Vec::new())).collect())
+    }
+
+    fn prism(min: Vec3, max: Vec3) -> Body {
+        Body::prism(vec![rectangle([min[0], min[1]], [max[0], max[1]])], [min[2], max[2]])
+    }
+
+    /// The same box as a prism and by its faces, also where city coordinates lie.
+    fn boxes(min: Vec3, max: Vec3) -> [Body; 2] {
+        [prism(min, max), faces(min, max)]
+    }
+
+    #[test]
+    fn what_a_roof_cuts_off_keeps_its_floor_and_shows_in_sections() {
+        for x in [0.0, 400_000.0] {
+            for mut body in boxes([x, 0.0, 0.0], [x + 10.0, 5.0, 4.0]) {
+                // A roof from 4 m at the left to 0 m at the right.
+                body.cut(half_space([-4.0, 0.0, -10.0], [x + 10.0, 0.0, 0.0]), None);
+                close(area(&body.shadow()), 50.0);
+                close(area(&body.floor()), 50.0);
+                close(area(&body.section(2.0)), 25.0);
+                let [low, high] = body.levels().expect("levels");
+                close(low, 0.0);
+                close(high, 4.0);
+            }
+        }
+    }
+
+    #[test]
+    fn a_ridge_between_two_slopes_is_the_highest_point() {
+        for mut body in boxes([0.0; 3], [10.0, 5.0, 9.0]) {
+            body.cut(half_space([-1.0, 0.0, -1.0], [10.0, 0.0, 1.0]), None);
+            body.cut(half_space([1.0, 0.0, -1.0], [0.0, 0.0, 1.0]), None);
+            close(body.levels().expect("levels")[1], 6.0);
+            close(area(&body.section(4.0)), 4.0 * 5.0);
+            close(area(&body.shadow()), 50.0);
+        }
+    }
+
+    #[test]
+    fn a_bounded_half_space_cuts_only_within_its_boundary() {
+        for mut body in boxes([0.0; 3], [10.0, 5.0, 4.0]) {
+            let boundary = [rectangle([0.0, 0.0], [4.0, 5.0])];
+            body.cut(half_space([0.0, 0.0, -1.0], [0.0, 0.0, 1.0]), Some(&boundary));
+            close(area(&body.section(0.5)), 50.0);
+            close(area(&body.section(2.0)), 30.0);
+            close(area(&body.shadow()), 50.0);
+            // Cut down to the ground it is gone.
+            body.cut(half_space([0.0, 0.0, -1.0], [0.0, 0.0, -1.0]), Some(&boundary));
+            close(area(&body.shadow()), 30.0);
+            assert!(!body.is_bound());
+        }
+    }
+
+    #[test]
+    fn a_solid_that_is_taken_away_leaves_what_lies_around_it() {
+        for mut body in boxes([0.0; 3], [10.0, 5.0, 4.0]) {
+            for hole in boxes([1.0, 1.0, 1.0], [3.0, 3.0, 2.0]) {
+                body.take(hole);
+            }
+            close(area(&body.section(1.5)), 46.0);
+            close(area(&body.section(2.5)), 50.0);
+            close(area(&body.shadow()), 50.0);
+            for through in boxes([4.0, 1.0, -1.0], [6.0, 3.0, 5.0]) {
+                body.take(through);
+            }
+            close(area(&body.shadow()), 46.0);
+            assert!(!body.is_bound());
+        }
+    }
+
+    #[test]
+    fn what_is_no_convex_solid_still_opens_sections_and_is_told() {
+        // An L of two boxes by the faces around both.
+        let l: Vec<[f64; 2]> = vec![[1.0, 1.0], [4.0, 1.0], [4.0, 2.0], [2.0, 2.0], [2.0, 4.0], [1.0, 4.0]];
+        let ring = |z: f64| l.iter().map(|[x, y]| [*x, *y, z]).collect::<Vec<Vec3>>();
+        let (mut bottom, top) = (ring(-1.0), ring(9.0));
+        let mut around: Vec<Face> = (0..6)
+            .filter_map(|i| {
+                let j = (i + 1) % 6;
+                Face::new(vec![bottom[i], bottom[j], top[j], top[i]], Vec::new())
+            })
+            .collect();
+        bottom.reverse();
+        around.extend([bottom, top].into_iter().filter_map(|it| Face::new(it, Vec::new())));
+        for mut body in boxes([0.0; 3], [10.0, 5.0, 4.0]) {
+            body.take(Body::faces(around.clone()));
+            close(area(&body.section(2.0)), 45.0);
+            close(area(&body.shadow()), 50.0);
+            assert!(body.is_bound());
+        }
+    }
+
+    #[test]
+    fn floors_are_what_looks_down_near_the_lowest_level() {
+        let mut room = prism([0.0; 3], [4.0, 3.0, 2.5]);
+        // A step, and a niche above the sill of a window.
+        room.join(prism([4.0, 0.0, 0.15], [5.0, 3.0, 2.5]));
+        room.join(prism([0.0, 3.0, 0.9], [2.0, 3.3, 2.1]));
+        close(area(&room.shadow()), 15.6);
+        close(area(&room.floor()), 15.0);
+    }
+
+    #[test]
+    fn faces_that_look_inwards_or_as_they_like_cover_the_same() {
+        let Base::Faces { faces: outwards, .. } = faces([0.0; 3], [4.0, 3.0, 2.0]).pieces.remove(0).base else {
+            panic!("faces")
+        };
+        let turned = |it: &Face| {
+            let mut ring = it.outer.clone();
+            ring.reverse();
+            Face::new(ring, Vec::new())
+        };
+        let inwards: Vec<Face> = outwards.iter().filter_map(turned).collect();
+        let mixed: Vec<Face> = outwards.iter().zip(&inwards).enumerate().map(|(i, it)| if i % 2 == 0 { it.0 } else { it.1 }.clone()).collect();
+        for faces in [inwards, mixed] {
+            let body = Body::faces(faces);
+            close(area(&body.shadow()), 12.0);
+            close(area(&body.floor()), 12.0);
+            close(area(&body.section(1.0)), 12.0);
+        }
+    }
+}
