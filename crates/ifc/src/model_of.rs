@@ -42,8 +42,7 @@ pub fn to_model(file: &Ifc, words: Words<'_>) -> Understood {
     ];
     let products: Vec<(Instance<'_>, Kind)> =
         classes.iter().flat_map(|(class, kind)| file.all(class).into_iter().map(|it| (it, *kind))).collect();
-    let unit = file.units().length();
-    let shown: Vec<Shown<'_>> = products.par_iter().map(|it| Shown::new(it.0, it.1, unit)).collect();
+    let shown: Vec<Shown<'_>> = products.par_iter().map(|it| Shown::new(it.0, it.1)).collect();
     let mut maker = Maker {
         file,
         words,
@@ -73,12 +72,12 @@ struct Shown<'f> {
 }
 
 impl<'f> Shown<'f> {
-    fn new(it: Instance<'f>, kind: Kind, unit: f64) -> Shown<'f> {
+    fn new(it: Instance<'f>, kind: Kind) -> Shown<'f> {
         let form = form(it);
         let regions = match kind {
             Kind::Room => form.floor(),
             Kind::Wall | Kind::Column => {
-                let floor = storey_of(it).and_then(|it| it.number("Elevation")).map(|it| it * unit);
+                let floor = storey_of(it).map(|it| self::form(it).origin[2]);
                 let [low, high] = form.levels().unwrap_or_default();
                 // What does not reach the cut shows as it lies.
                 let cut = floor.map(|it| it + CUT).filter(|it| low < *it && *it < high).unwrap_or(low + CUT);
@@ -134,9 +133,10 @@ fn entity(it: Instance<'_>) -> Arc<str> {
     it.global_id().filter(|it| !it.is_empty()).map_or_else(|| Arc::from(format!("#{}", it.id())), Arc::from)
 }
 
-/// The name that people gave: of spaces and storeys the long one.
+/// The name that people gave: of spaces the long one, beside which the short one is a number.
 fn name(it: Instance<'_>) -> String {
-    let texts = ["LongName", "Name"].iter().filter_map(|attribute| it.text(attribute));
+    let order = if it.is_a("IfcSpace") { ["LongName", "Name"] } else { ["Name", "LongName"] };
+    let texts = order.iter().filter_map(|attribute| it.text(attribute));
     texts.map(|it| it.trim().to_string()).find(|it| !it.is_empty()).unwrap_or_default()
 }
 

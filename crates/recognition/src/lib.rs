@@ -40,7 +40,7 @@ pub mod unit;
 mod votes;
 mod work;
 
-pub use floor::model::with_ways;
+pub use floor::given::with_ways;
 pub use follow::{Edited, Followed, Memory};
 pub use profile::{Profile, ProfileError};
 pub use recognise::{

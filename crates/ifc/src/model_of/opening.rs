@@ -190,9 +190,6 @@ impl<'f> Maker<'f> {
 
     /// The place that one passes: from the face of one room to that of the other, or through the wall to the open.
     fn cell(&self, shown: &Shown<'f>, place: &Place, sides: &[Option<usize>; 2]) -> Option<Region> {
-        // A hair inside, so that a jamb in the corner of a room still meets its face.
-        let half = place.half * (1.0 - 1e-6);
-        let ends = [-half, half].map(|it| place.middle + place.along * it);
         let thickness = largest(&shown.regions).map_or(0.1, |it| {
             let at = it.outer.vertices.iter().map(|it| dot(it.point - place.middle, place.across).abs());
             at.fold(0.0, f64::max).clamp(0.02, REACH)
@@ -204,15 +201,16 @@ impl<'f> Maker<'f> {
                 None => Some(thickness),
             }
         };
-        let mut corners = Vec::with_capacity(4);
-        for (side, order) in [(0, [0, 1]), (1, [1, 0])] {
-            let across = if side == 0 { place.across } else { place.across * -1.0 };
-            for end in order {
-                corners.push(ends[end] + across * face(side, ends[end])?);
-            }
-        }
-        // Counter-clockwise: both corners of one jamb, then both of the other.
-        Some(Region::polygon([corners[2], corners[1], corners[0], corners[3]]))
+        // A hair inside, so that a jamb in the corner of a room still meets its face; less where a room is narrower than the door.
+        [1.0 - 1e-6, 0.9, 0.75, 0.5].iter().find_map(|share| {
+            let [left, right] = [-1.0, 1.0].map(|end| place.middle + place.along * (place.half * share * end));
+            let at = |side: usize, end: Point| {
+                let across = if side == 0 { place.across } else { place.across * -1.0 };
+                Some(end + across * face(side, end)?)
+            };
+            // Counter-clockwise: both corners of one jamb, then both of the other.
+            Some(Region::polygon([at(1, right)?, at(0, right)?, at(0, left)?, at(1, left)?]))
+        })
     }
 }
 

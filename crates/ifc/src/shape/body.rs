@@ -373,8 +373,9 @@ impl Piece {
                 clipped(regions, &planes)
             }
             Base::Faces { faces, sense, .. } => {
-                // Of a closed solid those that look down cover the same as all.
-                let is_needed = |it: &&Face| *sense == Sense::Mixed || is_down(it, *sense);
+                // Of a whole solid those that look down cover the same as all.
+                let is_whole = *sense != Sense::Mixed && self.cuts.is_empty();
+                let is_needed = |it: &&Face| !is_whole || is_down(it, *sense);
                 self.faces(faces.iter().filter(is_needed)).into_iter().flat_map(|it| it.0).collect()
             }
         }
@@ -387,6 +388,8 @@ impl Piece {
                 let lower_cells = self.cells(regions, *levels, 0);
                 lower_cells.into_iter().filter(|it| it.1[0] <= highest).flat_map(|it| it.0).collect()
             }
+            // Cut off from below it stands on the cut, which is no face.
+            Base::Faces { .. } if self.cuts.iter().any(|it| it.normal[2] < -STANDING) => self.shadow(),
             Base::Faces { faces, sense, .. } => {
                 let is_needed = |it: &&Face| *sense == Sense::Mixed || is_down(it, *sense);
                 let down = self.faces(faces.iter().filter(is_needed));

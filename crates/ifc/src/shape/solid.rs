@@ -158,7 +158,12 @@ impl Reader {
         };
         match read {
             Some(body) => body,
-            None => self.unknown(it.follow("SweptArea").map_or(it.class(), Instance::class)),
+            None => {
+                // Of an extrusion it is the profile that is not understood.
+                let is_of_profile = matches!(it.class(), "IFCEXTRUDEDAREASOLID" | "IFCREVOLVEDAREASOLID");
+                let profile = it.follow("SweptArea").filter(|_| is_of_profile);
+                self.unknown(profile.map_or(it.class(), Instance::class))
+            }
         }
     }
 
@@ -197,7 +202,14 @@ impl Reader {
             "UNION" => body.join(other),
             "DIFFERENCE" => body.take(other),
             _ if body.keep(&other) => {}
-            _ => drop(self.unknown(operator)),
+            // Either of the two may be the one that planes describe.
+            _ => {
+                let mut other = other;
+                if other.keep(&body) {
+                    return Some(other);
+                }
+                self.unknown(operator);
+            }
         }
         Some(body)
     }
@@ -435,12 +447,14 @@ impl Reader {
             Some(p.map(|it| it * self.unit))
         };
         let points: Vec<Vec3> = list.list().iter().map(triple).collect::<Option<_>>()?;
+        // Before IFC4 was final, lists of normals stood where now points are numbered anew.
         let indirect = it.get("PnIndex");
+        let indirect: Vec<f64> = indirect.list().iter().map(Value::number).collect::<Option<_>>().unwrap_or_default();
         let at = |it: &Value<'_>| {
             let index = (it.number()? as usize).checked_sub(1)?;
-            let index = match indirect.list() {
+            let index = match indirect.as_slice() {
                 [] => index,
-                list => (list.get(index)?.number()? as usize).checked_sub(1)?,
+                list => (*list.get(index)? as usize).checked_sub(1)?,
             };
             points.get(index).copied()
         };

@@ -1,7 +1,7 @@
 //! Floor plans: walls, rooms, doors and windows, storey by storey.
 
+pub(crate) mod given;
 mod mark;
-pub(crate) mod model;
 mod opening;
 mod routes;
 mod stair;

@@ -35,12 +35,11 @@ pub fn with_ways(objects: Vec<Object>) -> Vec<Object> {
         let walls: Vec<Region> =
             others.iter().filter(|it| here(it, Kind::Wall)).filter_map(|it| it.region().cloned()).collect();
         let mut take = |kind: Kind| -> Vec<Object> { others.extract_if(.., |it| here(it, kind)).collect() };
-        let (rooms, doors) = (take(Kind::Room), take(Kind::Door));
-        if rooms.is_empty() {
-            done.push(storey);
-            done.extend(doors);
-            continue;
-        }
+        let rooms = take(Kind::Room);
+        // A door without a place is one that nobody passes.
+        let (doors, nowhere): (Vec<Object>, Vec<Object>) =
+            take(Kind::Door).into_iter().partition(|it| it.region().and_then(corners).is_some());
+        done.extend(nowhere);
         done.extend(floor(storey, rooms, doors, &walls));
     }
     done.extend(others);
@@ -76,9 +75,6 @@ fn floor(storey: Object, rooms: Vec<Object>, mut doors: Vec<Object>, walls: &[Re
     }
     for (one, two, passage) in passages(&rings, walls) {
         let id = ObjectId::new(Kind::Door, [rooms[one].entities.first(), rooms[two].entities.first()].into_iter().flatten().map(|it| &**it).chain(["passage"]));
-        if doors.iter().any(|it| it.id == id) {
-            continue;
-        }
         let [a, b, c, d] = passage;
         let is_thin = length(a - b).max(length(c - d)) < THIN;
         // Both rooms get the same corners where they touch.
@@ -98,10 +94,8 @@ fn floor(storey: Object, rooms: Vec<Object>, mut doors: Vec<Object>, walls: &[Re
     let mut openings = Vec::new();
     let mut holes = Vec::new();
     for (i, ((sides, cell, gate), door)) in joined.into_iter().zip(&doors).enumerate() {
-        // A door without a place is one that nobody passes.
-        let nowhere = || Opening { corners: [Point { x: f64::NAN, y: f64::NAN }; 4], width: Length::m(0.0), thickness: Length::m(0.0) };
-        let by_gate = gate.map(|(a, d)| Opening { corners: [a, a, d, d], ..nowhere() });
-        let opening = cell.or(by_gate).unwrap_or_else(nowhere);
+        let (start, end) = gate.unwrap_or_default();
+        let opening = cell.unwrap_or_else(|| self::cell([start, start, end, end]));
         if let Some(cell) = cell {
             let region = cell.region();
             faces.push(FloorFace { region, kind: FaceKind::Opening(i), openings: vec![i], lines: Vec::new() });
