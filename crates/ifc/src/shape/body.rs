@@ -21,6 +21,13 @@ const SAME_POINT: f64 = 1e-5;
 /// How many pieces a body may fall into; what is taken away beyond is left on.
 const MAX_PIECES: usize = 4_096;
 
+/// Coordinates are rounded to this part of a metre: what touches in the file touches here, whatever was added to get there.
+const GRID: f64 = 1e7;
+
+fn on_grid(x: f64) -> f64 {
+    (x * GRID).round() / GRID
+}
+
 /// The side of a plane: the points with `normal · p ≤ offset`.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct HalfSpace {
@@ -92,7 +99,10 @@ pub(super) struct Face {
 
 impl Face {
     /// A face of its corners; `None` when it has no area.
-    pub fn new(outer: Vec<Vec3>, holes: Vec<Vec<Vec3>>) -> Option<Face> {
+    pub fn new(mut outer: Vec<Vec3>, mut holes: Vec<Vec<Vec3>>) -> Option<Face> {
+        for corner in std::iter::once(&mut outer).chain(&mut holes).flatten() {
+            *corner = corner.map(on_grid);
+        }
         let first = *outer.first()?;
         let mut normal = [0.0; 3];
         for (p, q) in outer.iter().zip(outer.iter().cycle().skip(1)) {
@@ -158,8 +168,12 @@ pub(super) struct Body {
 
 impl Body {
     /// What stands on regions between two levels.
-    pub fn prism(regions: Vec<Region>, levels: [f64; 2]) -> Body {
+    pub fn prism(mut regions: Vec<Region>, levels: [f64; 2]) -> Body {
         let [a, b] = levels;
+        let rings = regions.iter_mut().flat_map(|it| std::iter::once(&mut it.outer).chain(&mut it.holes));
+        for vertex in rings.flat_map(|it| &mut it.vertices) {
+            vertex.point = Point { x: on_grid(vertex.point.x), y: on_grid(vertex.point.y) };
+        }
         let base = Base::Prism { regions, levels: [a.min(b), a.max(b)] };
         Body { pieces: vec![Piece { base, cuts: Vec::new(), removed: Vec::new() }] }
     }
@@ -460,10 +474,30 @@ impl Piece {
                 let [low, high] = [0, 1].map(|side| around(self.cells(regions, *levels, side)));
                 Some([low?[0], high?[1]])
             }
-            Base::Faces { faces, mask: None, .. } if self.cuts.is_empty() => levels_of(faces),
-            Base::Faces { faces, .. } => around(self.faces(faces.iter())),
+            Base::Faces { faces, .. } if self.cuts.is_empty() => levels_of(faces),
+            // What cuts leave of the faces reaches as low and high as the solid does, but for a peak that cuts alone make.
+            Base::Faces { faces, .. } => {
+                let left = faces.iter().flat_map(|it| self.cuts.iter().fold(it.outer.clone(), |ring, cut| within(&ring, cut)));
+                left.map(|it| [it[2], it[2]]).reduce(|a, b| [a[0].min(b[0]), a[1].max(b[1])])
+            }
         }
     }
+}
+
+/// What of a ring lies in a half space.
+fn within(ring: &[Vec3], half: &HalfSpace) -> Vec<Vec3> {
+    let mut left = Vec::with_capacity(ring.len() + 2);
+    for (p, q) in ring.iter().zip(ring.iter().cycle().skip(1)) {
+        let (a, b) = (half.outside(*p), half.outside(*q));
+        if a <= 0.0 {
+            left.push(*p);
+        }
+        if (a < 0.0) != (b < 0.0) && a != b {
+            let t = a / (a - b);
+            left.push(std::array::from_fn(|i| p[i] + (q[i] - p[i]) * t));
+        }
+    }
+    left
 }
 
 fn corners(min: [f64; 2], max: [f64; 2], levels: [f64; 2]) -> Vec<Vec3> {
