@@ -80,7 +80,8 @@ fn seeds_of_case_files_are_conditions_or_profiles() {
 fn seeds_of_models_and_requirements_are_read() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus");
     for path in files_below(&folder.join("ifc"), "ifc") {
-        let file = tushen_ifc::open(std::fs::read(&path).unwrap()).unwrap_or_else(|it| panic!("{}: {it}", path.display()));
+        let file =
+            tushen_ifc::open(std::fs::read(&path).unwrap()).unwrap_or_else(|it| panic!("{}: {it}", path.display()));
         let understood = tushen_ifc::to_model(&file, &|_, _| Vec::new());
         let said = file.diagnostics.len() + understood.diagnostics.len();
         assert_eq!(said > 0, path.ends_with("damaged.ifc"), "{}: {:?}", path.display(), file.diagnostics);

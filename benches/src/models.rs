@@ -50,7 +50,8 @@ pub fn ifc_lite(file: &Path, decode: bool) -> Result<Value, String> {
 /// Synthetic in size, real in content. A copy keeps its `GlobalId`s: readers do not look at them.
 pub fn grow(base: &Path, out: &Path, megabytes: f64) -> Result<(), String> {
     let bytes = std::fs::read(base).map_err(|error| format!("{}: {error}", base.display()))?;
-    let find = |word: &[u8], from: usize| bytes[from..].windows(word.len()).position(|it| it == word).map(|it| it + from);
+    let find =
+        |word: &[u8], from: usize| bytes[from..].windows(word.len()).position(|it| it == word).map(|it| it + from);
     let start = find(b"DATA;", 0).ok_or("no DATA section")? + 5;
     let end = find(b"ENDSEC;", start).ok_or("DATA has no end")?;
     let ids = references(&bytes[start..end]);

@@ -433,7 +433,9 @@ mod tests {
         let stair = object(&found, Kind::Stair, 0);
         assert_eq!(number(stair, Attr::Steps), 16.0);
         assert!((number(stair, Attr::Tread) - 0.27).abs() < 1e-12);
-        let Some(Value::Between(low, high)) = stair.get(Attr::ClearWidth).map(|it| &it.value) else { panic!("a width") };
+        let Some(Value::Between(low, high)) = stair.get(Attr::ClearWidth).map(|it| &it.value) else {
+            panic!("a width")
+        };
         assert!((low - 1.1).abs() < 1e-9 && (high - 1.2).abs() < 1e-9);
     }
 
@@ -442,7 +444,9 @@ mod tests {
         let found = house(str::to_string);
         let building = object(&found, Kind::Building, 0);
         assert_eq!(number(building, Attr::Storeys), 1.0);
-        let Some(Value::Between(low, high)) = building.get(Attr::Height).map(|it| &it.value) else { panic!("a height") };
+        let Some(Value::Between(low, high)) = building.get(Attr::Height).map(|it| &it.value) else {
+            panic!("a height")
+        };
         assert!((low - 3.0).abs() < 1e-9 && (high - 3.0).abs() < 1e-9, "{low} {high}");
         let storey = object(&found, Kind::Storey, 0);
         let area = number(storey, Attr::StoreyArea);

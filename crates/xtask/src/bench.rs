@@ -55,7 +55,8 @@ pub fn run(options: &Options) -> Result<(), String> {
 
 /// The readers of building models, ours first: as it is, and repeated to the sizes from 10 MB on.
 fn models(worker: &Path, folder: &Path, options: &Options, peers: &Peers) -> Result<(), String> {
-    let corpus = root().join("../shared/corpus/ifc/ThatOpen+engine_web-ifc/tests/ifcfiles/public/Office_A_20110811.ifc");
+    let corpus =
+        root().join("../shared/corpus/ifc/ThatOpen+engine_web-ifc/tests/ifcfiles/public/Office_A_20110811.ifc");
     let sample = root().join("tests/fuzz/corpus/ifc/house.ifc");
     let base = options.model.clone().unwrap_or(if corpus.exists() { corpus } else { sample });
     println!("\nbuilding models repeat {}", base.file_name().unwrap_or_default().to_string_lossy());
@@ -65,8 +66,7 @@ fn models(worker: &Path, folder: &Path, options: &Options, peers: &Peers) -> Res
         grow(worker, &base, &file, *size)?;
         files.push(file);
     }
-    let jobs =
-        ["ifc-open", "ifc-values", "ifc-model", "peer-ifc-lite", "peer-ifc-lite-decode", "peer-ifcopenshell"];
+    let jobs = ["ifc-open", "ifc-values", "ifc-model", "peer-ifc-lite", "peer-ifc-lite-decode", "peer-ifcopenshell"];
     for file in files {
         table(worker, &file, options.runs, peers, &jobs)?;
     }

@@ -48,7 +48,8 @@ fn restriction(base: &str, facets: &str) -> String {
 #[test]
 fn each_facet_decides_what_the_model_holds() {
     let (door, space) = (entity("IFCDOOR"), entity("IFCSPACE"));
-    let bedroom = entity("IFCSPACE") + &attribute("LongName", &value("Bedroom"), "required").replace(r#" cardinality="required""#, "");
+    let bedroom = entity("IFCSPACE")
+        + &attribute("LongName", &value("Bedroom"), "required").replace(r#" cardinality="required""#, "");
     let names = restriction("string", r#"<xs:pattern value="D\d+"/><xs:pattern value="T\d+"/>"#);
     let area = |low: f64| restriction("double", &format!(r#"<xs:minInclusive value="{low}"/>"#));
     let kind = |name: &str| {

@@ -108,9 +108,8 @@ impl<'f> Maker<'f> {
             return set(object, Attr::Height, Value::Number(height), Source::Ifc);
         }
         let Some(ground) = floors.iter().find(|it| it.number > 0.0) else { return };
-        let is_inside = |it: &&Shown<'f>| {
-            storey_of(it.it).is_some_and(|storey| floors.iter().any(|floor| floor.ix == storey.ix()))
-        };
+        let is_inside =
+            |it: &&Shown<'f>| storey_of(it.it).is_some_and(|storey| floors.iter().any(|floor| floor.ix == storey.ix()));
         let top = |kinds: &[Kind]| {
             let of_kinds = shown.iter().filter(|it| kinds.contains(&it.kind)).filter(is_inside);
             of_kinds.filter_map(|it| it.form.levels()).map(|it| it[1]).reduce(f64::max)
@@ -125,7 +124,9 @@ impl<'f> Maker<'f> {
             .reduce(f64::min);
         let zero = floor.unwrap_or(ground.elevation) - ground.elevation;
         let highest = tops.iter().copied().chain(walls).fold(rooms, f64::max);
-        object.evidence.push(Arc::from("height: from the ceiling of the highest rooms to the highest roof, slab or wall"));
+        object
+            .evidence
+            .push(Arc::from("height: from the ceiling of the highest rooms to the highest roof, slab or wall"));
         let height = if self.file.all("IfcBuilding").len() == 1 { highest } else { walls.unwrap_or(rooms) };
         set(object, Attr::Height, Value::Between(rooms - zero, height - zero), Source::Geometry);
     }
@@ -160,7 +161,8 @@ impl<'f> Maker<'f> {
 /// What rooms, walls and columns of a storey cover, what lies between them included.
 fn outline(shown: &[Shown<'_>], storey: Ix) -> Option<Region> {
     let covers = |it: &&Shown<'_>| {
-        matches!(it.kind, Kind::Room | Kind::Wall | Kind::Column) && storey_of(it.it).is_some_and(|it| it.ix() == storey)
+        matches!(it.kind, Kind::Room | Kind::Wall | Kind::Column)
+            && storey_of(it.it).is_some_and(|it| it.ix() == storey)
     };
     // Walls as a whole: openings for doors belong to the building.
     let shadows = shown.iter().filter(covers).flat_map(|it| it.form.shadow()).collect::<Vec<Region>>();

@@ -86,7 +86,8 @@ fn width(flight: Instance<'_>) -> Option<f64> {
     let sides = [(a, b), (b, c)].map(|(p, q)| math::length(q.x - p.x, q.y - p.y));
     // Of few steps a flight may be wider than long; its treads tell.
     let unit = flight.file().units().length();
-    let run = flight.number("TreadLength").zip(flight.number("NumberOfRisers").or_else(|| flight.number("NumberOfRiser")));
+    let run =
+        flight.number("TreadLength").zip(flight.number("NumberOfRisers").or_else(|| flight.number("NumberOfRiser")));
     match run.map(|(tread, risers)| tread * unit * risers) {
         Some(run) if (sides[0] - run).abs() < (sides[1] - run).abs() => Some(sides[1]),
         Some(_) => Some(sides[0]),

@@ -477,7 +477,8 @@ impl Piece {
             Base::Faces { faces, .. } if self.cuts.is_empty() => levels_of(faces),
             // What cuts leave of the faces reaches as low and high as the solid does, but for a peak that cuts alone make.
             Base::Faces { faces, .. } => {
-                let left = faces.iter().flat_map(|it| self.cuts.iter().fold(it.outer.clone(), |ring, cut| within(&ring, cut)));
+                let left =
+                    faces.iter().flat_map(|it| self.cuts.iter().fold(it.outer.clone(), |ring, cut| within(&ring, cut)));
                 left.map(|it| [it[2], it[2]]).reduce(|a, b| [a[0].min(b[0]), a[1].max(b[1])])
             }
         }
@@ -531,7 +532,9 @@ fn is_down(face: &Face, sense: Sense) -> bool {
 fn sense(faces: &[Face]) -> Sense {
     let Some(origin) = faces.first().map(|it| it.outer[0]) else { return Sense::Mixed };
     let (mut sums, mut size, mut volume) = ([0.0; 3], 0.0, 0.0);
-    for ring in faces.iter().flat_map(|it| std::iter::once((&it.outer, it)).chain(it.holes.iter().map(move |h| (h, it)))) {
+    for ring in
+        faces.iter().flat_map(|it| std::iter::once((&it.outer, it)).chain(it.holes.iter().map(move |h| (h, it))))
+    {
         let (ring, face) = ring;
         let a = minus(ring[0], origin);
         let mut area = [0.0; 3];
@@ -809,7 +812,12 @@ mod tests {
             Face::new(ring, Vec::new())
         };
         let inwards: Vec<Face> = outwards.iter().filter_map(turned).collect();
-        let mixed: Vec<Face> = outwards.iter().zip(&inwards).enumerate().map(|(i, it)| if i % 2 == 0 { it.0 } else { it.1 }.clone()).collect();
+        let mixed: Vec<Face> = outwards
+            .iter()
+            .zip(&inwards)
+            .enumerate()
+            .map(|(i, it)| if i % 2 == 0 { it.0 } else { it.1 }.clone())
+            .collect();
         for faces in [inwards, mixed] {
             let body = Body::faces(faces);
             close(area(&body.shadow()), 12.0);

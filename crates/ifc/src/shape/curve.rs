@@ -71,7 +71,10 @@ fn open(it: Instance<'_>, depth: usize) -> Option<Path> {
         }
         "IFCTRIMMEDCURVE" => trimmed(it),
         "IFCCIRCLE" | "IFCELLIPSE" => conic(it, 0.0, TAU),
-        "IFCBSPLINECURVE" | "IFCBSPLINECURVEWITHKNOTS" | "IFCRATIONALBSPLINECURVEWITHKNOTS" | "IFCBEZIERCURVE"
+        "IFCBSPLINECURVE"
+        | "IFCBSPLINECURVEWITHKNOTS"
+        | "IFCRATIONALBSPLINECURVEWITHKNOTS"
+        | "IFCBEZIERCURVE"
         | "IFCRATIONALBEZIERCURVE" => {
             let points = spline(it)?;
             Some(Path::straight(points.into_iter().map(|[x, y, _]| Point { x, y }), false))
@@ -164,8 +167,7 @@ fn range(it: Instance<'_>, basis: Instance<'_>) -> Option<(f64, f64)> {
     let prefers_points = it.get("MasterRepresentation").enumeration() == Some("CARTESIAN");
     let angle = |name: &str| {
         let value = it.get(name);
-        let by_point =
-            || file.resolve(&value).into_iter().find_map(triple).and_then(|point| angle_at(basis, point));
+        let by_point = || file.resolve(&value).into_iter().find_map(triple).and_then(|point| angle_at(basis, point));
         let by_parameter = || value.list().iter().find_map(Value::number).map(|it| it * file.units().angle());
         if prefers_points { by_point().or_else(by_parameter) } else { by_parameter().or_else(by_point) }
     };
@@ -312,10 +314,8 @@ fn arc_through(a: Vec3, b: Vec3, c: Vec3, chord: f64) -> Vec<Vec3> {
     let Some(y) = super::frame::unit_vector(across) else { return vec![a, b, c] };
     let flat = |p: Vec3| Point { x: dot(minus(p, a), x), y: dot(minus(p, a), y) };
     let bulge = through(flat(a), flat(b), flat(c));
-    let arc = Path {
-        vertices: vec![Vertex { point: flat(a), bulge }, Vertex { point: flat(c), bulge: 0.0 }],
-        closed: false,
-    };
+    let arc =
+        Path { vertices: vec![Vertex { point: flat(a), bulge }, Vertex { point: flat(c), bulge: 0.0 }], closed: false };
     arc.flatten(chord).into_iter().map(|p| std::array::from_fn(|i| a[i] + x[i] * p.x + y[i] * p.y)).collect()
 }
 

@@ -142,7 +142,10 @@ impl Reader {
             "IFCBOOLEANCLIPPINGRESULT" | "IFCBOOLEANRESULT" => self.boolean(it, frame, depth),
             "IFCCSGSOLID" => it.follow("TreeRootExpression").map(|root| self.item(root, frame, depth + 1)),
             "IFCBLOCK" | "IFCRIGHTCIRCULARCYLINDER" => self.primitive(it, frame),
-            "IFCFACETEDBREP" | "IFCFACETEDBREPWITHVOIDS" | "IFCADVANCEDBREP" | "IFCADVANCEDBREPWITHVOIDS"
+            "IFCFACETEDBREP"
+            | "IFCFACETEDBREPWITHVOIDS"
+            | "IFCADVANCEDBREP"
+            | "IFCADVANCEDBREPWITHVOIDS"
             | "IFCMANIFOLDSOLIDBREP" => {
                 let shells = it.follow("Outer").into_iter().chain(it.follow_all("Voids"));
                 Some(self.shells(shells.collect(), frame))
@@ -261,7 +264,9 @@ impl Reader {
         }
         let is_upright = (sweep[0] * sweep[0] + sweep[1] * sweep[1]).sqrt() < 1e-6 * sweep[2].abs();
         match frame.level(self.unit).filter(|_| is_upright) {
-            Some(transform) => Some(prism(&areas, &transform, [frame.origin[2], frame.origin[2] + sweep[2]], self.unit)),
+            Some(transform) => {
+                Some(prism(&areas, &transform, [frame.origin[2], frame.origin[2] + sweep[2]], self.unit))
+            }
             None => Some(self.swept(&areas, &frame, sweep)),
         }
     }
@@ -328,8 +333,7 @@ impl Reader {
         for (path, holes) in &areas {
             let mut faces = Vec::new();
             let chord = CHORD / self.unit.max(1e-9);
-            let rings: Vec<Vec<Point>> =
-                std::iter::once(path).chain(holes).map(|it| it.flatten(chord)).collect();
+            let rings: Vec<Vec<Point>> = std::iter::once(path).chain(holes).map(|it| it.flatten(chord)).collect();
             let radius = rings.iter().flatten().map(|p| {
                 let v = [p.x - origin[0], p.y - origin[1], -origin[2]];
                 let off = cross(v, along);

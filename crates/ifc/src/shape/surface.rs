@@ -72,7 +72,8 @@ fn ring_of(ring: Instance<'_>, unit: f64) -> Option<Vec<Vec3>> {
 }
 
 fn flat(rings: Vec<(bool, Vec<Vec3>)>, frame: &Frame, unit: f64) -> Vec<Face> {
-    let placed = |ring: Vec<Vec3>| -> Vec<Vec3> { ring.into_iter().map(|p| frame.point(p).map(|it| it * unit)).collect() };
+    let placed =
+        |ring: Vec<Vec3>| -> Vec<Vec3> { ring.into_iter().map(|p| frame.point(p).map(|it| it * unit)).collect() };
     let (outer, holes): (Vec<_>, Vec<_>) = rings.into_iter().partition(|it| it.0);
     let mut outer = outer.into_iter().map(|it| placed(it.1));
     let mut holes: Vec<Vec<Vec3>> = holes.into_iter().map(|it| placed(it.1)).collect();

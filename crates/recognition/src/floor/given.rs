@@ -31,7 +31,8 @@ pub fn with_ways(objects: Vec<Object>) -> Vec<Object> {
     let mut done = Vec::new();
     for storey in storeys {
         let id = storey.id;
-        let here = |it: &Object, kind: Kind| it.kind == kind && at(it, Attr::Storey) == Some(id) && it.region().is_some();
+        let here =
+            |it: &Object, kind: Kind| it.kind == kind && at(it, Attr::Storey) == Some(id) && it.region().is_some();
         let walls: Vec<Region> =
             others.iter().filter(|it| here(it, Kind::Wall)).filter_map(|it| it.region().cloned()).collect();
         let mut take = |kind: Kind| -> Vec<Object> { others.extract_if(.., |it| here(it, kind)).collect() };
@@ -55,7 +56,8 @@ fn at(object: &Object, attr: Attr) -> Option<ObjectId> {
 }
 
 fn floor(storey: Object, rooms: Vec<Object>, mut doors: Vec<Object>, walls: &[Region]) -> Vec<Object> {
-    let mut rings: Vec<Vec<Vec<Point>>> = rooms.iter().map(|it| it.region().map_or_else(Vec::new, straightened)).collect();
+    let mut rings: Vec<Vec<Vec<Point>>> =
+        rooms.iter().map(|it| it.region().map_or_else(Vec::new, straightened)).collect();
     let mut joined: Vec<(Vec<usize>, Option<Opening>, Option<(Point, Point)>)> = Vec::new();
     for door in &doors {
         let sides: Vec<usize> = [Attr::Serves, Attr::OpensTo]
@@ -74,7 +76,14 @@ fn floor(storey: Object, rooms: Vec<Object>, mut doors: Vec<Object>, walls: &[Re
         joined.push((sides, cell, gate));
     }
     for (one, two, passage) in passages(&rings, walls) {
-        let id = ObjectId::new(Kind::Door, [rooms[one].entities.first(), rooms[two].entities.first()].into_iter().flatten().map(|it| &**it).chain(["passage"]));
+        let id = ObjectId::new(
+            Kind::Door,
+            [rooms[one].entities.first(), rooms[two].entities.first()]
+                .into_iter()
+                .flatten()
+                .map(|it| &**it)
+                .chain(["passage"]),
+        );
         let [a, b, c, d] = passage;
         let is_thin = length(a - b).max(length(c - d)) < THIN;
         // Both rooms get the same corners where they touch.
@@ -123,7 +132,8 @@ fn floor(storey: Object, rooms: Vec<Object>, mut doors: Vec<Object>, walls: &[Re
     }
     let beside = beside(&holes, floor.faces.len());
     // The area inside outer walls and the use of the building are known better than rooms tell them.
-    let kept: Vec<_> = [Attr::StoreyArea, Attr::Use].iter().filter_map(|it| Some((*it, storey.get(*it)?.clone()))).collect();
+    let kept: Vec<_> =
+        [Attr::StoreyArea, Attr::Use].iter().filter_map(|it| Some((*it, storey.get(*it)?.clone()))).collect();
     let mut storeys = [(None, draft(storey))];
     let added = routes::ways(&floor, &holes, &beside, &mut drafts, &mut doors, &mut storeys);
     let [(_, mut storey)] = storeys;
@@ -226,7 +236,8 @@ fn passages(rings: &[Vec<Vec<Point>>], walls: &[Region]) -> Vec<(usize, usize, [
     let edges = |room: usize| {
         rings[room].iter().flat_map(|ring| (0..ring.len()).map(move |i| (ring[i], ring[(i + 1) % ring.len()])))
     };
-    let bounds: Vec<geometry::Box2> = rings.iter().map(|it| geometry::Box2::around(it.iter().flatten().copied())).collect();
+    let bounds: Vec<geometry::Box2> =
+        rings.iter().map(|it| geometry::Box2::around(it.iter().flatten().copied())).collect();
     let mut found = Vec::new();
     for one in 0..rings.len() {
         for two in (one + 1..rings.len()).filter(|it| bounds[one].grown(TOUCHING).meets(&bounds[*it])) {
@@ -236,9 +247,9 @@ fn passages(rings: &[Vec<Vec<Point>>], walls: &[Region]) -> Vec<(usize, usize, [
                 let [a, b, c, d] = *place;
                 let (start, end) = ((a + b) / 2.0, (c + d) / 2.0);
                 // A wall may have doors, and some rooms end in the middle of their walls.
-                (1..6).map(|i| start + (end - start) * (f64::from(i) / 6.0)).all(|p| {
-                    !walls.iter().any(|it| it.bounds().contains(p) && it.contains(p))
-                })
+                (1..6)
+                    .map(|i| start + (end - start) * (f64::from(i) / 6.0))
+                    .all(|p| !walls.iter().any(|it| it.bounds().contains(p) && it.contains(p)))
             };
             let widest = places.filter(is_open).max_by(|a, b| length(a[3] - a[0]).total_cmp(&length(b[3] - b[0])));
             found.extend(widest.map(|it| (one, two, it)));
@@ -283,9 +294,11 @@ mod tests {
     fn room(name: &str, used: &str, min: [f64; 2], max: [f64; 2], storey: ObjectId) -> Object {
         let shape = Shape::Region(Region::rectangle(Box2 { min, max }));
         let used = Value::Enum(ROOM_USE.index(used).expect("a use"));
-        Object::new(Kind::Room, vec![Arc::from(name)], Some(shape))
-            .with(Attr::RoomUse, used, Source::Ifc)
-            .with(Attr::Storey, Value::Object(storey), Source::Ifc)
+        Object::new(Kind::Room, vec![Arc::from(name)], Some(shape)).with(Attr::RoomUse, used, Source::Ifc).with(
+            Attr::Storey,
+            Value::Object(storey),
+            Source::Ifc,
+        )
     }
 
     fn door(name: &str, corners: [(f64, f64); 4], rooms: &[&Object], storey: ObjectId) -> Object {
@@ -314,22 +327,28 @@ mod tests {
         // The lobby goes on from the corridor without a wall.
         let lobby = room("lobby", "lobby", [12.0, 4.2], [15.0, 6.0], id);
         let stair = room("stair", "stair", [15.2, 4.2], [18.0, 8.0], id);
-        let to_corridor = door("D1", [(2.0, 4.0), (3.0, 4.0), (3.0, 4.2), (2.0, 4.2)].map(|it| it), &[&office, &corridor], id);
+        let to_corridor = door("D1", [(2.0, 4.0), (3.0, 4.0), (3.0, 4.2), (2.0, 4.2)], &[&office, &corridor], id);
         let to_stair = door("D2", [(15.0, 5.0), (15.2, 5.0), (15.2, 6.0), (15.0, 6.0)], &[&lobby, &stair], id);
         // Both corners of one jamb come first.
         let turned = |mut it: Object, order: [usize; 4]| {
-            let corners: Vec<Point> = it.region().into_iter().flat_map(|it| &it.outer.vertices).map(|it| it.point).collect();
+            let corners: Vec<Point> =
+                it.region().into_iter().flat_map(|it| &it.outer.vertices).map(|it| it.point).collect();
             it.shape = Some(Shape::Region(Region::polygon(order.map(|i| corners[i]))));
             it
         };
         let to_corridor = turned(to_corridor, [1, 2, 3, 0]);
         let wall = Region::rectangle(Box2 { min: [-0.2, 4.0], max: [5.0, 4.2] });
-        let wall = Object::new(Kind::Wall, vec![Arc::from("wall")], Some(Shape::Region(wall)))
-            .with(Attr::Storey, Value::Object(id), Source::Ifc);
+        let wall = Object::new(Kind::Wall, vec![Arc::from("wall")], Some(Shape::Region(wall))).with(
+            Attr::Storey,
+            Value::Object(id),
+            Source::Ifc,
+        );
         let all = with_ways(vec![storey, office, corridor, lobby, stair, wall, to_corridor, to_stair]);
         assert_eq!(number(&all, "storey", Attr::Exits), Some(1.0));
-        let passage = all.iter().find(|it| it.kind == Kind::Door && it.evidence.iter().any(|it| it.contains("open to")));
-        assert_eq!(passage.and_then(|it| it.get(Attr::Width)?.value.number()), Some(1.8));
+        let passage =
+            all.iter().find(|it| it.kind == Kind::Door && it.evidence.iter().any(|it| it.contains("open to")));
+        let width = passage.and_then(|it| it.get(Attr::Width)?.value.number()).expect("a passage");
+        assert!((width - 1.8).abs() < 1e-9, "{width}");
         // From the corner of the office round the jamb of its door to the middle of the stair's.
         let from_corner = length(Point { x: 3.0, y: 4.0 } - Point { x: 0.0, y: 0.0 });
         let to_exit = length(Point { x: 15.1, y: 5.5 } - Point { x: 3.0, y: 4.2 });

@@ -82,7 +82,11 @@ pub fn run(folder: &Path, files: &[PathBuf], limit: Duration) -> Result<(), Stri
                     found.open.as_secs_f64() * 1e3,
                     found.understand.as_secs_f64() * 1e3,
                     found.diagnostics.len(),
-                    if found.rooms.is_empty() { "–".to_string() } else { format!("{right} of {}", found.rooms.len()) }
+                    if found.rooms.is_empty() {
+                        "–".to_string()
+                    } else {
+                        format!("{right} of {}", found.rooms.len())
+                    }
                 );
             }
         }
