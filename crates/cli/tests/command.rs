@@ -252,3 +252,30 @@ fn standard_input_is_read_for_a_dash() {
     let output = child.wait_with_output().expect("it ends");
     assert!(String::from_utf8_lossy(&output.stdout).contains("Site area"));
 }
+
+#[test]
+fn plans_of_one_building_are_reviewed_as_a_set_too() {
+    let folder = root().join("drawings/set-dormitory").display().to_string();
+    let output = tushen(&["check", &folder, "--format", "json"]);
+    let reviews: Vec<serde_json::Value> = serde_json::Deserializer::from_slice(&output.stdout)
+        .into_iter()
+        .collect::<Result<_, _>>()
+        .expect("one JSON document behind the other");
+    let set = reviews.last().expect("the review of the set");
+    assert_eq!((reviews.len(), &set["drawing"]["format"]), (5, &"set".into()));
+    let found: Vec<(&str, &str)> = set["findings"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|it| Some((it["rule"].as_str()?, it["message"]["en"].as_str()?)))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("cn-quality/floors-complete", "1 floors between 六层平面图 and 八层平面图 have no plan"),
+            ("cn-quality/stairs-go-on", "the stair of 三~五层平面图 has none over it in the plan of the floor above"),
+        ]
+    );
+    let page = tushen(&["check", &folder, "--format", "html", "--lang", "en"]);
+    assert_eq!(stdout(&page).matches("<iframe").count(), 5, "all in one page, the set first");
+}

@@ -25,7 +25,8 @@ pub(crate) fn start(mut file: FileInfo, bytes: &[u8], mut fixed: Fixed) -> Resul
         line: (it.line > 0).then_some(u64::from(it.line)),
         message: Bilingual::new(it.zh(), it.en()),
     });
-    file.building = Some(Building { version: ifc.header.schema.clone(), entities, diagnostics: said.collect() });
+    file.building =
+        Some(Building { format: "ifc", version: ifc.header.schema.clone(), entities, diagnostics: said.collect() });
     fixed.recognition.unit = Some(recognition::Unit::Metre);
     let mut session = session::start(file, Drawing::empty(Format::DxfText, Version::R2018), fixed);
     // The objects that do not come from lines (planning conditions) are in both.

@@ -22,6 +22,7 @@ mod marks;
 mod objects;
 mod official;
 mod session;
+mod set;
 mod settings;
 
 pub use edit::{Edit, EntityRef, EntityRefError};
@@ -29,6 +30,7 @@ pub use engine::Engine;
 pub use error::OpenError;
 pub use marks::{mark, overlay};
 pub use session::{Session, Update, official_files, open, open_drawing};
+pub use set::sets;
 pub use settings::{Settings, Source};
 pub use tushen_dxf::EditedError;
 

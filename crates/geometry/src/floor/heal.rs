@@ -86,8 +86,20 @@ pub(super) fn heals(arrangement: &Arrangement, limits: &FloorLimits) -> Vec<Heal
         let wider = Box2::EMPTY.with(end.at).grown(2.0 * reach);
         let others = points.locate_in_envelope_intersecting(&AABB::from_corners(wider.min, wider.max));
         let others: Vec<&End> = others.map(|it| &ends[it.data]).filter(|it| it.vertex != end.vertex).collect();
-        let at_ends = others.iter().filter_map(|it| meeting(end, it, reach));
+        let near_end = limits.tolerance.linear.to_m();
+        let at_ends = others.iter().filter_map(|it| meeting(end, it, reach, near_end));
         let extended = on_edges.chain(at_ends).filter(|it| !end.runs_past && it.0 <= reach).min_by(by_distance);
+        // The other leg of a corner that comes to this end closes it.
+        let comes_here = |it: &&End| {
+            let to = end.at - it.at;
+            let (distance, aside) = (dot(to, it.along), cross(it.along, to).abs());
+            let is_aside = cross(it.along, end.along).abs() > 0.1;
+            (is_aside && aside <= near_end && distance > near_end && distance <= reach).then_some(distance)
+        };
+        let comes = others.iter().filter_map(comes_here).min_by(f64::total_cmp);
+        if comes.is_some_and(|comes| extended.is_none_or(|it| comes < it.0)) {
+            continue;
+        }
         let jamb = || others.iter().filter_map(|it| jamb(end, it, limits)).min_by(by_distance);
         let found = extended.map(|it| (HealKind::Extended, it.1));
         let found = found.or_else(|| jamb().map(|it| (HealKind::Jamb, it.1)));
@@ -150,7 +162,7 @@ fn ahead(end: &End, a: Point, b: Point) -> Option<(f64, Point)> {
 
 /// Where the ways of two ends meet, and how far that is: at a corner that both fall short of, or at the other end itself when
 /// it lies ahead.
-fn meeting(end: &End, other: &End, reach: f64) -> Option<(f64, Point)> {
+fn meeting(end: &End, other: &End, reach: f64, near: f64) -> Option<(f64, Point)> {
     let to = other.at - end.at;
     let (distance, aside) = (dot(to, end.along), cross(end.along, to));
     if distance > 0.0 && aside * aside <= ASIDE * ASIDE * reach * reach {
@@ -161,7 +173,7 @@ fn meeting(end: &End, other: &End, reach: f64) -> Option<(f64, Point)> {
         return None;
     }
     let (mine, its) = (cross(to, other.along) / turn, cross(to, end.along) / turn);
-    (mine > 0.0 && its > 0.0 && its <= reach).then_some((mine, end.at + end.along * mine))
+    (mine > near && its > -near && its <= reach).then_some((mine, end.at + end.along * mine))
 }
 
 /// The nearest point of an edge that does not start where the end's own edge does.
