@@ -17,6 +17,7 @@ pub mod machine;
 mod measures;
 mod refusal;
 mod rounds;
+mod todo;
 mod view;
 mod workflow;
 
@@ -28,4 +29,5 @@ pub use machine::{Action, Context, Done, Edit, Kind, NewCase, ReviewOutcome, Sta
 pub use measures::{Measures, measure};
 pub use refusal::Refusal;
 pub use rounds::{Key, ObjectMap, Rerun, carry_over};
+pub use todo::{Todo, Work};
 pub use workflow::{Department, Limit, Limits, Material, PublicNotice, Role, Workflow};
