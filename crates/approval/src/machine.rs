@@ -300,7 +300,6 @@ pub struct Context<'a> {
     /// Who acts.
     pub actor: &'a Actor,
     /// Now.
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub now: Timestamp,
 }
 

@@ -29,12 +29,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits {
-            file: 1 << 30,
-            drawing: 256 << 20,
-            request: Duration::from_secs(120),
-            idle: Duration::from_secs(30),
-        }
+        Limits { file: 1 << 30, drawing: 256 << 20, request: Duration::from_secs(120), idle: Duration::from_secs(30) }
     }
 }
 

@@ -5,7 +5,7 @@
 
 use crate::app::App;
 use crate::reviewing::{Fault, Task, conditions};
-use approval::{Case, FileRef, ObjectMap, Point, ReviewOutcome, RerunList, Round, Workflow};
+use approval::{Case, FileRef, ObjectMap, Point, RerunList, ReviewOutcome, Round, Workflow};
 use bytes::Bytes;
 use findings::{Bilingual, Finding, ObjectInfo, Review, Severity, Verdict};
 use review::{Settings, Source};
@@ -87,7 +87,12 @@ fn drawings(files: &[FileRef]) -> Vec<(String, &FileRef)> {
 }
 
 /// Reviews the drawings of the current round and compares them with those of the round before.
-pub(crate) async fn of_round(app: &App, case: &Case, workflow: &Workflow, attempt: u64) -> Result<ReviewOutcome, OutcomeError> {
+pub(crate) async fn of_round(
+    app: &App,
+    case: &Case,
+    workflow: &Workflow,
+    attempt: u64,
+) -> Result<ReviewOutcome, OutcomeError> {
     let Some(round) = case.round() else { return Ok(ReviewOutcome::default()) };
     let in_force = case.conditions.last().map(|it| it.sha256.clone());
     let settings = settings(app, case, workflow, in_force.as_deref()).await?;
@@ -145,7 +150,12 @@ async fn settings(app: &App, case: &Case, workflow: &Workflow, in_force: Option<
     Ok(settings)
 }
 
-async fn review_all(app: &App, round: &Round, settings: &Settings, attempt: u64) -> Result<Vec<Reviewed>, OutcomeError> {
+async fn review_all(
+    app: &App,
+    round: &Round,
+    settings: &Settings,
+    attempt: u64,
+) -> Result<Vec<Reviewed>, OutcomeError> {
     let mut reviewed = Vec::new();
     for (drawing, file) in drawings(&round.files) {
         let review = match app.store.bytes(&file.sha256, app.limits.drawing).await {
@@ -162,7 +172,9 @@ async fn review_all(app: &App, round: &Round, settings: &Settings, attempt: u64)
                     Err(Fault::Ended(why)) if attempt < PATIENCE => return Err(OutcomeError::Ended { drawing, why }),
                     Err(Fault::Ended(why)) => Err(Bilingual::new(
                         format!("该图纸多次无法自动审查，须人工审查（{why}）"),
-                        format!("the drawing could not be reviewed by the machine, several times: a person must do it ({why})"),
+                        format!(
+                            "the drawing could not be reviewed by the machine, several times: a person must do it ({why})"
+                        ),
                     )),
                 }
             }
@@ -218,7 +230,8 @@ fn points(reviewed: &[Reviewed], workflow: &Workflow) -> Vec<Point> {
         match &it.review {
             Err(why) => points.push(unreadable(it, why, workflow)),
             Ok(review) => {
-                let objects: BTreeMap<&str, &ObjectInfo> = review.objects.iter().map(|it| (it.id.as_str(), it)).collect();
+                let objects: BTreeMap<&str, &ObjectInfo> =
+                    review.objects.iter().map(|it| (it.id.as_str(), it)).collect();
                 let applies = review.findings.iter().filter(|it| it.verdict != Verdict::NotApplicable);
                 points.extend(applies.map(|finding| point(&it.drawing, finding, &objects, workflow)));
             }

@@ -50,7 +50,12 @@ impl Problem {
 
     /// What does not exist, or not for this person.
     pub(crate) fn missing(zh: &str, en: &str) -> Problem {
-        Problem::new(StatusCode::NOT_FOUND, "not-found", format!("没有该{zh}，或无权查看"), format!("there is no such {en}, or it is not for you to see"))
+        Problem::new(
+            StatusCode::NOT_FOUND,
+            "not-found",
+            format!("没有该{zh}，或无权查看"),
+            format!("there is no such {en}, or it is not for you to see"),
+        )
     }
 
     /// What is sent makes no sense.
@@ -82,12 +87,20 @@ impl Problem {
     fn of_status(status: StatusCode) -> Problem {
         let (code, zh, en) = match status {
             StatusCode::NOT_FOUND => ("not-found", "没有这个地址", "there is no such address"),
-            StatusCode::METHOD_NOT_ALLOWED => ("method", "此地址不支持该方法", "this address does not take this method"),
+            StatusCode::METHOD_NOT_ALLOWED => {
+                ("method", "此地址不支持该方法", "this address does not take this method")
+            }
             StatusCode::PAYLOAD_TOO_LARGE => ("too-large", "内容超过允许的大小", "the content is larger than allowed"),
-            StatusCode::UNSUPPORTED_MEDIA_TYPE => ("media-type", "内容类型不对：须为 application/json", "wrong type of content: application/json is meant"),
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => (
+                "media-type",
+                "内容类型不对：须为 application/json",
+                "wrong type of content: application/json is meant",
+            ),
             StatusCode::REQUEST_TIMEOUT | StatusCode::GATEWAY_TIMEOUT => ("timeout", "处理超时", "it took too long"),
             StatusCode::FORBIDDEN => ("cross-site", "拒绝来自其他网站的请求", "requests from other sites are refused"),
-            StatusCode::UNPROCESSABLE_ENTITY | StatusCode::BAD_REQUEST => ("invalid", "请求内容不合要求", "the request does not make sense"),
+            StatusCode::UNPROCESSABLE_ENTITY | StatusCode::BAD_REQUEST => {
+                ("invalid", "请求内容不合要求", "the request does not make sense")
+            }
             _ => ("failed", "请求未能完成", "the request was not done"),
         };
         Problem::new(status, code, zh, en)
@@ -169,7 +182,9 @@ impl From<Refusal> for Problem {
         let status = match refusal {
             Refusal::Stage { .. } | Refusal::Already { .. } => StatusCode::CONFLICT,
             Refusal::Role { .. } | Refusal::NotYours { .. } | Refusal::SamePerson { .. } => StatusCode::FORBIDDEN,
-            Refusal::Missing { .. } | Refusal::Unknown { .. } | Refusal::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+            Refusal::Missing { .. } | Refusal::Unknown { .. } | Refusal::Invalid { .. } => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
         };
         Problem { status, code: refusal.code(), message: refusal.message(), version: None }
     }
@@ -201,9 +216,15 @@ pub(crate) async fn in_readers_language(request: Request, next: Next) -> Respons
 async fn explained(response: Response) -> Problem {
     let status = response.status();
     let mut problem = Problem::of_status(status);
-    let takes = matches!(status, StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY | StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    let takes = matches!(
+        status,
+        StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY | StatusCode::UNSUPPORTED_MEDIA_TYPE
+    );
     let words = axum::body::to_bytes(response.into_body(), 4096).await.unwrap_or_default();
-    if takes && let Ok(words) = std::str::from_utf8(&words) && !words.is_empty() {
+    if takes
+        && let Ok(words) = std::str::from_utf8(&words)
+        && !words.is_empty()
+    {
         problem.message.zh = format!("{}（{words}）", problem.message.zh);
         problem.message.en = words.to_string();
     }

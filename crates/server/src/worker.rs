@@ -7,9 +7,9 @@ use std::time::Duration;
 use store::{Job, JobKind, JobState, Lease, StoreError};
 
 /// Seconds for which a worker has a job without a sign of life.
-const LEASE: i64 = 60;
+const LEASE: i64 = 30;
 /// How often a worker gives a sign of life.
-const HEARTBEAT: Duration = Duration::from_secs(15);
+const HEARTBEAT: Duration = Duration::from_secs(8);
 /// How long a worker waits at most before it looks for jobs again; news of this process wake it at once.
 const LOOK: Duration = Duration::from_secs(1);
 /// How often time passes in the cases.
@@ -39,6 +39,14 @@ pub async fn work(app: App) {
                 tokio::time::sleep(LOOK).await;
             }
         }
+    }
+}
+
+/// Does the jobs that are ready, one after another, and ends.
+pub(crate) async fn drain(app: &App) {
+    let worker = store::new_id();
+    while let Ok(Some((job, lease))) = app.store.claim(&worker, app.now(), LEASE).await {
+        run(app, &job, &lease).await;
     }
 }
 

@@ -74,7 +74,8 @@ impl Store {
                     return Ok(Err(Fault::Ledger { position: position + 1 }));
                 }
                 position = at;
-                let altered = || Err(Fault::Chain { position: at, broken: Broken::Altered { case: case.clone(), seq } });
+                let altered =
+                    || Err(Fault::Chain { position: at, broken: Broken::Altered { case: case.clone(), seq } });
                 let Ok(event) = json::<Event>(&row.text(5)?) else { return Ok(altered()) };
                 if event.digest() != hash || event.hash != hash || event.case != case || event.seq != seq {
                     return Ok(altered());
@@ -107,7 +108,8 @@ impl Store {
                 cases += 1;
             }
         }
-        let sql = "SELECT e.case_id FROM events e WHERE NOT EXISTS (SELECT 1 FROM cases c WHERE c.id = e.case_id) LIMIT 1";
+        let sql =
+            "SELECT e.case_id FROM events e WHERE NOT EXISTS (SELECT 1 FROM cases c WHERE c.id = e.case_id) LIMIT 1";
         if let Some(row) = tx.first(sql, values![]).await? {
             return Ok(Err(Fault::State { case: row.text(0)?, why: "it has events and is gone".into() }));
         }

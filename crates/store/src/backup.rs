@@ -29,8 +29,23 @@ macro_rules! table {
             name: $name,
             columns: $columns,
             read: concat!(
-                "SELECT ", $key, $rest, " FROM ", $name, " WHERE ", $key, " IN (SELECT DISTINCT ", $key, " FROM ", $name,
-                " WHERE ", $key, " > $1 ORDER BY ", $key, " LIMIT $2) ORDER BY ", $key
+                "SELECT ",
+                $key,
+                $rest,
+                " FROM ",
+                $name,
+                " WHERE ",
+                $key,
+                " IN (SELECT DISTINCT ",
+                $key,
+                " FROM ",
+                $name,
+                " WHERE ",
+                $key,
+                " > $1 ORDER BY ",
+                $key,
+                " LIMIT $2) ORDER BY ",
+                $key
             ),
             write: concat!("INSERT INTO ", $name, " (", $key, $rest, ") VALUES (", $places, ")"),
         }
@@ -109,13 +124,8 @@ impl Store {
         let mut tx = self.database.snapshot().await?;
         let end = tx.first("SELECT position, head FROM ledger WHERE one = 1", values![]).await?;
         let end = end.ok_or_else(|| StoreError::damaged("the ledger has no end"))?;
-        let mut summary = BackupSummary {
-            schema: SCHEMA.into(),
-            position: end.count(0)?,
-            head: end.text(1)?,
-            rows: 0,
-            files: 0,
-        };
+        let mut summary =
+            BackupSummary { schema: SCHEMA.into(), position: end.count(0)?, head: end.text(1)?, rows: 0, files: 0 };
         let mut files = Vec::new();
         for table in &TABLES {
             let path = tables.join(format!("{}.jsonl", table.name));

@@ -83,9 +83,10 @@ impl Store {
         row.ok_or_else(|| StoreError::damaged("the ledger has no end"))?.count(0)
     }
 
-    /// What was told after a position, in order.
+    /// What was told after a position, in order: so many positions at most, none of them in part.
     pub async fn told_after(&self, position: u64, most: u32) -> Result<Vec<Told>, StoreError> {
-        let sql = "SELECT position, body FROM outbox WHERE position > $1 ORDER BY position, ordinal LIMIT $2";
+        let sql = "SELECT position, body FROM outbox WHERE position IN
+                   (SELECT DISTINCT position FROM outbox WHERE position > $1 ORDER BY position LIMIT $2) ORDER BY position, ordinal";
         let rows = self.database.fetch(sql, values![position, i64::from(most)]).await?;
         rows.iter().map(|it| Ok(Told { position: it.count(0)?, status: json(&it.text(1)?)? })).collect()
     }
@@ -122,7 +123,8 @@ impl Store {
         };
         let (version, actor) = (done.case.version, request.actor.clone());
         let event = Event::after(&prev, &done.case.id, version, request.now, actor, request.action.clone());
-        let change = Change { before: before.as_ref(), case: &done.case, event: &event, status: &done.status, workflow };
+        let change =
+            Change { before: before.as_ref(), case: &done.case, event: &event, status: &done.status, workflow };
         let mut tx = self.database.begin().await?;
         if !self.append(&mut tx, &change, request).await? {
             drop(tx);
@@ -169,7 +171,8 @@ impl Store {
         let end = tx.first(sql, values![]).await?.ok_or_else(|| StoreError::damaged("the ledger has no end"))?;
         let (position, head) = (end.count(0)?, next_head(&end.text(1)?, &event.hash));
         if let Some(key) = request.key {
-            let sql = "INSERT INTO receipts (user_id, key, request, case_id, version, at) VALUES ($1, $2, $3, $4, $5, $6)
+            let sql =
+                "INSERT INTO receipts (user_id, key, request, case_id, version, at) VALUES ($1, $2, $3, $4, $5, $6)
                        ON CONFLICT (user_id, key) DO NOTHING";
             let request = values![&request.actor.user, key, fingerprint(request)?, &case.id, case.version, at];
             if tx.execute(sql, request).await? == 0 {
@@ -178,7 +181,8 @@ impl Store {
         }
         self.write_case(tx, change).await?;
         tx.execute("UPDATE ledger SET head = $1 WHERE one = 1", values![&head]).await?;
-        let sql = "INSERT INTO events (position, case_id, seq, kind, body, hash, head) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+        let sql =
+            "INSERT INTO events (position, case_id, seq, kind, body, hash, head) VALUES ($1, $2, $3, $4, $5, $6, $7)";
         let kind = event.action.kind().name();
         tx.execute(sql, values![position, &case.id, event.seq, kind, text(event)?, &event.hash, &head]).await?;
         for (ordinal, status) in (0_i64..).zip(change.status) {
@@ -254,8 +258,15 @@ impl Store {
             let clock = todo.clock.as_ref().map(text).transpose()?;
             for role in &todo.roles {
                 let sql = "INSERT INTO todos (case_id, ordinal, kind, role, department, due, clock) VALUES ($1, $2, $3, $4, $5, $6, $7)";
-                let row =
-                    values![&case.id, ordinal, todo.kind.name(), role.name(), todo.department.clone(), due, clock.clone()];
+                let row = values![
+                    &case.id,
+                    ordinal,
+                    todo.kind.name(),
+                    role.name(),
+                    todo.department.clone(),
+                    due,
+                    clock.clone()
+                ];
                 tx.execute(sql, row).await?;
                 ordinal += 1;
             }

@@ -113,7 +113,10 @@ impl Files {
         }
     }
 
-    pub(crate) async fn get(&self, sha256: &str) -> Result<(u64, BoxStream<'static, Result<Bytes, StoreError>>), StoreError> {
+    pub(crate) async fn get(
+        &self,
+        sha256: &str,
+    ) -> Result<(u64, BoxStream<'static, Result<Bytes, StoreError>>), StoreError> {
         let missing = || StoreError::Missing { what: "file", id: sha256.into() };
         if !is_sha256(sha256) {
             return Err(missing());
@@ -144,7 +147,9 @@ impl Files {
 fn remote(url: &str) -> Result<Arc<dyn ObjectStore>, StoreError> {
     use object_store::aws::AmazonS3Builder;
     let rest = url.strip_prefix("s3://").ok_or_else(|| {
-        StoreError::Configuration("the object store must be given as s3://bucket/prefix; leave it out for the folder".into())
+        StoreError::Configuration(
+            "the object store must be given as s3://bucket/prefix; leave it out for the folder".into(),
+        )
     })?;
     let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
     // Keys, region and endpoint come from AWS_… of the environment, as with every tool for S3.
@@ -155,7 +160,9 @@ fn remote(url: &str) -> Result<Arc<dyn ObjectStore>, StoreError> {
 #[cfg(not(feature = "s3"))]
 fn remote(url: &str) -> Result<Arc<dyn ObjectStore>, StoreError> {
     let folder = url.strip_prefix("file://").ok_or_else(|| {
-        StoreError::Configuration(format!("{url}: this program was built without object stores (feature s3); leave it out for the folder"))
+        StoreError::Configuration(format!(
+            "{url}: this program was built without object stores (feature s3); leave it out for the folder"
+        ))
     })?;
     Ok(Arc::new(PrefixStore::new(LocalFileSystem::new().with_fsync(true), folder)))
 }
@@ -189,7 +196,8 @@ impl Store {
 
     /// A file that a person brought: by nobody else's word than the store's.
     pub async fn uploaded(&self, sha256: &str, user: &str) -> Result<Option<Stored>, StoreError> {
-        let sql = "SELECT f.size FROM files f JOIN uploads u ON u.sha256 = f.sha256 WHERE f.sha256 = $1 AND u.user_id = $2";
+        let sql =
+            "SELECT f.size FROM files f JOIN uploads u ON u.sha256 = f.sha256 WHERE f.sha256 = $1 AND u.user_id = $2";
         let row = self.database.first(sql, values![sha256, user]).await?;
         row.map(|it| Ok(Stored { sha256: sha256.to_string(), size: it.count(0)? })).transpose()
     }

@@ -174,7 +174,8 @@ impl Store {
 
     /// Keeps a lease for so many seconds more; an error when it has ended.
     pub async fn extend(&self, lease: &Lease, now: Timestamp, seconds: i64) -> Result<(), StoreError> {
-        let sql = "UPDATE jobs SET lease_until = $1 WHERE id = $2 AND state = 'running' AND worker = $3 AND attempt = $4";
+        let sql =
+            "UPDATE jobs SET lease_until = $1 WHERE id = $2 AND state = 'running' AND worker = $3 AND attempt = $4";
         let row = values![micros(now) + seconds * 1_000_000, &lease.job, &lease.worker, lease.attempt];
         let touched = self.database.execute(sql, row).await?;
         if touched == 0 { Err(StoreError::LeaseLost { job: lease.job.clone() }) } else { Ok(()) }
@@ -227,7 +228,8 @@ impl Store {
 
     /// How many jobs stand how.
     pub async fn job_counts(&self) -> Result<Vec<(String, u64)>, StoreError> {
-        let rows = self.database.fetch("SELECT state, COUNT(*) FROM jobs GROUP BY state ORDER BY state", values![]).await?;
+        let rows =
+            self.database.fetch("SELECT state, COUNT(*) FROM jobs GROUP BY state ORDER BY state", values![]).await?;
         rows.iter().map(|it| Ok((it.text(0)?, it.count(1)?))).collect()
     }
 }

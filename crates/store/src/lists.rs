@@ -96,8 +96,8 @@ struct Sight {
 fn sight(actor: &Actor) -> Sight {
     let everything = actor.is_any(&[Role::Auditor, Role::Supervisor, Role::System]);
     let authority = actor.is_any(&[Role::Window, Role::Lead, Role::Officer, Role::Chief, Role::Expert]);
-    let firm = actor.is_any(&[Role::Applicant, Role::Institute])
-        && !actor.is_any(&[Role::Administrator, Role::RuleManager]);
+    let firm =
+        actor.is_any(&[Role::Applicant, Role::Institute]) && !actor.is_any(&[Role::Administrator, Role::RuleManager]);
     Sight {
         all: everything || authority,
         keeps_out_of_own: authority && !everything,
@@ -124,6 +124,16 @@ impl Store {
             i64::from(filter.limit)
         ];
         self.database.fetch(sql, row).await?.iter().map(|it| json(&it.text(0)?)).collect()
+    }
+
+    /// Whether a person may see a case at all.
+    pub async fn may_see(&self, actor: &Actor, case: &str) -> Result<bool, StoreError> {
+        let sight = sight(actor);
+        let sql = "SELECT 1 FROM cases c WHERE c.id = $1
+            AND ($2 = 1 OR EXISTS (SELECT 1 FROM case_parties p WHERE p.case_id = c.id AND p.organisation = $3))
+            AND ($4 = 0 OR NOT EXISTS (SELECT 1 FROM case_parties p WHERE p.case_id = c.id AND p.organisation = $3))";
+        let row = values![case, sight.all, sight.organisation, sight.keeps_out_of_own];
+        Ok(self.database.first(sql, row).await?.is_some())
     }
 
     /// What waits for a person, the most urgent first.

@@ -3,8 +3,8 @@
 use crate::sql::{Row, values};
 use crate::{Store, StoreError, hex, instant, json, micros, text};
 use approval::{Actor, Role};
-use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
 use argon2::Argon2;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
 use findings::Bilingual;
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
@@ -105,7 +105,9 @@ async fn hashing<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -
 
 async fn password_hash(password: String) -> Result<String, StoreError> {
     if !(SHORTEST_PASSWORD..=LONGEST_PASSWORD).contains(&password.chars().count()) {
-        return Err(StoreError::Configuration(format!("a password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters")));
+        return Err(StoreError::Configuration(format!(
+            "a password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters"
+        )));
     }
     let hash = hashing(move || {
         let hash: Result<PasswordHash, _> = Argon2::default().hash_password(password.as_bytes());
@@ -152,7 +154,8 @@ impl Store {
 
     /// Makes a firm known, or renames it.
     pub async fn put_organisation(&self, organisation: &Organisation) -> Result<(), StoreError> {
-        let sql = "INSERT INTO organisations (id, name) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET name = excluded.name";
+        let sql =
+            "INSERT INTO organisations (id, name) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET name = excluded.name";
         self.database.execute(sql, values![&organisation.id, &organisation.name]).await.map(|_| ())
     }
 
@@ -234,7 +237,8 @@ impl Store {
 
     /// Signs a person in. After [`MAX_FAILURES`] wrong passwords the account is locked for a while, on every server.
     pub async fn sign_in(&self, name: &str, password: String, now: Timestamp) -> Result<SignIn, StoreError> {
-        let sql = "SELECT name, roles, department, organisation, active, password, locked_until FROM users WHERE id = $1";
+        let sql =
+            "SELECT name, roles, department, organisation, active, password, locked_until FROM users WHERE id = $1";
         let Some(row) = self.database.first(sql, values![name]).await? else {
             is_right(password, NOBODY.clone()).await?;
             return Ok(SignIn::Wrong);

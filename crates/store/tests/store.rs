@@ -71,7 +71,13 @@ fn actor(name: &str) -> Actor {
     }
 }
 
-async fn attempt(it: &TestStore, case: &str, who: &str, action: Action, at: Timestamp) -> Result<Performed, StoreError> {
+async fn attempt(
+    it: &TestStore,
+    case: &str,
+    who: &str,
+    action: Action,
+    at: Timestamp,
+) -> Result<Performed, StoreError> {
     let actor = actor(who);
     let request = Request { case, actor: &actor, action: &action, now: at, version: None, key: None, lease: None };
     it.store.perform(&request).await
@@ -152,12 +158,10 @@ async fn a_case_is_kept_with_its_events(it: TestStore) {
     assert_eq!(events.iter().map(|it| it.action.kind().name()).collect::<Vec<_>>(), ["open", "edit", "edit", "submit"]);
     assert!(verify(&events).is_ok());
     let told = it.store.told_after(0, 100).await.expect("it reads");
-    assert_eq!(told.iter().map(|it| (it.position, it.status.event.as_str())).collect::<Vec<_>>(), [
-        (1, "open"),
-        (2, "edit"),
-        (3, "edit"),
-        (4, "submit")
-    ]);
+    assert_eq!(
+        told.iter().map(|it| (it.position, it.status.event.as_str())).collect::<Vec<_>>(),
+        [(1, "open"), (2, "edit"), (3, "edit"), (4, "submit")]
+    );
     assert_eq!(it.store.told_after(3, 100).await.expect("it reads").len(), 1);
     let proof = it.store.verify(None).await.expect("it reads").expect("it holds");
     assert_eq!((proof.cases, proof.events), (1, 4));
@@ -223,8 +227,15 @@ async fn the_same_request_is_done_once(it: TestStore) {
     let mut ids = BTreeSet::new();
     for id in ["n1", "n2"] {
         let action = open(id);
-        let request =
-            Request { case: id, actor: &ann, action: &action, now: now(), version: None, key: Some("open"), lease: None };
+        let request = Request {
+            case: id,
+            actor: &ann,
+            action: &action,
+            now: now(),
+            version: None,
+            key: Some("open"),
+            lease: None,
+        };
         ids.insert(it.store.perform(&request).await.expect("it is done").case.id);
     }
     assert_eq!(ids, BTreeSet::from(["n1".to_string()]));
@@ -256,7 +267,10 @@ async fn numbers_read_back_to_the_last_bit(it: TestStore) {
     for place in [[0.1 + 0.2, 1e-7 / 3.0], [450_000.123_456_789_1, 3_400_000.987_654_321], [5e-324, -1.797e308]] {
         act(&it, "c1", "ann", comment("此处", Some(place))).await;
         let case = it.store.case("c1").await.expect("it reads").expect("a case");
-        assert_eq!(case.threads.last().and_then(|it| it.place).map(|it| it.map(f64::to_bits)), Some(place.map(f64::to_bits)));
+        assert_eq!(
+            case.threads.last().and_then(|it| it.place).map(|it| it.map(f64::to_bits)),
+            Some(place.map(f64::to_bits))
+        );
     }
     assert!(it.store.verify(None).await.expect("it reads").is_ok());
 }
