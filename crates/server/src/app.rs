@@ -47,7 +47,7 @@ pub struct App {
     /// Bounds.
     pub limits: Limits,
     pub(crate) metrics: Arc<Metrics>,
-    /// Where the ledger stands, as far as this process knows; a change wakes whoever waits.
+    /// Counts what happened, as far as this process knows; a change wakes whoever waits.
     pub(crate) news: watch::Sender<u64>,
     /// Becomes true when the process is to end.
     pub(crate) stopping: watch::Sender<bool>,

@@ -1,5 +1,6 @@
 //! The server itself: connections, layers around the routes, and the end.
 
+use crate::api::live;
 use crate::app::App;
 use crate::{problem, routes};
 use axum::Router;
@@ -24,8 +25,8 @@ use tower_http::trace::TraceLayer;
 
 /// How long a connection may take to send the head of a request: who sends a letter a second is cut off.
 const HEAD: Duration = Duration::from_secs(15);
-/// How long requests that run at the end may still take.
-const GRACE: Duration = Duration::from_secs(20);
+/// How long requests and jobs that run at the end may still take.
+pub(crate) const GRACE: Duration = Duration::from_secs(20);
 
 /// The routes with everything around them.
 pub fn service(app: &App) -> Router {
@@ -71,6 +72,7 @@ async fn measured(State(app): State<App>, request: Request, next: Next) -> Respo
 /// Answers connections until the process is to end; then requests that run are given time to end.
 pub async fn serve(app: App, listener: TcpListener) {
     let service = service(&app);
+    tokio::spawn(live::watch(app.clone()));
     let graceful = GracefulShutdown::new();
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(HEAD).max_buf_size(64 << 10);

@@ -83,6 +83,10 @@ async fn run(app: &App, job: &Job, lease: &Lease) {
             tracing::warn!(job = %job.key, "the lease has ended: another worker has the job, or nobody needs it");
             return;
         }
+        () = overtime(app) => {
+            tracing::warn!(job = %job.key, "left to another worker, since the process ends");
+            return;
+        }
     };
     let outcome = match outcome {
         Ok(()) => {
@@ -106,6 +110,12 @@ async fn run(app: &App, job: &Job, lease: &Lease) {
         Ok(_) => {}
         Err(error) => tracing::error!(job = %job.key, %error, "the end of a job cannot be noted"),
     }
+}
+
+/// Ends some time after the process was asked to end.
+async fn overtime(app: &App) {
+    app.stopped().await;
+    tokio::time::sleep(crate::http::GRACE).await;
 }
 
 /// Ends when the lease does.

@@ -137,9 +137,9 @@ async fn journey(test: TestStore) {
     desk.act("lead", json!({ "action": "publish" })).await;
     let shown = city.get("nobody", "/api/v1/publications").await;
     assert_eq!(shown[0]["id"], *desk.id);
-    let objection =
-        city.post("nobody", &format!("/api/v1/publications/{}/objections", desk.id), &json!({ "text": "担心日照" }));
-    assert_eq!(objection.await.status(), StatusCode::NO_CONTENT);
+    let path = format!("/api/v1/publications/{}/objections", desk.id);
+    let objected = city.post("nobody", &path, &json!({ "text": "担心日照" })).await;
+    assert_eq!(objected.status(), StatusCode::NO_CONTENT);
     let view = desk.see("lead").await;
     let id = view["case"]["publications"][0]["objections"][0]["id"].clone();
     desk.act("lead", json!({ "action": "answer_objection", "id": id, "text": "日照分析符合标准" })).await;

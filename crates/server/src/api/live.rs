@@ -19,7 +19,9 @@ use tokio::sync::watch;
 /// Events that are read at once.
 const PAGE: u32 = 100;
 /// How often other servers' and workers' events are looked for; this process's own arrive at once.
-const LOOK: Duration = Duration::from_millis(500);
+const LOOK: Duration = Duration::from_millis(250);
+/// After how long a follower looks even without news, should one have been missed.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What firms are told of a case; the rest is between departments.
 const FOR_FIRMS: [Kind; 24] = [
@@ -60,6 +62,25 @@ pub(crate) fn is_for_firms(event: &str) -> bool {
 pub(crate) struct Following {
     case: Option<String>,
     after: Option<u64>,
+}
+
+/// Watches the ledger for what other processes write, and wakes all followers of this one.
+pub(crate) async fn watch(app: App) {
+    let mut last = None;
+    loop {
+        match app.store.position().await {
+            Ok(position) if last != Some(position) => {
+                last = Some(position);
+                app.news.send_modify(|it| *it += 1);
+            }
+            Ok(_) => {}
+            Err(error) => tracing::warn!(%error, "the ledger cannot be read"),
+        }
+        tokio::select! {
+            () = app.stopped() => return,
+            () = tokio::time::sleep(LOOK) => {}
+        }
+    }
 }
 
 struct Follower {
@@ -116,7 +137,7 @@ impl Follower {
             tokio::select! {
                 () = self.app.stopped() => return None,
                 _ = self.news.changed() => {}
-                () = tokio::time::sleep(LOOK) => {}
+                () = tokio::time::sleep(PATIENCE) => {}
             }
         }
     }
