@@ -9,7 +9,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use store::{Performed, Request, Store, StoreError};
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 
 /// Tells the time. Tests turn their own.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -25,6 +25,10 @@ pub struct Limits {
     pub request: Duration,
     /// How long an upload may stand still.
     pub idle: Duration,
+    /// How long the head of a request may take: who sends a letter a second is cut off.
+    pub head: Duration,
+    /// Drawings of people without a case that are received or reviewed at once; more are asked to come later.
+    pub guests: usize,
 }
 
 impl Default for Limits {
@@ -51,6 +55,8 @@ pub struct App {
     pub(crate) news: watch::Sender<u64>,
     /// Becomes true when the process is to end.
     pub(crate) stopping: watch::Sender<bool>,
+    /// Turns of those who have a drawing reviewed without a case.
+    pub(crate) guests: Arc<Semaphore>,
     /// Cookies go over TLS alone.
     pub(crate) secure: bool,
 }
@@ -58,12 +64,14 @@ pub struct App {
 impl App {
     /// Puts the parts together. Cookies are for TLS alone unless the server listens on the machine itself.
     pub fn new(store: Store, reviewer: Reviewer, signer: Signer, clock: Clock, listen: SocketAddr) -> App {
+        let limits = Limits::default();
         App {
+            guests: Arc::new(Semaphore::new(limits.guests)),
+            limits,
             store,
             reviewer: Arc::new(reviewer),
             signer: Arc::new(signer),
             clock,
-            limits: Limits::default(),
             metrics: Arc::new(Metrics::default()),
             news: watch::Sender::new(0),
             stopping: watch::Sender::new(false),

@@ -23,8 +23,6 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::RequestBodyTimeoutLayer;
 use tower_http::trace::TraceLayer;
 
-/// How long a connection may take to send the head of a request: who sends a letter a second is cut off.
-const HEAD: Duration = Duration::from_secs(15);
 /// How long requests and jobs that run at the end may still take.
 pub(crate) const GRACE: Duration = Duration::from_secs(20);
 
@@ -75,7 +73,7 @@ pub async fn serve(app: App, listener: TcpListener) {
     tokio::spawn(live::watch(app.clone()));
     let graceful = GracefulShutdown::new();
     let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(HEAD).max_buf_size(64 << 10);
+    http.timer(TokioTimer::new()).header_read_timeout(app.limits.head).max_buf_size(64 << 10);
     loop {
         let (connection, _) = tokio::select! {
             () = app.stopped() => break,

@@ -12,7 +12,7 @@ use review::{Settings, Source};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
-use store::StoreError;
+use store::{StoreError, hex};
 
 /// Schema of [`RoundReview`].
 const SCHEMA: &str = "tushen.round-review/1";
@@ -299,7 +299,7 @@ fn inputs(finding: &Finding, objects: &BTreeMap<&str, &ObjectInfo>) -> String {
     let seen: Vec<_> = finding.objects.iter().map(|it| objects.get(it.as_str()).map(|it| content(it))).collect();
     let said = (&finding.message, &finding.measured, &finding.required, &finding.missing, &finding.assumed);
     let text = serde_json::to_string(&(finding.severity, said, seen)).unwrap_or_default();
-    Sha256::digest(text).iter().map(|it| format!("{it:02x}")).collect()
+    hex(&Sha256::digest(text))
 }
 
 /// An object without what a program writes anew when it saves the drawing.

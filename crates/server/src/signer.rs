@@ -4,6 +4,7 @@ use approval::{Case, Certificate};
 use ed25519_dalek::{Signature, Signer as _, SigningKey, Verifier, VerifyingKey};
 use serde::Serialize;
 use std::path::Path;
+use store::hex;
 
 /// Begins every signature, so that its kind shows.
 const PREFIX: &str = "ed25519:";
@@ -46,10 +47,6 @@ fn signed_bytes(case: &Case, certificate: &Certificate) -> Vec<u8> {
     };
     // Plain data always serialises; were it not so, no signature would verify.
     serde_json::to_vec(&signed).unwrap_or_default()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|it| format!("{it:02x}")).collect()
 }
 
 fn unhex<const N: usize>(text: &str) -> Option<[u8; N]> {

@@ -8,7 +8,10 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::time::Duration;
-use tushen_server::{Who, openapi, people, routes};
+use store::testing::TestStore;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tushen_server::{Limits, Who, openapi, people, routes};
 
 /// Every role on every address: whoever is not meant is refused before anything is looked at, everyone else is not.
 #[tokio::test(flavor = "multi_thread")]
@@ -294,6 +297,28 @@ async fn strangers_are_kept_out() {
     assert_eq!(large.send().await.expect("an answer").status(), StatusCode::PAYLOAD_TOO_LARGE);
     let odd = city.client.post(city.url("/api/v1/session")).header("content-type", "application/json").body("{");
     assert_eq!(odd.send().await.expect("an answer").status(), StatusCode::BAD_REQUEST);
+}
+
+/// Who sends a letter a second holds a connection for a moment only.
+#[tokio::test(flavor = "multi_thread")]
+async fn slow_senders_are_cut_off() {
+    let short = Duration::from_secs(1);
+    let limits = Limits { head: short, idle: short, file: 1000, ..Limits::default() };
+    let city = City::start_with(TestStore::sqlite().await, 0, limits).await;
+    let token = city.token("applicant").await;
+    let head = "POST /api/v1/files?name=a HTTP/1.1\r\nHost: here\r\n";
+    let body = format!("{head}Authorization: Bearer {token}\r\nContent-Length: 500\r\n\r\nabc");
+    for (sent, answered) in [(head.to_string(), false), (body, true)] {
+        let mut connection = TcpStream::connect(city.address).await.expect("a connection");
+        connection.write_all(sent.as_bytes()).await.expect("it is sent");
+        let mut answer = Vec::new();
+        let end = tokio::time::timeout(Duration::from_secs(60), connection.read_to_end(&mut answer)).await;
+        assert!(end.is_ok(), "the connection is closed");
+        let answer = String::from_utf8_lossy(&answer);
+        assert!(!answered || answer.starts_with("HTTP/1.1 400"), "{answer}");
+    }
+    let large = city.request("applicant", Method::POST, "/api/v1/files?name=a").await.body(vec![0; 1001]);
+    assert_eq!(large.send().await.expect("an answer").status(), StatusCode::PAYLOAD_TOO_LARGE);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -113,7 +113,7 @@ fn text(value: &impl serde::Serialize) -> Result<String, StoreError> {
 }
 
 /// Lower-case hexadecimal.
-fn hex(bytes: &[u8]) -> String {
+pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|it| format!("{it:02x}")).collect()
 }
 

@@ -33,29 +33,26 @@ pub(crate) async fn review(
     Query(wanted): Query<Wanted>,
     request: Request,
 ) -> Result<Response, Problem> {
-    let today = app.store.procedures().calendar.date(app.now()).to_string();
-    let mut settings = Settings {
-        jurisdiction: wanted.jurisdiction.unwrap_or_else(|| Settings::default().jurisdiction),
-        date: wanted.date.unwrap_or(today),
-        stage: wanted.stage.unwrap_or_else(|| Settings::default().stage),
-        all: wanted.all,
-        ..Settings::default()
+    // Drawings wait in memory, so only so many may.
+    let Ok(_turn) = app.guests.try_acquire() else {
+        return Err(Problem::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "busy",
+            "正在审查的图纸过多，请稍后重试",
+            "too many drawings are being reviewed: try again later",
+        ));
     };
-    let name = wanted.name.unwrap_or_else(|| "drawing.dxf".into());
-    let media = request.headers().get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok()).unwrap_or_default();
-    let (name, bytes) = if media.starts_with("multipart/form-data") {
-        parts(&app, Multipart::from_request(request, &()).await.map_err(malformed)?, &mut settings, name).await?
-    } else {
-        let bytes = gather(Body::into_data_stream(request.into_body()), app.limits.drawing).await?;
-        (name, bytes)
-    };
-    if bytes.is_empty() {
+    let received = tokio::time::timeout(app.limits.request, receive(&app, wanted, request)).await;
+    let late =
+        |_| Problem::new(StatusCode::REQUEST_TIMEOUT, "timeout", "图纸传送超时", "the drawing took too long to arrive");
+    let task = received.map_err(late)??;
+    if task.bytes.is_empty() {
         return Err(Problem::invalid(
             "没有图纸：请以字段 drawing 上传",
             "there is no drawing: send it as the field \"drawing\"",
         ));
     }
-    match app.reviewer.review(Task { name, bytes, settings }, &app.metrics).await {
+    match app.reviewer.review(task, &app.metrics).await {
         Ok(review) => {
             Ok(([(header::CONTENT_TYPE, "application/json")], exchange::json::write(&review)).into_response())
         }
@@ -70,6 +67,27 @@ pub(crate) async fn review(
             ))
         }
     }
+}
+
+/// The drawing with what it is held against, from either form of a request.
+async fn receive(app: &App, wanted: Wanted, request: Request) -> Result<Task, Problem> {
+    let today = app.store.procedures().calendar.date(app.now()).to_string();
+    let mut settings = Settings {
+        jurisdiction: wanted.jurisdiction.unwrap_or_else(|| Settings::default().jurisdiction),
+        date: wanted.date.unwrap_or(today),
+        stage: wanted.stage.unwrap_or_else(|| Settings::default().stage),
+        all: wanted.all,
+        ..Settings::default()
+    };
+    let name = wanted.name.unwrap_or_else(|| "drawing.dxf".into());
+    let media = request.headers().get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok()).unwrap_or_default();
+    if !media.starts_with("multipart/form-data") {
+        let bytes = gather(Body::into_data_stream(request.into_body()), app.limits.drawing).await?;
+        return Ok(Task { name, bytes, settings });
+    }
+    let form = Multipart::from_request(request, &()).await.map_err(malformed)?;
+    let (name, bytes) = parts(app, form, &mut settings, name).await?;
+    Ok(Task { name, bytes, settings })
 }
 
 /// The parts of a form: `drawing` (or `file`), `conditions`, `official` files, and settings by their names.

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use store::testing::TestStore;
 use tokio::net::TcpListener;
-use tushen_server::{App, PASSWORD, Place, Reviewer, Signer, seed, serve_on, tick, work};
+use tushen_server::{App, Limits, PASSWORD, Place, Reviewer, Signer, seed, serve_on, tick, work};
 
 /// How long anything may take on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(300);
@@ -36,6 +36,10 @@ impl City {
     }
 
     pub async fn start(test: TestStore, workers: usize) -> City {
+        City::start_with(test, workers, Limits::default()).await
+    }
+
+    pub async fn start_with(test: TestStore, workers: usize, limits: Limits) -> City {
         let time = Arc::new(Mutex::new("2026-03-02T01:00:00Z".parse::<Timestamp>().expect("an instant")));
         let told = Arc::clone(&time);
         let clock = Arc::new(move || *told.lock().expect("the time"));
@@ -44,7 +48,7 @@ impl City {
         let reviewer = Reviewer::new(Place::Here).expect("the rules read");
         std::fs::create_dir_all(&test.places.data).expect("a folder");
         let signer = Signer::open(&test.places.data.join("signing.key")).expect("a key");
-        let app = App::new(test.store.clone(), reviewer, signer, clock, address);
+        let app = App { limits, ..App::new(test.store.clone(), reviewer, signer, clock, address) };
         seed(&app, None).await.expect("the city is seeded");
         for _ in 0..workers {
             tokio::spawn(work(app.clone()));
