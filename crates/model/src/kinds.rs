@@ -328,6 +328,10 @@ attributes! {
     Kitchens "kitchens" COUNT, "厨房数", "kitchens";
     Bathrooms "bathrooms" COUNT, "卫生间数", "bathrooms";
     Dwelling "dwelling" AttrType::Object(Kind::Dwelling), "所属套型", "dwelling that it belongs to";
+    StoreyBelow "storey_below" AttrType::Object(Kind::Storey), "下一层", "storey below it";
+    FloorsBetween "floors_between" COUNT, "与下一层之间缺少的层数", "floors between it and the storey below that no plan shows";
+    AxesOff "axes_off" LENGTH, "与下一层轴线的最大偏差", "how far its axes differ from those of the storey below at most";
+    GoesOn "goes_on" BOOL, "上一层延续", "goes on in the storey above";
     // Planning conditions of a plot
     SiteAreaLegal "site_area" AREA, "用地面积", "legal site area";
     FarMax "far_max" RATIO, "容积率上限", "largest floor area ratio";
@@ -449,7 +453,7 @@ kinds! {
     /// A public passage or open space.
     PublicSpace "pu" "公共空间" [Label, Width, AreaStated, LayerName, Visible];
     /// A storey as its plan shows it; one plan may stand for several equal ones.
-    Storey "sy" "楼层" [Title, FloorFirst, FloorLast, Use, StoreyArea, Exits, FarthestWalk, FireGrade, Sprinklers, HighRise, Height, Storeys];
+    Storey "sy" "楼层" [Title, FloorFirst, FloorLast, Use, StoreyArea, Exits, FarthestWalk, FireGrade, Sprinklers, HighRise, Height, Storeys, StoreyBelow, FloorsBetween, AxesOff];
     /// The inside of a wall between its faces.
     Wall "wl" "墙体" [Thickness, Storey];
     /// A column.
@@ -460,7 +464,9 @@ kinds! {
     Door "dr" "门" [Label, Width, ClearWidth, WidthMarked, HeightMarked, FireClass, Serves, OpensTo, Leaves, OpensOutwards, IsExit, ToOutside, ExitDistance,
         DeadEnd, Storey, LayerName, Visible];
     /// A stair: the flights that lie together.
-    Stair "st" "楼梯" [Label, ClearWidth, Tread, Steps, StepsLeast, Flights, Landing, StairWell, InRoom, Storey];
+    Stair "st" "楼梯" [Label, ClearWidth, Tread, Steps, StepsLeast, Flights, Landing, StairWell, InRoom, GoesOn, Storey];
+    /// An axis of the structure: a line with a bubble at its end.
+    Axis "ax" "轴线" [Label, Storey];
     /// The way from the farthest point of a storey to its nearest exit.
     Route "ro" "疏散路线" [Length, Storey];
     /// A dwelling: the rooms that one enters through its door.

@@ -220,12 +220,17 @@ pub(crate) fn assign(work: &mut Work<'_, '_>, frames: &[FrameInfo]) {
         };
         draft.object.frame = at.and_then(|at| frames.iter().position(|it| it.bounds.contains(at))).map(|it| it as u32);
     }
+    // Stalls below ground are not stalls at grade; where no site is drawn, they are what the drawing is about.
+    let has_site = work.drafts.iter().any(|it| it.object.kind == Kind::SiteBoundary);
+    let is_of_garage = |kind: Kind| !has_site && kind == Kind::ParkingStall;
     work.drafts.retain(|it| {
         let kind = it.object.frame.and_then(|it| frames.get(it as usize)).map_or("unknown", |it| it.drawing_kind);
         match kind {
-            "location-plan" | "floor-plan" | "elevation" | "section" => !is_on_site(it.object.kind),
-            // Stalls below ground are not stalls at grade.
-            "basement-plan" => !matches!(it.object.kind, Kind::ParkingStall | Kind::ParkingStatement),
+            "floor-plan" => !is_on_site(it.object.kind) || is_of_garage(it.object.kind),
+            "location-plan" | "elevation" | "section" => !is_on_site(it.object.kind),
+            "basement-plan" => {
+                !matches!(it.object.kind, Kind::ParkingStall | Kind::ParkingStatement) || is_of_garage(it.object.kind)
+            }
             _ => true,
         }
     });

@@ -7,6 +7,7 @@
 //! Every object says which entities it was made from and on which evidence. What is drawn badly becomes an object of kind
 //! `DrawingFault`; what is missing shows in the completeness of its kind. Nothing is guessed silently.
 
+mod across;
 mod area;
 mod building;
 mod collect;

@@ -1,5 +1,6 @@
 //! The whole of recognition, step by step.
 
+use crate::across;
 use crate::building::buildings;
 use crate::collect::collect;
 use crate::complete::completeness;
@@ -180,6 +181,7 @@ pub fn remember(drawing: &Drawing, scene: &Scene, settings: &Settings) -> (Recog
     work.drafts.extend(layouts(drawing, &dictionary));
     let mut frames = frame::make(&mut work, &drawn_frames);
     floor::floors(&mut work, &frames);
+    across::relate(&mut work.drafts.iter_mut().map(|it| &mut it.object).collect::<Vec<_>>());
     frame::assign(&mut work, &frames);
     frame::register(&mut work, &mut frames);
     official(&mut work, &settings.official);

@@ -76,13 +76,18 @@ pub(crate) fn settle(
     let fitting: Vec<Unit> = Unit::ALL.into_iter().filter(|it| !is_small(it)).collect();
     let best = fitting.into_iter().max_by(|a, b| total(*a).total_cmp(&total(*b)).then(b.cmp(a)));
     let best = best.filter(|it| total(*it) > 0.0);
-    let strong = |unit: Unit| {
-        evidence.iter().filter(|it| it.says == unit && it.source != "header").map(|it| it.weight).sum::<f32>()
-    };
-    let rivals = Unit::ALL.into_iter().filter(|it| strong(*it) >= STRONG).count();
     let unit = option.or(best).unwrap_or(Unit::Millimetre);
+    // Evidence that speaks for the unit just as well tells nothing against it.
+    let weight = |source: &str, says: Unit| {
+        evidence.iter().find(|it| it.source == source && it.says == says).map_or(0.0, |it| it.weight)
+    };
+    let against = |rival: Unit| {
+        let of_rival = evidence.iter().filter(|it| it.says == rival && it.source != "header");
+        of_rival.map(|it| (it.weight - weight(it.source, unit)).max(0.0)).sum::<f32>()
+    };
+    let has_rival = Unit::ALL.into_iter().any(|it| it != unit && against(it) >= STRONG);
     let runner_up = Unit::ALL.into_iter().filter(|it| *it != unit).map(total).fold(0.0, f32::max);
-    let in_doubt = option.is_none() && (rivals >= 2 || best.is_none() || total(unit) - runner_up < 0.3);
+    let in_doubt = option.is_none() && (has_rival || best.is_none() || total(unit) - runner_up < 0.3);
     if let Some(says) = option {
         evidence.insert(0, UnitEvidence { source: "option", says, count: None, weight: f32::INFINITY });
     }

@@ -1,7 +1,7 @@
 //! The answers of a storey, from its parameters.
 
 use super::pen::Placement;
-use super::style::{Role, Style};
+use super::style::{Role, Style, WallForm};
 use super::walk::{Ground, Walks};
 use super::{Building, Exit, Filling, Opening, Plan, Rect, Room};
 use crate::plane::Point;
@@ -50,7 +50,7 @@ pub struct StoreyAnswer {
     pub title: String,
     /// Lowest and highest floor of the title.
     pub floors: Option<[i32; 2]>,
-    /// Inside its outer faces, m².
+    /// Inside its outer faces without the floors of balconies, m².
     pub area: f64,
     /// Exits.
     pub exits: usize,
@@ -81,9 +81,9 @@ pub struct RoomAnswer {
     pub clear_width: Option<f64>,
     /// Of a corridor: rooms open on both of its long sides.
     pub both_sides: Option<bool>,
-    /// Doors that lead towards an exit.
+    /// Doors to what is public, a stair or the open.
     pub exit_doors: usize,
-    /// From its farthest point to the nearest of these, metres.
+    /// From its farthest point to the nearest such door of its unit, metres.
     pub farthest_walk: Option<f64>,
 }
 
@@ -106,7 +106,7 @@ pub struct DoorAnswer {
     pub joins: Vec<PlaceAnswer>,
     /// Whether it is an exit.
     pub is_exit: bool,
-    /// From its middle to the middle of the nearest exit, metres; not of exits.
+    /// Of a door between a room and what is public: from its middle to the middle of the nearest exit, metres; not of exits.
     pub exit_distance: Option<f64>,
     /// Whether all exits lie in one direction along the corridor; `None` where it is on none, or beside an exit.
     pub dead_end: Option<bool>,
@@ -166,7 +166,7 @@ pub fn answer(plan: &Plan, style: &Style, seed: u64, placement: &Placement) -> F
     let ground = Ground::new(plan);
     let exits: Vec<&Opening> = plan.openings.iter().filter(|it| it.exit != Exit::No).collect();
     let to_exit = ground.to(&exits.iter().map(|it| it.rect.center()).collect::<Vec<_>>());
-    let depths = depths(plan);
+    let units = units(plan);
     let one_sided = |it: &Opening| {
         let on_corridor = plan.sides(it).iter().flatten().any(|it| is_main_corridor(plan, &plan.rooms[*it]));
         let (x, xs) = (it.rect.center().x, exits.iter().map(|it| it.rect.center().x));
@@ -184,7 +184,11 @@ pub fn answer(plan: &Plan, style: &Style, seed: u64, placement: &Placement) -> F
         leaves: it.leaves(),
         joins: joined(plan, it).into_iter().map(at).collect(),
         is_exit: it.exit != Exit::No,
-        exit_distance: if it.exit == Exit::No { to_exit.from(it.rect.center()).map(tidy) } else { None },
+        exit_distance: if leads_out(plan, it) && it.exit == Exit::No {
+            to_exit.from(it.rect.center()).map(tidy)
+        } else {
+            None
+        },
         dead_end: one_sided(it),
     });
     let windows = plan.openings.iter().filter(|it| !it.is_door()).map(|it| WindowAnswer {
@@ -195,10 +199,13 @@ pub fn answer(plan: &Plan, style: &Style, seed: u64, placement: &Placement) -> F
     });
     let rooms = plan.rooms.iter().enumerate().map(|(i, it)| {
         let of_room: Vec<&Opening> = plan.openings.iter().filter(|it| plan.sides(it).contains(&Some(i))).collect();
-        let out: Vec<Point> = of_room
+        let outwards = |it: &&Opening| it.is_door() && leads_out(plan, it);
+        let of_unit = |door: &Opening| plan.sides(door).into_iter().flatten().any(|it| units[it] == units[i]);
+        let out: Vec<Point> = plan
+            .openings
             .iter()
-            .filter(|door| door.is_door())
-            .filter(|door| door.exit != Exit::No && it.use_ != "stair" || leads_out(plan, door, i, &depths))
+            .filter(outwards)
+            .filter(|door| units[i].is_some() && of_unit(door))
             .map(|it| it.rect.center())
             .collect();
         let corridor = is_main_corridor(plan, it);
@@ -211,7 +218,7 @@ pub fn answer(plan: &Plan, style: &Style, seed: u64, placement: &Placement) -> F
             windows: of_room.iter().filter(|it| !it.is_door()).count(),
             clear_width: (it.use_ == "corridor").then(|| tidy(corridor_width(plan, it))),
             both_sides: corridor.then_some(plan.building != Building::School),
-            exit_doors: out.len(),
+            exit_doors: of_room.iter().copied().filter(outwards).count(),
             farthest_walk: (!out.is_empty()).then(|| ground.to(&out).farthest(&it.ring).map(tidy)).flatten(),
         }
     });
@@ -225,7 +232,7 @@ pub fn answer(plan: &Plan, style: &Style, seed: u64, placement: &Placement) -> F
         storey: StoreyAnswer {
             title: plan.title.say(style.english).to_string(),
             floors: plan.floors,
-            area: tidy(plan.outline.area()),
+            area: tidy(plan.outline.area() - balconies(plan)),
             exits: exits.len(),
             farthest_walk: tidy(farthest(plan, &to_exit)),
         },
@@ -261,32 +268,39 @@ fn joined(plan: &Plan, it: &Opening) -> Vec<Point> {
     it.beside().into_iter().filter(|it| plan.room_at(*it).is_some()).collect()
 }
 
-/// How many doors lie between each room and an exit; `None` where there is no way.
-fn depths(plan: &Plan) -> Vec<Option<u32>> {
-    let mut depths: Vec<Option<u32>> = vec![None; plan.rooms.len()];
-    for it in plan.openings.iter().filter(|it| it.exit != Exit::No) {
-        for room in plan.sides(it).into_iter().flatten() {
-            depths[room] = Some(u32::from(plan.rooms[room].use_ != "stair"));
-        }
-    }
-    for depth in 1..plan.rooms.len() as u32 {
-        for it in plan.openings.iter().filter(|it| it.is_door() && it.exit == Exit::No) {
-            if let [Some(a), Some(b)] = plan.sides(it) {
-                for (from, to) in [(a, b), (b, a)] {
-                    if depths[from] == Some(depth) && depths[to].is_none() {
-                        depths[to] = Some(depth + 1);
-                    }
-                }
+/// The floors of balconies, m².
+fn balconies(plan: &Plan) -> f64 {
+    plan.rooms.iter().filter(|it| it.use_ == "balcony").map(|it| plan.net_area(it)).sum()
+}
+
+/// Whether a room is open to all.
+fn is_public(plan: &Plan, room: usize) -> bool {
+    let room = &plan.rooms[room];
+    matches!(room.use_, "stair" | "lift_lobby") || is_main_corridor(plan, room)
+}
+
+/// The unit of each room: rooms that one passes between without stepping into what is public, which is of none.
+fn units(plan: &Plan) -> Vec<Option<usize>> {
+    let mut units: Vec<Option<usize>> = (0..plan.rooms.len()).map(|it| (!is_public(plan, it)).then_some(it)).collect();
+    let doors = || plan.openings.iter().filter(|it| it.is_door());
+    for _ in 0..plan.rooms.len() {
+        for door in doors() {
+            if let [Some(a), Some(b)] = plan.sides(door)
+                && let (Some(one), Some(two)) = (units[a], units[b])
+            {
+                (units[a], units[b]) = (Some(one.min(two)), Some(one.min(two)));
             }
         }
     }
-    depths
+    units
 }
 
-fn leads_out(plan: &Plan, door: &Opening, room: usize, depths: &[Option<u32>]) -> bool {
-    let beyond = plan.sides(door).into_iter().flatten().find(|it| *it != room);
-    let depth = |it: usize| depths[it].unwrap_or(u32::MAX);
-    beyond.is_some_and(|it| depth(it) < depth(room))
+/// Whether a door leads from a unit to what is public, or from anywhere to the open.
+fn leads_out(plan: &Plan, door: &Opening) -> bool {
+    match plan.sides(door) {
+        [Some(a), Some(b)] => is_public(plan, a) != is_public(plan, b),
+        _ => door.exit == Exit::Outside,
+    }
 }
 
 /// The corridor of a storey, not that of a flat.
@@ -375,7 +389,9 @@ fn points(plan: &Plan, style: &Style, at: &dyn Fn(Point) -> PlaceAnswer) -> Vec<
             fails("service-door", "Door", center, it.width());
         }
     }
-    for (a, b) in &plan.gaps {
+    // A polyline as wide as its wall has no face of its own to leave a stretch out of.
+    let gaps = if style.walls == WallForm::Wide { &[] } else { plan.gaps.as_slice() };
+    for (a, b) in gaps {
         if a.to(*b) > 0.02 + 1e-9 {
             fails("wall-gap", "DrawingFault", a.middle(*b), a.to(*b));
         }

@@ -82,7 +82,7 @@ impl Solids {
         }
         let (x, y) = (|i: i64| self.xs[i as usize], |i: i64| self.ys[i as usize]);
         let wall = |[c0, r0, c1, r1]: [i64; 4]| rect(x(c0), y(r0), x(c1 + 1), y(r1 + 1));
-        let is_wall = |it: &Rect| it.width().min(it.height()) <= thickest && it.width().max(it.height()) > thickest;
+        let is_wall = |it: &Rect| it.width().min(it.height()) <= thickest;
         found.into_iter().map(wall).filter(is_wall).collect()
     }
 

@@ -11,6 +11,8 @@ use std::cmp::Ordering;
 
 /// How far beside the way of an end another end may lie to be what it was drawn towards, as a share of the gap that is closed.
 const ASIDE: f64 = 0.1;
+/// The shortest stub of a wall beside a door, in metres: both faces of a wall that run this far past a cross wall are no slip of the pen.
+const STUB: f64 = 0.06;
 
 /// How a loose end was closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -55,6 +57,8 @@ struct End {
     line: u32,
     /// The tail of a line that runs a little past another: what it was drawn towards it has met.
     runs_past: bool,
+    /// How long its edge is.
+    length: f64,
 }
 
 /// Closes every loose end: to what lies ahead of it, else to the other face of its wall, else to what lies nearest.
@@ -69,7 +73,7 @@ pub(super) fn heals(arrangement: &Arrangement, limits: &FloorLimits) -> Vec<Heal
     let points = ends.iter().enumerate().map(|(i, it)| GeomWithData::new([it.at.x, it.at.y], i));
     let points = RTree::bulk_load(points.collect());
     let mut heals = Vec::new();
-    for end in ends.iter().filter(|it| !it.runs_past) {
+    for end in ends.iter().filter(|it| !it.runs_past || it.length >= STUB) {
         let room = Box2::EMPTY.with(end.at).grown(reach);
         let room = AABB::from_corners(room.min, room.max);
         let near: Vec<(Point, Point)> = edges
@@ -82,12 +86,26 @@ pub(super) fn heals(arrangement: &Arrangement, limits: &FloorLimits) -> Vec<Heal
         let wider = Box2::EMPTY.with(end.at).grown(2.0 * reach);
         let others = points.locate_in_envelope_intersecting(&AABB::from_corners(wider.min, wider.max));
         let others: Vec<&End> = others.map(|it| &ends[it.data]).filter(|it| it.vertex != end.vertex).collect();
-        let at_ends = others.iter().filter_map(|it| meeting(end, it, reach));
-        let extended = on_edges.chain(at_ends).filter(|it| it.0 <= reach).min_by(by_distance);
+        let near_end = limits.tolerance.linear.to_m();
+        let at_ends = others.iter().filter_map(|it| meeting(end, it, reach, near_end));
+        let extended = on_edges.chain(at_ends).filter(|it| !end.runs_past && it.0 <= reach).min_by(by_distance);
+        // The other leg of a corner that comes to this end closes it.
+        let comes_here = |it: &&End| {
+            let to = end.at - it.at;
+            let (distance, aside) = (dot(to, it.along), cross(it.along, to).abs());
+            let is_aside = cross(it.along, end.along).abs() > 0.1;
+            (is_aside && aside <= near_end && distance > near_end && distance <= reach).then_some(distance)
+        };
+        let comes = others.iter().filter_map(comes_here).min_by(f64::total_cmp);
+        if comes.is_some_and(|comes| extended.is_none_or(|it| comes < it.0)) {
+            continue;
+        }
         let jamb = || others.iter().filter_map(|it| jamb(end, it, limits)).min_by(by_distance);
         let found = extended.map(|it| (HealKind::Extended, it.1));
         let found = found.or_else(|| jamb().map(|it| (HealKind::Jamb, it.1)));
-        let found = found.or_else(|| nearest(arrangement, &edges, end, reach).map(|it| (HealKind::Joined, it)));
+        let found = found.or_else(|| {
+            if end.runs_past { None } else { nearest(arrangement, &edges, end, reach).map(|it| (HealKind::Joined, it)) }
+        });
         let origin = arrangement.origin;
         heals.extend(found.map(|(kind, to)| Heal { kind, line: end.line, from: end.at + origin, to: to + origin }));
     }
@@ -126,7 +144,7 @@ fn ends(arrangement: &Arrangement, reach: f64) -> Vec<End> {
             *other != *only && arrangement.edges[*other].sources.iter().any(|it| edge.sources.contains(it))
         };
         let runs_past = length <= reach && at[back as usize].len() > 2 && at[back as usize].iter().any(is_same_line);
-        ends.push(End { vertex, back, at: p, along: (p - q) / length, line: edge.sources[0], runs_past });
+        ends.push(End { vertex, back, at: p, along: (p - q) / length, line: edge.sources[0], runs_past, length });
     }
     ends
 }
@@ -144,7 +162,7 @@ fn ahead(end: &End, a: Point, b: Point) -> Option<(f64, Point)> {
 
 /// Where the ways of two ends meet, and how far that is: at a corner that both fall short of, or at the other end itself when
 /// it lies ahead.
-fn meeting(end: &End, other: &End, reach: f64) -> Option<(f64, Point)> {
+fn meeting(end: &End, other: &End, reach: f64, near: f64) -> Option<(f64, Point)> {
     let to = other.at - end.at;
     let (distance, aside) = (dot(to, end.along), cross(end.along, to));
     if distance > 0.0 && aside * aside <= ASIDE * ASIDE * reach * reach {
@@ -155,7 +173,7 @@ fn meeting(end: &End, other: &End, reach: f64) -> Option<(f64, Point)> {
         return None;
     }
     let (mine, its) = (cross(to, other.along) / turn, cross(to, end.along) / turn);
-    (mine > 0.0 && its > 0.0 && its <= reach).then_some((mine, end.at + end.along * mine))
+    (mine > near && its > -near && its <= reach).then_some((mine, end.at + end.along * mine))
 }
 
 /// The nearest point of an edge that does not start where the end's own edge does.

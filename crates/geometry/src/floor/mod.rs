@@ -99,8 +99,13 @@ impl Floor {
         let is_wall = |line: u32| lines.get(line as usize).is_none_or(|it| it.role == LineRole::Wall);
         let of_walls = lines.iter().filter(|it| it.role == LineRole::Wall).map(|it| (it.a, it.b));
         let of_heals = heals.iter().filter(|it| is_wall(it.line)).map(|it| (it.from, it.to));
-        let walls = Arrangement::new(of_walls.chain(of_heals), limits.tolerance);
-        let openings = opening::openings(&walls, marks, limits);
+        let noded = Arrangement::new(of_walls.chain(of_heals), limits.tolerance);
+        let (openings, gaps) = opening::openings(&noded, marks, limits);
+        for gap in gaps {
+            let line = walls.get(gap.line as usize).copied().unwrap_or(lines.len() as u32);
+            segments.extend(gap.sides);
+            heals.extend(gap.sides.map(|(from, to)| Heal { kind: HealKind::Joined, line, from, to }));
+        }
         // What closes an opening that two wall ends show is its filling, and divides nothing.
         let is_filling = |it: &FloorLine| {
             it.role == LineRole::Closing && openings.iter().any(|opening| opening.holds((it.a + it.b) / 2.0))

@@ -6,6 +6,7 @@ use crate::curve::{cross, dot, squared};
 use crate::{Length, Point, Region};
 use rstar::primitives::{GeomWithData, Line};
 use rstar::{AABB, RTree, RTreeObject};
+use std::collections::BTreeMap;
 
 /// Sides of a wall leave its end at a right angle within this cosine.
 const SQUARE: f64 = 0.1;
@@ -54,10 +55,23 @@ struct Cap {
     /// Unit vector away from the wall.
     normal: Point,
     thickness: f64,
+    /// The first line of its edge.
+    line: u32,
+    /// Whether what ends here is longer than it is thick: a wall, no column.
+    is_of_wall: bool,
 }
 
-/// Finds the openings between noded walls.
-pub(super) fn openings(arrangement: &Arrangement, marks: &[Point], limits: &FloorLimits) -> Vec<Opening> {
+/// A gap between two wall ends that is too narrow to pass.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Gap {
+    /// The lines that close it at both faces of the wall.
+    pub sides: [(Point, Point); 2],
+    /// A line of the wall that ends there.
+    pub line: u32,
+}
+
+/// Finds the openings between noded walls, and the gaps in them.
+pub(super) fn openings(arrangement: &Arrangement, marks: &[Point], limits: &FloorLimits) -> (Vec<Opening>, Vec<Gap>) {
     let walls: Vec<(Point, Point)> = arrangement
         .edges
         .iter()
@@ -85,7 +99,7 @@ pub(super) fn openings(arrangement: &Arrangement, marks: &[Point], limits: &Floo
     let [least, most] = limits.opening.map(Length::to_m);
     let places = caps.iter().enumerate().map(|(i, it)| GeomWithData::new([it.middle.x, it.middle.y], i));
     let places = RTree::bulk_load(places.collect::<Vec<_>>());
-    let facing = |one: &Cap| {
+    let facing = |one: &Cap, least: f64, most: f64| {
         let room = crate::Box2::EMPTY.with(one.middle).grown(most + limits.thickness[1].to_m());
         let near = places.locate_in_envelope_intersecting(&AABB::from_corners(room.min, room.max)).map(|it| it.data);
         let others = near.filter_map(|i| {
@@ -98,11 +112,22 @@ pub(super) fn openings(arrangement: &Arrangement, marks: &[Point], limits: &Floo
         });
         others.min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)))
     };
-    let mut found = Vec::new();
+    let (mut found, mut gaps) = (Vec::new(), Vec::new());
     let at = |p: Point| p + arrangement.origin;
     for (i, one) in caps.iter().enumerate() {
-        if let Some((width, j)) = facing(one)
-            && facing(&caps[j]).is_some_and(|it| it.1 == i)
+        let touching = limits.tolerance.linear.to_m();
+        let narrow = |it: &Cap| facing(it, touching, least).filter(|it| it.0 < least && caps[it.1].is_of_wall);
+        if let Some((_, j)) = narrow(one).filter(|_| one.is_of_wall)
+            && narrow(&caps[j]).is_some_and(|it| it.1 == i)
+        {
+            let ([a, b], [c, d]) = (one.corners.map(at), caps[j].corners.map(at));
+            if i < j {
+                gaps.push(Gap { sides: [(b, c), (d, a)], line: one.line });
+            }
+            continue;
+        }
+        if let Some((width, j)) = facing(one, least, most)
+            && facing(&caps[j], least, most).is_some_and(|it| it.1 == i)
         {
             let other = &caps[j];
             let is_open = first_hit(one.middle, one.normal, most).is_some_and(|it| it >= width - 0.5 * one.thickness);
@@ -127,15 +152,17 @@ pub(super) fn openings(arrangement: &Arrangement, marks: &[Point], limits: &Floo
             found.push(opening);
         }
     }
-    found
+    (found, gaps)
 }
 
 /// Short edges from whose both ends wall faces leave at right angles to the same side.
 fn caps(arrangement: &Arrangement, limits: &FloorLimits) -> Vec<Cap> {
     let mut at: Vec<Vec<u32>> = vec![Vec::new(); arrangement.points.len()];
+    let mut line_of: BTreeMap<(u32, u32), u32> = BTreeMap::new();
     for edge in &arrangement.edges {
         at[edge.from as usize].push(edge.to);
         at[edge.to as usize].push(edge.from);
+        line_of.insert((edge.from.min(edge.to), edge.from.max(edge.to)), edge.sources[0]);
     }
     let [thin, thick] = limits.thickness.map(Length::to_m);
     let point = |vertex: u32| arrangement.points[vertex as usize];
@@ -149,10 +176,15 @@ fn caps(arrangement: &Arrangement, limits: &FloorLimits) -> Vec<Cap> {
                 continue;
             }
             let face = |from: u32, not: u32| match at[from as usize].as_slice() {
-                [a, b] => Some(point(if *a == not { *b } else { *a }) - point(from)),
+                [a, b] => {
+                    let far = if *a == not { *b } else { *a };
+                    Some((point(far) - point(from), at[far as usize].len()))
+                }
                 _ => None,
             };
-            let Some((one, two)) = face(u, v).zip(face(v, u)) else { continue };
+            let Some(((one, one_meets), (two, two_meets))) = face(u, v).zip(face(v, u)) else { continue };
+            let is_long = |it: Point, meets: usize| meets > 2 || squared(it).sqrt() > 1.5 * thickness;
+            let is_of_wall = is_long(one, one_meets) && is_long(two, two_meets);
             let square = |it: Point| {
                 let (straight, aside) = (dot(it, along), cross(along, it));
                 straight.abs() <= SQUARE * aside.abs()
@@ -165,7 +197,9 @@ fn caps(arrangement: &Arrangement, limits: &FloorLimits) -> Vec<Cap> {
             let corners = if side_one > 0.0 { [point(u), point(v)] } else { [point(v), point(u)] };
             let along = (corners[1] - corners[0]) / thickness;
             let normal = Point { x: along.y, y: -along.x };
-            caps.push(Cap { corners, middle: (corners[0] + corners[1]) / 2.0, normal, thickness });
+            let line = line_of.get(&(u, v)).copied().unwrap_or_default();
+            let middle = (corners[0] + corners[1]) / 2.0;
+            caps.push(Cap { corners, middle, normal, thickness, line, is_of_wall });
         }
     }
     caps

@@ -1,5 +1,6 @@
 //! Floor plans: walls, rooms, doors and windows, storey by storey.
 
+mod axes;
 mod mark;
 mod opening;
 mod routes;
@@ -15,6 +16,7 @@ use crate::site::place;
 use crate::text::Written;
 use crate::work::{Draft, Work, set, set_new};
 use drawing::Shape as Drawn;
+use geometry::chain::{Piece, chain};
 use geometry::floor::{FaceKind, Floor, FloorLimits, FloorLine, Heal, HealKind, LineRole};
 use geometry::{Box2, Path, Point, Region, Vector};
 use mark::{Mark, Marked};
@@ -37,7 +39,7 @@ const FRAME: f64 = 0.10;
 const MARK_REACH: f64 = 1.2;
 
 /// Kinds that only floor plans show.
-pub(crate) const KINDS: [Kind; 9] = [
+pub(crate) const KINDS: [Kind; 10] = [
     Kind::Storey,
     Kind::Wall,
     Kind::Column,
@@ -47,6 +49,7 @@ pub(crate) const KINDS: [Kind; 9] = [
     Kind::Stair,
     Kind::Dwelling,
     Kind::Route,
+    Kind::Axis,
 ];
 
 /// One drawing of floors: a frame, or the whole sheet.
@@ -66,9 +69,11 @@ impl Plan {
 struct Lines {
     lines: Vec<FloorLine>,
     items: Vec<u32>,
-    columns: Vec<(Region, u32)>,
+    columns: Vec<(Region, Vec<u32>)>,
     /// Items of doors and windows.
     openings: Vec<u32>,
+    /// Curves that no name tells.
+    nameless: Vec<u32>,
 }
 
 impl Lines {
@@ -140,19 +145,26 @@ fn plans(work: &Work<'_, '_>, frames: &[FrameInfo]) -> Vec<Plan> {
 fn is_title(work: &Work<'_, '_>, text: &Written<'_>) -> bool {
     let kinds = work.sheet.dictionary.values(Attr::DrawingKind, text.text);
     let is_plan = |it: &Value| matches!(it, Value::Enum(kind) if matches!(model::kinds::DRAWING_KIND.value(*kind), "floor-plan" | "basement-plan"));
-    text.text.chars().count() <= 30 && kinds.first().is_some_and(is_plan)
+    let said = text.text.trim();
+    let is_plan_of_floors = || {
+        (said.ends_with("平面") || said.to_lowercase().ends_with("plan"))
+            && kinds.is_empty()
+            && storey::floors(said).is_some()
+    };
+    said.chars().count() <= 30 && (kinds.first().is_some_and(is_plan) || is_plan_of_floors())
 }
 
 /// The lines of walls and columns in a plan, and the items of doors and windows.
 fn lines(work: &Work<'_, '_>, plan: &Plan) -> Lines {
     let sheet = work.sheet;
     let mut found = Lines::default();
+    let mut of_columns: Vec<Piece<u32>> = Vec::new();
     for (i, item) in sheet.items().filter(|it| it.1.visible) {
         let role = sheet.part(i).role;
         let is_wall = role == Some(Role::Kind(Kind::Wall));
         let is_column = role == Some(Role::Kind(Kind::Column));
         let bounds = sheet.bounds(i);
-        if !(is_wall || is_column || is_of_opening(role))
+        if !(is_wall || is_column || is_of_opening(role) || role.is_none())
             || bounds.is_empty()
             || !plan.holds(bounds.center())
             || sheet.is_ignored(i)
@@ -161,6 +173,7 @@ fn lines(work: &Work<'_, '_>, plan: &Plan) -> Lines {
             continue;
         }
         match &item.shape {
+            Drawn::Curve { .. } if role.is_none() => found.nameless.push(i),
             Drawn::Curve { .. } if !is_wall && !is_column => found.openings.push(i),
             Drawn::Curve { path, width, .. } => {
                 let path = sheet.path(path);
@@ -168,8 +181,11 @@ fn lines(work: &Work<'_, '_>, plan: &Plan) -> Lines {
                     width if width > 0.03 => found.add_wide(i, &path, width),
                     _ => found.add_path(i, &path),
                 }
-                if let (true, Some(ring)) = (is_column, closed(path, sheet.tolerance().linear.to_m())) {
-                    found.columns.push((Region::new(ring), i));
+                if is_column {
+                    match closed(&path, sheet.tolerance().linear.to_m()) {
+                        Some(ring) => found.columns.push((Region::new(ring), vec![i])),
+                        None => of_columns.push(Piece { id: i, path }),
+                    }
                 }
             }
             Drawn::Fill { rings, .. } if is_wall || is_column => {
@@ -178,11 +194,15 @@ fn lines(work: &Work<'_, '_>, plan: &Plan) -> Lines {
             _ => {}
         }
     }
+    let tolerance = sheet.tolerance();
+    let rings = chain(&of_columns, tolerance, tolerance.linear).rings;
+    found.columns.extend(rings.into_iter().map(|it| (Region::new(it.path), it.ids)));
     found
 }
 
 /// A path as a ring, when it is one or ends where it starts.
-fn closed(mut path: Path, near: f64) -> Option<Path> {
+fn closed(path: &Path, near: f64) -> Option<Path> {
+    let mut path = path.clone();
     let ends = path.vertices.first().zip(path.vertices.last());
     let meets = ends.is_some_and(|(a, b)| path.vertices.len() > 3 && length(a.point - b.point) <= near);
     if !path.closed && meets {
@@ -218,7 +238,7 @@ impl Hole {
 
 fn floor(work: &mut Work<'_, '_>, plan: &Plan, mut lines: Lines, facts: &[(Attr, Value)]) {
     let walls: Vec<(Point, Point)> = lines.lines.iter().map(|it| (it.a, it.b)).collect();
-    let fillings = opening::fillings(work.sheet, &lines.openings, &walls);
+    let fillings = opening::fillings(work.sheet, &lines.openings, &lines.nameless, &walls);
     for leaf in &fillings.leaves {
         lines.add(leaf.lead, LineRole::Closing, leaf.hinge, leaf.latch);
     }
@@ -244,6 +264,11 @@ fn floor(work: &mut Work<'_, '_>, plan: &Plan, mut lines: Lines, facts: &[(Attr,
 
     let ids: Vec<(Option<Box2>, ObjectId)> = storeys.iter().map(|it| (it.0, it.1.object.id)).collect();
     let storey_at = |at: Point| ids.iter().find(|it| it.0.is_none_or(|room| room.contains(at))).map(|it| it.1);
+    for mut axis in axes::axes(work, plan) {
+        let at = axis.object.bounds().map(|it| it.center());
+        put_storey(&mut axis.object, at.and_then(&storey_at));
+        work.drafts.push(axis);
+    }
     let mut rooms: Vec<Option<Draft>> = Vec::new();
     for (i, face) in floor.faces.iter().enumerate() {
         let mut draft = room(work, &lines, i, &floor, &beside[i]);
@@ -277,11 +302,11 @@ fn floor(work: &mut Work<'_, '_>, plan: &Plan, mut lines: Lines, facts: &[(Attr,
         put_storey(&mut object, storey_at(face.region.label_point()));
         work.drafts.push(Draft { object, items });
     }
-    for (region, item) in &lines.columns {
-        let mut object = Object::new(Kind::Column, work.sheet.handles(&[*item]), Some(Shape::Region(region.clone())));
-        work.describe(&mut object, *item);
+    for (region, items) in &lines.columns {
+        let mut object = Object::new(Kind::Column, work.sheet.handles(items), Some(Shape::Region(region.clone())));
+        items.first().into_iter().for_each(|it| work.describe(&mut object, *it));
         put_storey(&mut object, storey_at(region.centroid()));
-        work.drafts.push(Draft { object, items: vec![*item] });
+        work.drafts.push(Draft { object, items: items.clone() });
     }
     work.drafts.extend(rooms.into_iter().flatten());
     work.drafts.extend(storeys.into_iter().map(|it| it.1));
@@ -648,7 +673,8 @@ fn gaps(work: &mut Work<'_, '_>, floor: &Floor, lines: &Lines) {
         let gap = heal.length().to_m();
         // The strokes of doors and windows need not meet anything.
         let is_of_wall = lines.lines.get(heal.line as usize).is_some_and(|it| it.role == LineRole::Wall);
-        if heal.kind == HealKind::Jamb || !is_of_wall || gap <= NOTED_GAP || is_wall_end(floor, heal) {
+        let is_noted = gap <= NOTED_GAP + work.sheet.tolerance().linear.to_m();
+        if heal.kind == HealKind::Jamb || !is_of_wall || is_noted || is_wall_end(floor, heal) {
             continue;
         }
         let items: Vec<u32> = lines.items.get(heal.line as usize).copied().into_iter().collect();

@@ -7,9 +7,13 @@ use crate::sheet::Sheet;
 use drawing::Shape as Drawn;
 use geometry::{Box2, Path, Point, Vector};
 use model::Kind;
+use std::collections::BTreeSet;
 
 /// How near two points of a symbol lie that are one, in metres.
 const NEAR: f64 = 0.06;
+
+/// How far from a wall the hinge and the latch of a door lie that no name shows, in metres.
+const AT_WALL: f64 = 0.12;
 
 /// Leaves of doors, in metres.
 const LEAF: [f64; 2] = [0.35, 1.8];
@@ -62,21 +66,28 @@ struct Swing {
     ends: [Point; 2],
 }
 
+impl Swing {
+    /// Whether one of its ends is at a point.
+    fn meets(&self, p: Point) -> bool {
+        self.ends.iter().any(|it| length(*it - p) <= NEAR)
+    }
+}
+
 /// Whether names say that an item is of a door or window.
 pub(crate) fn is_of_opening(role: Option<Role>) -> bool {
     matches!(role, Some(Role::Kind(Kind::Door | Kind::Window)))
 }
 
-/// Reads leaves and panes from items, all of openings. `walls` are the lines of walls.
-pub(crate) fn fillings(sheet: &Sheet<'_>, items: &[u32], walls: &[(Point, Point)]) -> Fillings {
-    let paths: Vec<(u32, Path)> = items
-        .iter()
-        .filter_map(|it| match &sheet.item(*it).shape {
-            Drawn::Curve { path, .. } => Some((*it, sheet.path(path))),
-            _ => None,
-        })
-        .collect();
-    let swings: Vec<Swing> = paths.iter().filter_map(|(item, path)| swing(*item, path)).collect();
+/// Reads leaves and panes from the items of openings, and leaves alone from those that no name tells: their arcs swing from wall to
+/// wall. `walls` are the lines of walls.
+pub(crate) fn fillings(sheet: &Sheet<'_>, items: &[u32], nameless: &[u32], walls: &[(Point, Point)]) -> Fillings {
+    let path_of = |it: &u32| match &sheet.item(*it).shape {
+        Drawn::Curve { path, .. } => Some((*it, sheet.path(path))),
+        _ => None,
+    };
+    let mut paths: Vec<(u32, Path)> = items.iter().filter_map(path_of).collect();
+    let named = paths.len();
+    paths.extend(nameless.iter().filter_map(path_of));
     let near_paths = index(paths.iter().map(|it| it.1.bounds()));
     let near_walls = index(walls.iter().map(|(a, b)| Box2::EMPTY.with(*a).with(*b)));
     let off_wall = |p: Point| {
@@ -87,9 +98,29 @@ pub(crate) fn fillings(sheet: &Sheet<'_>, items: &[u32], walls: &[(Point, Point)
         });
         near.fold(f64::INFINITY, f64::min)
     };
+    let at_wall = |p: Point| off_wall(p) <= AT_WALL;
+    let drawn: Vec<(bool, Swing)> = paths
+        .iter()
+        .enumerate()
+        .filter_map(|(i, (item, path))| Some((i < named, swing(*item, path)?)))
+        .filter(|(is_named, it)| *is_named || at_wall(it.center))
+        .collect();
+    let near_swings = index(drawn.iter().map(|it| Box2::EMPTY.with(it.1.ends[0]).with(it.1.ends[1])));
+    // Two leaves that close against each other meet in the middle of their opening.
+    let meets_another = |swing: &Swing, end: Point| {
+        let near = meeting(&near_swings, Box2::EMPTY.with(end).grown(NEAR));
+        near.into_iter()
+            .map(|it| &drawn[it].1)
+            .any(|it| it.item != swing.item && length(it.center - swing.center) > LEAF[0] && it.meets(end))
+    };
+    let leads_to_wall = |it: &Swing| it.ends.into_iter().any(|end| at_wall(end) || meets_another(it, end));
+    let keep: Vec<bool> = drawn.iter().map(|(is_named, it)| *is_named || leads_to_wall(it)).collect();
+    let latches: Vec<Option<Point>> =
+        drawn.iter().map(|(_, it)| it.ends.into_iter().find(|end| meets_another(it, *end))).collect();
+    let swings = || drawn.iter().zip(&latches).zip(&keep).filter(|it| *it.1).map(|it| (&it.0.0.1, *it.0.1));
     let mut fillings = Fillings::default();
     let mut is_leaf = vec![false; paths.len()];
-    for swing in &swings {
+    for (swing, shared) in swings() {
         let around = meeting(&near_paths, Box2::EMPTY.with(swing.center).grown(NEAR));
         // The open leaf leads from the hinge to one end of the arc.
         let mut opens = [false; 2];
@@ -112,6 +143,7 @@ pub(crate) fn fillings(sheet: &Sheet<'_>, items: &[u32], walls: &[(Point, Point)
         let latch = match opens {
             [true, false] => two,
             [false, true] => one,
+            _ if shared.is_some() => shared.unwrap_or(one),
             _ if off_wall(one) <= off_wall(two) => one,
             _ => two,
         };
@@ -120,8 +152,9 @@ pub(crate) fn fillings(sheet: &Sheet<'_>, items: &[u32], walls: &[(Point, Point)
         let open = if latch == one { two } else { one };
         fillings.leaves.push(Leaf { items, hinge: swing.center, latch, open, lead: swing.item });
     }
-    for ((item, path), _) in paths.iter().zip(&is_leaf).filter(|it| !it.1) {
-        if swings.iter().any(|it| it.item == *item) {
+    let swung: BTreeSet<u32> = swings().map(|it| it.0.item).collect();
+    for ((item, path), _) in paths[..named].iter().zip(&is_leaf).filter(|it| !it.1) {
+        if swung.contains(item) {
             continue;
         }
         let strokes = path.segments().filter(|(a, bulge, b)| *bulge == 0.0 && length(*b - *a) >= 0.3);

@@ -15,6 +15,10 @@ use std::sync::Arc;
 const APART: f64 = 0.3;
 /// Ways that run together for less lead in two directions, for more in one; in between it stays open. Metres.
 const TOGETHER: [f64; 2] = [1.0, 3.0];
+/// Ways that start within an angle of this cosine lead in one direction,
+const ONE_WAY: f64 = 0.5;
+/// looked at over so many metres.
+const SEEN: f64 = 2.0;
 /// A nameless room is a corridor when half its perimeter is so many of its widths,
 const CORRIDOR_WIDTHS: f64 = 4.0;
 /// it is no wider than this, in metres,
@@ -149,15 +153,17 @@ impl<'a> Ways<'a> {
                 Ways::beyond(hole, *stair).filter(|it| is_smoke_lobby(&self.names[*it]))
             })
             .collect();
-        self.enclosed.extend(lobbies);
+        self.enclosed.extend(&lobbies);
         let serves =
             |face: usize, uses: &[&str]| self.next_to(face).filter_map(|it| self.uses[it]).any(|it| uses.contains(&it));
         let may = |face: &usize| {
             matches!(self.uses[*face], Some("corridor" | "lobby" | "lift_lobby")) && !self.enclosed.contains(face)
         };
         let leads_out = |face: usize| {
-            self.doors_of(face)
-                .any(|hole| hole.sides.iter().any(|it| self.enclosed.contains(it)) || hole.sides.len() < 2)
+            // The passage of a flat may lead into a smoke lobby, too.
+            let lives = serves(face, &["bedroom", "kitchen"]);
+            let is_way_out = |it: &usize| self.enclosed.contains(it) && !(lives && lobbies.contains(it));
+            self.doors_of(face).any(|hole| hole.sides.iter().any(is_way_out) || hole.sides.len() < 2)
         };
         let starts: Vec<usize> = (0..self.uses.len())
             .filter(may)
@@ -180,6 +186,15 @@ impl<'a> Ways<'a> {
                 }
             }
         }
+        // A smoke lobby that flats open into is their way to the stair.
+        let is_private = |face: usize| {
+            !public.contains(&face)
+                && !self.enclosed.contains(&face)
+                && !matches!(self.uses[face], Some("lift" | "shaft") | None)
+        };
+        let shared: Vec<usize> = lobbies.into_iter().filter(|it| self.next_to(*it).any(is_private)).collect();
+        public.extend(&shared);
+        shared.iter().for_each(|it| _ = self.enclosed.remove(it));
         self.public = public;
     }
 
@@ -416,9 +431,14 @@ impl<'a> Ways<'a> {
             let Some((nearest, way)) = ways.first() else { continue };
             let object = &mut doors[i].object;
             set(object, Attr::ExitDistance, Value::Number(*nearest), Source::Geometry);
-            let together = ways[1..].iter().map(|it| together(way, &it.1)).fold(f64::INFINITY, f64::min);
-            if together <= TOGETHER[0] || together >= TOGETHER[1] {
-                set(object, Attr::DeadEnd, Value::Bool(together >= TOGETHER[1]), Source::Geometry);
+            let others: Vec<Option<bool>> = ways[1..].iter().map(|it| is_one_direction(way, &it.1)).collect();
+            let dead_end = if others.contains(&Some(false)) {
+                Some(false)
+            } else {
+                others.iter().all(|it| *it == Some(true)).then_some(true)
+            };
+            if let Some(dead_end) = dead_end {
+                set(object, Attr::DeadEnd, Value::Bool(dead_end), Source::Geometry);
             }
         }
     }
@@ -522,6 +542,35 @@ fn walk(far: &Farthest) -> Value {
 fn inwards(room: &Region, door: Point) -> Option<Vector> {
     let near = distance::point_to_boundary(door, room)?;
     let to = near.to - door;
+    let off = crate::shape::length(to);
+    (off > 1e-6).then(|| to / off)
+}
+
+/// Whether two ways from one start lead in one direction; `None` where it is open.
+fn is_one_direction(one: &[Point], two: &[Point]) -> Option<bool> {
+    let (a, b) = (heading(one)?, heading(two)?);
+    let (together, turn) = (together(one, two), dot(a, b).clamp(-1.0, 1.0));
+    if together >= TOGETHER[1] || turn >= ONE_WAY {
+        return Some(true);
+    }
+    (together <= TOGETHER[0] && turn <= 0.0).then_some(false)
+}
+
+/// The direction in which a way starts, as far as it is seen from its door.
+fn heading(way: &[Point]) -> Option<Vector> {
+    let start = *way.first()?;
+    let mut walked = 0.0;
+    let mut at = start;
+    for pair in way.windows(2) {
+        let side = crate::shape::length(pair[1] - pair[0]);
+        let share = if side > 0.0 { ((SEEN - walked) / side).clamp(0.0, 1.0) } else { 0.0 };
+        at = pair[0] + (pair[1] - pair[0]) * share;
+        walked += side;
+        if walked >= SEEN {
+            break;
+        }
+    }
+    let to = at - start;
     let off = crate::shape::length(to);
     (off > 1e-6).then(|| to / off)
 }
