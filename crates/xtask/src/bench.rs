@@ -2,6 +2,7 @@
 //!
 //! Each measurement is a process of its own; CPU seconds are the least of several runs, since other work on the machine only adds.
 
+mod load;
 mod peers;
 
 use crate::process::{cargo, root, step, target};
@@ -25,6 +26,18 @@ pub struct Options {
     /// Runs of each measurement
     #[arg(long, default_value_t = 3)]
     runs: u32,
+    /// Measure the co-approval server instead
+    #[arg(long)]
+    server: bool,
+    /// People at the server at once
+    #[arg(long, default_value_t = 200)]
+    people: u64,
+    /// Seconds for which they work
+    #[arg(long, default_value_t = 30)]
+    seconds: u64,
+    /// An empty PostgreSQL database to measure, too
+    #[arg(long, value_name = "URL")]
+    database: Option<String>,
 }
 
 /// A real architectural sheet, when the corpus lies beside the checkout; else a sample of ours.
@@ -35,6 +48,9 @@ fn base(options: &Options) -> PathBuf {
 
 /// Builds the worker, makes the inputs, runs everything, prints the tables.
 pub fn run(options: &Options) -> Result<(), String> {
+    if options.server {
+        return load::run(options.people, options.seconds, options.database.as_deref());
+    }
     step("build", &mut cargo(&["build", "--release", "--locked", "-p", "tushen-benches"]))?;
     let worker = target().join("release/bench-worker");
     let folder = root().join("target/bench");

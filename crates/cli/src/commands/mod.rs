@@ -1,5 +1,6 @@
 //! One file a command.
 
+pub mod admin;
 pub mod check;
 pub mod explain;
 pub mod ids;
@@ -9,3 +10,4 @@ pub mod measure;
 pub mod render;
 mod reviewed;
 pub mod rules;
+pub mod serve;
