@@ -66,6 +66,7 @@ pub fn run(options: &Options) -> Result<(), String> {
     }
     models(&worker, &folder, options, &peers)?;
     checks(&worker, options.runs);
+    sunlight(&worker, options.runs, &peers);
     Ok(())
 }
 
@@ -114,6 +115,39 @@ fn checks(worker: &Path, runs: u32) {
             at("open_wall_s"),
             at("recheck_p50_ms"),
             at("recheck_p95_ms")
+        );
+    }
+}
+
+/// The sunlight of 50 towers with 20,000 windows, beside pvlib and rays at steps of a minute.
+fn sunlight(worker: &Path, runs: u32, peers: &Peers) {
+    println!("\n| sunlight of 50 towers | windows | wall s | CPU s | wall × ours | sun h | below an hour |");
+    println!("|---|---:|---:|---:|---:|---:|---:|");
+    let mut ours = None;
+    for job in ["sunlight", "peer-pvlib"] {
+        let (found, runs) = match job {
+            "sunlight" => {
+                let mut command = Command::new(worker);
+                command.args([job, "50"]);
+                (Ok(command), runs)
+            }
+            _ => (peers.command(job, Path::new("50")), 1),
+        };
+        let best = found.map(|mut it| best_of(&mut it, runs));
+        let Ok(Some(best)) = best else {
+            println!("| {job} | – | – | – | – | – | not here |");
+            continue;
+        };
+        let counts = &best["counts"];
+        let wall = number(counts, "analysis_s");
+        let ours = *ours.get_or_insert(wall);
+        println!(
+            "| {job} | {} | {wall:.3} | {:.3} | {:.0} | {:.1} | {} |",
+            counts["windows"],
+            number(&best, "cpu_s"),
+            wall / ours.max(1e-6),
+            number(counts, "sun_h"),
+            counts["below_an_hour"]
         );
     }
 }
