@@ -6,6 +6,7 @@
 mod check;
 mod grow;
 mod jobs;
+mod models;
 mod site;
 mod sunlight;
 mod usage;
@@ -20,7 +21,9 @@ fn main() -> ExitCode {
         && job == "grow"
     {
         let grown = megabytes.parse().map_err(|_| "MEGABYTES is a number".to_string());
-        return match grown.and_then(|it| grow::grow(Path::new(base), Path::new(out), it)) {
+        let is_model = Path::new(base).extension().is_some_and(|it| it.eq_ignore_ascii_case("ifc"));
+        let grow = if is_model { models::grow } else { grow::grow };
+        return match grown.and_then(|it| grow(Path::new(base), Path::new(out), it)) {
             Ok(()) => ExitCode::SUCCESS,
             Err(message) => {
                 eprintln!("grow: {message}");

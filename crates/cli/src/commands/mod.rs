@@ -1,5 +1,6 @@
 //! One file a command.
 
+pub mod admin;
 pub mod check;
 pub mod envelope;
 pub mod explain;
@@ -11,4 +12,5 @@ pub mod measure;
 pub mod render;
 mod reviewed;
 pub mod rules;
+pub mod serve;
 pub mod sunlight;

@@ -6,6 +6,8 @@ use std::process::{Command, Stdio};
 
 /// The version of ezdxf that is measured; that of dxf-parser stands in `benches/peers/package.json`.
 const EZDXF: &str = "ezdxf==1.4.5";
+/// The version of IfcOpenShell that is measured.
+const IFCOPENSHELL: &str = "ifcopenshell==0.9.0.post1";
 
 /// The version of pvlib that is measured.
 const PVLIB: &str = "pvlib==0.16.1";
@@ -14,6 +16,8 @@ const PVLIB: &str = "pvlib==0.16.1";
 pub struct Peers {
     /// Python of the environment that holds ezdxf.
     ezdxf: Result<PathBuf, String>,
+    /// Python of the environment that holds IfcOpenShell: the same.
+    ifcopenshell: Result<PathBuf, String>,
     /// The folder with dxf-parser.
     dxf_parser: Result<PathBuf, String>,
     /// Python of the environment that holds pvlib.
@@ -23,10 +27,12 @@ pub struct Peers {
 impl Peers {
     /// Installs what is missing below a folder.
     pub fn install(folder: &Path) -> Peers {
+        let python = |module: &str, package: &str| python(&folder.join("python"), module, package);
         Peers {
-            ezdxf: python(&folder.join("python"), "ezdxf", EZDXF),
+            ezdxf: python("ezdxf", EZDXF),
+            ifcopenshell: python("ifcopenshell", IFCOPENSHELL),
             dxf_parser: dxf_parser(&folder.join("node")),
-            pvlib: python(&folder.join("python-sun"), "pvlib", PVLIB),
+            pvlib: python("pvlib", PVLIB),
         }
     }
 
@@ -44,6 +50,11 @@ impl Peers {
             "peer-ezdxf" => {
                 let mut command = Command::new(self.ezdxf.as_ref()?);
                 command.arg(scripts().join("ezdxf_read.py"));
+                command
+            }
+            "peer-ifcopenshell" => {
+                let mut command = Command::new(self.ifcopenshell.as_ref()?);
+                command.arg(scripts().join("ifcopenshell_read.py"));
                 command
             }
             _ => {
