@@ -235,7 +235,7 @@ impl Session {
                 BANDS.iter().filter_map(|height| Some((*height, self.fire_gap(neighbour, *height)?))).collect();
             let Some(least) = gaps.iter().map(|it| it.1).reduce(f64::min) else { continue };
             let most = gaps.iter().map(|it| it.1).fold(least, f64::max);
-            let name = &neighbour.name;
+            let name = sunlight::label(neighbour);
             let cause = grid.cause(
                 "fire_gap",
                 Some(neighbour.id.display(neighbour.kind)),

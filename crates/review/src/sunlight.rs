@@ -54,7 +54,7 @@ pub(crate) fn assumption(labels: &[String], storey_height: Option<f64>) -> Optio
 }
 
 /// What a building is called: by its number, else its label, else its id.
-fn label(object: &Object) -> String {
+pub(crate) fn label(object: &Object) -> String {
     match object.get(Attr::Label).map(|it| &it.value) {
         _ if !object.name.is_empty() => object.name.to_string(),
         Some(Value::Text(text)) => text.to_string(),
