@@ -75,3 +75,21 @@ fn seeds_of_case_files_are_conditions_or_profiles() {
         assert_eq!(is_right, !name.starts_with("wrong"), "{name}");
     }
 }
+
+#[test]
+fn seeds_of_models_and_requirements_are_read() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus");
+    for path in files_below(&folder.join("ifc"), "ifc") {
+        let file =
+            tushen_ifc::open(std::fs::read(&path).unwrap()).unwrap_or_else(|it| panic!("{}: {it}", path.display()));
+        let understood = tushen_ifc::to_model(&file, &|_, _| Vec::new());
+        let said = file.diagnostics.len() + understood.diagnostics.len();
+        assert_eq!(said > 0, path.ends_with("damaged.ifc"), "{}: {:?}", path.display(), file.diagnostics);
+    }
+    let house = tushen_ifc::open(std::fs::read(folder.join("ifc/house.ifc")).unwrap()).unwrap();
+    for (name, text) in texts("ids", "ids") {
+        let requirements = tushen_ifc::ids::read(&text).unwrap_or_else(|it| panic!("{name}: {it:?}"));
+        assert!(tushen_ifc::ids::audit(&requirements).is_empty(), "{name}");
+        let _ = tushen_ifc::ids::check(&house, &requirements);
+    }
+}

@@ -1,11 +1,25 @@
 //! The jobs, ours and those of peers written in Rust.
 
+use crate::models;
 use serde_json::{Value, json};
 use std::fs::File;
 use std::path::Path;
 
 /// Names that [`run`] knows.
-pub const NAMES: &[&str] = &["scan", "read", "flatten", "check", "peer-dxf", "peer-acadrust"];
+pub const NAMES: &[&str] = &[
+    "scan",
+    "read",
+    "flatten",
+    "check",
+    "sunlight",
+    "peer-dxf",
+    "peer-acadrust",
+    "ifc-open",
+    "ifc-values",
+    "ifc-model",
+    "peer-ifc-lite",
+    "peer-ifc-lite-decode",
+];
 
 /// Runs a job on a file and tells what it counted.
 pub fn run(job: &str, file: &Path) -> Result<Value, String> {
@@ -17,8 +31,17 @@ pub fn run(job: &str, file: &Path) -> Result<Value, String> {
             let buildings = file.to_str().and_then(|it| it.parse().ok());
             crate::check::run(buildings.ok_or("check takes a number of buildings")?)
         }
+        "sunlight" => {
+            let towers = file.to_str().and_then(|it| it.parse().ok());
+            crate::sunlight::run(towers.ok_or("sunlight takes a number of towers")?)
+        }
         "peer-dxf" => peer_dxf(file),
         "peer-acadrust" => peer_acadrust(file),
+        "ifc-open" => models::open(file),
+        "ifc-values" => models::values(file),
+        "ifc-model" => models::understand(file),
+        "peer-ifc-lite" => models::ifc_lite(file, false),
+        "peer-ifc-lite-decode" => models::ifc_lite(file, true),
         other => Err(format!("no such job; jobs: {} (not {other})", NAMES.join(" "))),
     }
 }

@@ -1,4 +1,4 @@
-//! One measured job a process: `bench-worker JOB FILE` (for `check`, the number of buildings). Prints one line of JSON: CPU seconds, wall seconds, peak memory, and what
+//! One measured job a process: `bench-worker JOB FILE` (for `check` and `sunlight`, the number of buildings). Prints one line of JSON: CPU seconds, wall seconds, peak memory, and what
 //! was counted. `cargo xtask bench` starts it and its peers in other languages, and prints the ratios.
 //!
 //! CPU seconds are user and system time of the whole process, all threads; a job starts with nothing read.
@@ -6,7 +6,9 @@
 mod check;
 mod grow;
 mod jobs;
+mod models;
 mod site;
+mod sunlight;
 mod usage;
 
 use std::path::Path;
@@ -19,7 +21,9 @@ fn main() -> ExitCode {
         && job == "grow"
     {
         let grown = megabytes.parse().map_err(|_| "MEGABYTES is a number".to_string());
-        return match grown.and_then(|it| grow::grow(Path::new(base), Path::new(out), it)) {
+        let is_model = Path::new(base).extension().is_some_and(|it| it.eq_ignore_ascii_case("ifc"));
+        let grow = if is_model { models::grow } else { grow::grow };
+        return match grown.and_then(|it| grow(Path::new(base), Path::new(out), it)) {
             Ok(()) => ExitCode::SUCCESS,
             Err(message) => {
                 eprintln!("grow: {message}");

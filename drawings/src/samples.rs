@@ -188,6 +188,24 @@ pub const FLOORS: &[CommittedFloor] = &[
         floors: Some(("三~五层平面图", [3, 5])),
         shows: "the floors above it, by the same plan",
     },
+    CommittedFloor {
+        name: "set-dormitory/floor-6",
+        building: Building::Dormitory,
+        style: "tarch",
+        seed: 8,
+        seeded: &["one-exit"],
+        floors: Some(("六层平面图", [6, 6])),
+        shows: "the sixth floor, in which one of the stairs below does not go on",
+    },
+    CommittedFloor {
+        name: "set-dormitory/floor-8",
+        building: Building::Dormitory,
+        style: "tarch",
+        seed: 8,
+        seeded: &["one-exit"],
+        floors: Some(("八层平面图", [8, 8])),
+        shows: "the eighth floor; the seventh has no plan",
+    },
 ];
 
 impl CommittedFloor {

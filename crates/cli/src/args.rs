@@ -45,6 +45,12 @@ pub enum Command {
     /// Accounts, samples, backup and restore of co-approval
     #[command(subcommand)]
     Admin(AdminCommand),
+    /// Sunlight on the main façades of dwellings, hospitals and schools: lit times, shadows and whose they are
+    Sunlight(SunlightArguments),
+    /// How high may be built where on the plot, so that limits hold and neighbours keep their sun; how much each building may rise
+    Envelope(EnvelopeArguments),
+    /// The smallest changes that clear a finding, with all that they bring and take away: exit status 0 one breaks nothing, 1 none does
+    Fix(FixArguments),
     /// Print the JSON Schema of the review
     Schema,
     /// Print shell completions
@@ -263,6 +269,93 @@ pub enum IdsFormat {
     Bcf,
     /// Issues for BIM tools (BCF 3.0)
     Bcf3,
+}
+
+/// `tushen sunlight`
+#[derive(Debug, Args)]
+pub struct SunlightArguments {
+    /// Which drawing, under which rules
+    #[command(flatten)]
+    pub review: ReviewArguments,
+    /// Day, hours and place: shanghai (437/2021), winter_solstice or dahan (at the place that the planning conditions state)
+    #[arg(long, default_value = "shanghai")]
+    pub convention: String,
+    /// The total sun on the ground of the plots, too, at points so many metres apart (JSON, SVG)
+    #[arg(long, value_name = "METRES")]
+    pub ground: Option<f64>,
+    /// The height of a storey, in metres, from which the height of a building is assumed that states only its storeys
+    #[arg(long, value_name = "METRES")]
+    pub storey_height: Option<f64>,
+    /// Minutes of continuous sun below which a window is drawn as failing (SVG)
+    #[arg(long, default_value_t = 60.0, value_name = "MINUTES")]
+    pub need: f64,
+    /// Form of the result: text, json, csv or svg
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+    /// Write to this file instead of standard output
+    #[arg(long, value_name = "PATH")]
+    pub out: Option<PathBuf>,
+}
+
+/// `tushen envelope`
+#[derive(Debug, Args)]
+pub struct EnvelopeArguments {
+    /// Which drawing, under which rules
+    #[command(flatten)]
+    pub review: ReviewArguments,
+    /// Day, hours and place of the sunlight analysis: shanghai (437/2021), winter_solstice or dahan
+    #[arg(long, default_value = "shanghai")]
+    pub convention: String,
+    /// The plot by its number, where the drawing has several
+    #[arg(long, value_name = "NUMBER")]
+    pub plot: Option<String>,
+    /// Buildings by their numbers, separated by commas, whose sun is kept [default: all dwellings and institutions that stay]
+    #[arg(long, value_delimiter = ',', value_name = "NUMBERS")]
+    pub protect: Vec<String>,
+    /// Minutes of continuous sun that each of their window places keeps, or what it has now where that is less
+    #[arg(long, default_value_t = 60.0, value_name = "MINUTES")]
+    pub need: f64,
+    /// The height of a storey, in metres, from which the height of a building is assumed that states only its storeys
+    #[arg(long, value_name = "METRES")]
+    pub storey_height: Option<f64>,
+    /// Side of a cell, in metres
+    #[arg(long, default_value_t = 3.0, value_name = "METRES")]
+    pub step: f64,
+    /// Leave out how much each proposed building may rise, which takes most of the time
+    #[arg(long)]
+    pub no_rises: bool,
+    /// Form of the result: text, json or svg
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+    /// Write to this file instead of standard output
+    #[arg(long, value_name = "PATH")]
+    pub out: Option<PathBuf>,
+}
+
+/// `tushen fix`
+#[derive(Debug, Args)]
+pub struct FixArguments {
+    /// Which drawing, under which rules
+    #[command(flatten)]
+    pub review: ReviewArguments,
+    /// The finding to clear, by its id in the review
+    #[arg(long, value_name = "ID")]
+    pub finding: String,
+    /// The object to change, by its id [default: each object of the finding that is not standing already]
+    #[arg(long, value_name = "ID")]
+    pub object: Option<String>,
+    /// How far it may be moved, in metres
+    #[arg(long, default_value_t = 30.0, value_name = "METRES")]
+    pub reach: f64,
+    /// Write the drawing with this proposal in it, by its number in the list, to --out
+    #[arg(long, value_name = "N", requires = "out")]
+    pub apply: Option<usize>,
+    /// Write to this file instead of standard output
+    #[arg(long, value_name = "PATH")]
+    pub out: Option<PathBuf>,
+    /// Form of the result: text or json
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
 }
 
 /// Form of a result.

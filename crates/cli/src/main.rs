@@ -35,6 +35,9 @@ fn main() -> ExitCode {
         Command::Worker(it) => commands::serve::work(&it),
         Command::Audit(it) => commands::admin::audit(&it),
         Command::Admin(it) => commands::admin::run(&it),
+        Command::Sunlight(it) => commands::sunlight::run(&it),
+        Command::Envelope(it) => commands::envelope::run(&it),
+        Command::Fix(it) => commands::fix::run(&it),
         Command::Schema => output::print(exchange::json::schema()).map(|()| CLEAN),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Arguments::command(), "tushen", &mut std::io::stdout());

@@ -17,9 +17,9 @@ mod units;
 
 pub use diagnostic::Diagnostic;
 pub use file::{Header, Ifc, Instance, Ix, OpenError, is_ifc, open};
-pub use model_of::{Understood, to_model};
+pub use model_of::{Understood, Words, to_model};
 pub use properties::{Property, PropertySet};
 pub use relations::{Parent, Relation, Relations};
 pub use schema::{Attribute, Base, Entity, EntityIx, Schema, StandardProperty, StandardSet, TypeDef, Version};
-pub use shape::{Plan, plan};
+pub use shape::{Form, form};
 pub use units::Units;

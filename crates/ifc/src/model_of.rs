@@ -1,17 +1,19 @@
 //! A building model as the [`Model`] that rules see: storeys, rooms, doors, windows, walls, columns, stairs, buildings, the site.
 
-use crate::{Diagnostic, Ifc, Instance, Ix, Plan, Relation, plan};
+mod building;
+mod opening;
+mod stair;
+
+use crate::{Diagnostic, Form, Ifc, Instance, Ix, Property, Relation, form};
 use geometry::{Box2, Length, Point, Region, Tolerance, boolean, math};
-use model::kinds::{FIRE_CLASS, ROOM_USE, STATUS};
+use model::kinds::{FIRE_CLASS, ROOM_USE};
 use model::{Attr, Completeness, CompletenessState, Kind, Model, Object, ObjectId, Shape, Source, Value};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-/// How much frame and leaf narrow the opening of a door at most, in metres, when the model does not say: as for drawings.
-const FRAME: f64 = 0.10;
-/// How far before a door its rooms are looked for, from the middle of the wall, in metres.
-const REACH: [f64; 4] = [0.2, 0.35, 0.5, 0.8];
+/// Where walls and columns are cut for their plan, above the floor of their storey, in metres: through doors and windows.
+const CUT: f64 = 1.2;
 
 /// What a building model means.
 #[derive(Debug)]
@@ -22,10 +24,13 @@ pub struct Understood {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Takes a building model for what it is. `room_uses` says which values of `room_use` a name stands for.
+/// Which values of an attribute a text stands for, the best first.
+pub type Words<'w> = &'w (dyn Fn(Attr, &str) -> Vec<Value> + Sync);
+
+/// Takes a building model for what it is. `words` says which values of `room_use` and `use` a name stands for.
 ///
 /// Objects carry their `GlobalId` as entity. Storeys lie over each other in plan, as they stand.
-pub fn to_model(file: &Ifc, room_uses: &(dyn Fn(&str) -> Vec<Value> + Sync)) -> Understood {
+pub fn to_model(file: &Ifc, words: Words<'_>) -> Understood {
     let classes = [
         ("IfcSpace", Kind::Room),
         ("IfcDoor", Kind::Door),
@@ -37,54 +42,88 @@ pub fn to_model(file: &Ifc, room_uses: &(dyn Fn(&str) -> Vec<Value> + Sync)) -> 
     ];
     let products: Vec<(Instance<'_>, Kind)> =
         classes.iter().flat_map(|(class, kind)| file.all(class).into_iter().map(|it| (it, *kind))).collect();
-    let plans: Vec<Plan> = products.par_iter().map(|it| body(it.0)).collect();
+    let shown: Vec<Shown<'_>> = products.par_iter().map(|it| Shown::new(it.0, it.1)).collect();
     let mut maker = Maker {
         file,
-        room_uses,
+        words,
         objects: Vec::new(),
         storeys: HashMap::new(),
         rooms: HashMap::new(),
-        diagnostics: plans.iter().flat_map(|it| it.diagnostics.clone()).collect(),
+        diagnostics: shown.iter().flat_map(|it| it.form.diagnostics.clone()).collect(),
     };
-    maker.storeys(&products, &plans);
+    maker.storeys(&shown);
     let ordered = [Kind::Room, Kind::Wall, Kind::Column, Kind::Stair, Kind::SiteBoundary, Kind::Door, Kind::Window];
     for kind in ordered {
-        for ((it, _), plan) in products.iter().zip(&plans).filter(|it| it.0.1 == kind) {
-            maker.product(*it, kind, plan);
-        }
+        shown.iter().filter(|it| it.kind == kind).for_each(|it| maker.product(it));
     }
-    maker.buildings(&products, &plans);
+    maker.window_ratios();
+    maker.buildings(&shown);
     maker.compass();
     maker.finish()
 }
 
-/// The body of a product, or of its parts when it has none itself (a stair of flights).
-fn body(it: Instance<'_>) -> Plan {
-    let mut own = plan(it);
-    if own.regions.is_empty() && !it.is_a("IfcSite") {
-        let file = it.file();
-        for (relation, part) in file.relations().parts(it.ix()) {
-            if *relation == Relation::Aggregates {
-                let part = plan(file.at(*part));
-                own.regions.extend(part.regions);
-                own.levels = match (own.levels, part.levels) {
-                    (Some(a), Some(b)) => Some([a[0].min(b[0]), a[1].max(b[1])]),
-                    (a, b) => a.or(b),
-                };
-                own.diagnostics.extend(part.diagnostics);
+/// A product with its place.
+struct Shown<'f> {
+    it: Instance<'f>,
+    kind: Kind,
+    form: Form,
+    /// Its plan: the floor of a room, the section of a wall or column above its storey's floor, else the shadow.
+    regions: Vec<Region>,
+}
+
+impl<'f> Shown<'f> {
+    fn new(it: Instance<'f>, kind: Kind) -> Shown<'f> {
+        let form = form(it);
+        let regions = match kind {
+            Kind::Room => form.floor(),
+            Kind::Wall | Kind::Column => {
+                let floor = storey_of(it).map(|it| self::form(it).origin[2]);
+                let [low, high] = form.levels().unwrap_or_default();
+                // What does not reach the cut shows as it lies.
+                let cut = floor.map(|it| it + CUT).filter(|it| low < *it && *it < high).unwrap_or(low + CUT);
+                let section = if cut < high { section(it, &form, cut) } else { Vec::new() };
+                if section.is_empty() { form.shadow() } else { section }
             }
-        }
-        own.regions = boolean::union(&own.regions);
+            _ => form.shadow(),
+        };
+        Shown { it, kind, form, regions }
     }
-    own
+}
+
+/// What a level plane cuts of an element, its openings taken off.
+fn section(it: Instance<'_>, own: &Form, level: f64) -> Vec<Region> {
+    let file = it.file();
+    let whole = own.section(level);
+    let openings = file.relations().parts(it.ix()).iter().filter(|it| it.0 == Relation::Voids);
+    let open: Vec<Region> = openings.flat_map(|it| form(file.at(it.1)).section(level)).collect();
+    if open.is_empty() { whole } else { boolean::difference(&whole, &open) }
+}
+
+/// The storey that a product stands on, up through spaces, openings and wholes.
+fn storey_of(it: Instance<'_>) -> Option<Instance<'_>> {
+    let file = it.file();
+    let mut at = it.ix();
+    for _ in 0..64 {
+        let parents = file.relations().parents(at);
+        let of = |wanted: Relation| parents.iter().find(|it| it.relation == wanted);
+        let parent = of(Relation::Contained)
+            .or_else(|| of(Relation::Aggregates))
+            .or_else(|| of(Relation::Fills))
+            .or_else(|| of(Relation::Voids))?;
+        at = parent.whole;
+        if file.at(at).is_a("IfcBuildingStorey") {
+            return Some(file.at(at));
+        }
+    }
+    None
 }
 
 struct Maker<'f> {
     file: &'f Ifc,
-    room_uses: &'f (dyn Fn(&str) -> Vec<Value> + Sync),
+    words: Words<'f>,
     objects: Vec<Object>,
-    /// The object of each storey.
-    storeys: HashMap<Ix, ObjectId>,
+    /// Where each storey stands among the objects.
+    storeys: HashMap<Ix, usize>,
     /// Where each room stands among the objects.
     rooms: HashMap<Ix, usize>,
     diagnostics: Vec<Diagnostic>,
@@ -94,9 +133,10 @@ fn entity(it: Instance<'_>) -> Arc<str> {
     it.global_id().filter(|it| !it.is_empty()).map_or_else(|| Arc::from(format!("#{}", it.id())), Arc::from)
 }
 
-/// The name that people gave: of spaces and storeys the long one.
+/// The name that people gave: of spaces the long one, beside which the short one is a number.
 fn name(it: Instance<'_>) -> String {
-    let texts = ["LongName", "Name"].iter().filter_map(|attribute| it.text(attribute));
+    let order = if it.is_a("IfcSpace") { ["LongName", "Name"] } else { ["Name", "LongName"] };
+    let texts = order.iter().filter_map(|attribute| it.text(attribute));
     texts.map(|it| it.trim().to_string()).find(|it| !it.is_empty()).unwrap_or_default()
 }
 
@@ -104,28 +144,37 @@ fn set(object: &mut Object, attr: Attr, value: Value, source: Source) {
     object.set(attr, model::Attribute::new(value, source));
 }
 
+/// One more.
+fn count(object: &mut Object, attr: Attr) {
+    let n = object.get(attr).and_then(|it| it.value.number()).unwrap_or(0.0);
+    set(object, attr, Value::Number(n + 1.0), Source::Geometry);
+}
+
+/// The text of a property.
+fn text_of(property: &Property<'_>) -> Option<String> {
+    property.values.first().and_then(|it| it.text()).map(|it| it.trim().to_string()).filter(|it| !it.is_empty())
+}
+
+fn largest(regions: &[Region]) -> Option<&Region> {
+    regions.iter().max_by(|a, b| a.area().to_m2().total_cmp(&b.area().to_m2()))
+}
+
 impl<'f> Maker<'f> {
-    /// The storey that a product stands on, up through spaces, openings and wholes.
-    fn storey_of(&self, it: Instance<'f>) -> Option<Ix> {
-        let relations = self.file.relations();
-        let mut at = it.ix();
-        for _ in 0..64 {
-            let parents = relations.parents(at);
-            let of = |wanted: Relation| parents.iter().find(|it| it.relation == wanted);
-            let parent = of(Relation::Contained)
-                .or_else(|| of(Relation::Aggregates))
-                .or_else(|| of(Relation::Fills))
-                .or_else(|| of(Relation::Voids))?;
-            at = parent.whole;
-            if self.file.at(at).is_a("IfcBuildingStorey") {
-                return Some(at);
-            }
-        }
-        None
+    fn unit(&self) -> f64 {
+        self.file.units().length()
     }
 
-    fn storeys(&mut self, products: &[(Instance<'f>, Kind)], plans: &[Plan]) {
-        let unit = self.file.units().length();
+    /// The object of the storey that a product stands on.
+    fn storey_object(&self, it: Instance<'f>) -> Option<usize> {
+        storey_of(it).and_then(|it| self.storeys.get(&it.ix()).copied())
+    }
+
+    fn storey_id(&self, it: Instance<'f>) -> Option<ObjectId> {
+        self.storey_object(it).map(|it| self.objects[it].id)
+    }
+
+    fn storeys(&mut self, shown: &[Shown<'f>]) {
+        let unit = self.unit();
         let mut storeys: Vec<(f64, Instance<'f>)> = self
             .file
             .all("IfcBuildingStorey")
@@ -134,9 +183,9 @@ impl<'f> Maker<'f> {
             .collect();
         storeys.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.id().cmp(&b.1.id())));
         let mut rooms: HashMap<Ix, Vec<Box2>> = HashMap::new();
-        for ((it, _), plan) in products.iter().zip(plans).filter(|it| it.0.1 == Kind::Room) {
-            if let Some(storey) = self.storey_of(*it) {
-                rooms.entry(storey).or_default().extend(plan.regions.iter().map(Region::bounds));
+        for it in shown.iter().filter(|it| it.kind == Kind::Room) {
+            if let Some(storey) = storey_of(it.it) {
+                rooms.entry(storey.ix()).or_default().extend(it.regions.iter().map(Region::bounds));
             }
         }
         // Levels without rooms (foundations, eaves) are no floors. ±0.000 is the floor of the first one above ground.
@@ -157,19 +206,20 @@ impl<'f> Maker<'f> {
                 }
             }
             object.evidence.push(Arc::from(format!("IfcBuildingStorey, elevation {elevation} m")));
-            self.storeys.insert(it.ix(), object.id);
+            self.storeys.insert(it.ix(), self.objects.len());
             self.objects.push(object);
         }
     }
 
-    fn product(&mut self, it: Instance<'f>, kind: Kind, plan: &Plan) {
-        let largest = plan.regions.iter().max_by(|a, b| a.area().to_m2().total_cmp(&b.area().to_m2())).cloned();
+    fn product(&mut self, shown: &Shown<'f>) {
+        let (it, kind) = (shown.it, shown.kind);
+        let largest = largest(&shown.regions).cloned();
         if kind == Kind::SiteBoundary && largest.is_none() {
             // A site without a surface is no plot.
             return;
         }
         let shape = largest.clone().map(Shape::Region).or_else(|| {
-            let [x, y, _] = plan.origin;
+            let [x, y, _] = shown.form.origin;
             (kind != Kind::Room).then_some(Shape::Point(Point { x, y }))
         });
         let mut object = Object::new(kind, vec![entity(it)], shape);
@@ -180,29 +230,18 @@ impl<'f> Maker<'f> {
             set(&mut object, Attr::Label, label, Source::Ifc);
         }
         if kind.has(Attr::Storey)
-            && let Some(storey) = self.storey_of(it).and_then(|it| self.storeys.get(&it))
+            && let Some(storey) = self.storey_id(it)
         {
-            set(&mut object, Attr::Storey, Value::Object(*storey), Source::Ifc);
+            set(&mut object, Attr::Storey, Value::Object(storey), Source::Ifc);
         }
-        let unit = self.file.units().length();
         match kind {
-            Kind::Room => self.room(it, &mut object, plan),
-            Kind::Door => self.door(it, &mut object, plan),
-            Kind::Window => {
-                if let Some(width) = it.number("OverallWidth") {
-                    set(&mut object, Attr::Width, Value::Number(width * unit), Source::Ifc);
-                }
-                let rooms = self.rooms_beside(it, plan);
-                if let Some(room) = rooms.first() {
-                    set(&mut object, Attr::Serves, Value::Object(self.objects[*room].id), Source::Geometry);
-                    count(&mut self.objects[*room], Attr::Windows);
-                }
-            }
+            Kind::Room => self.room(shown, &mut object),
+            Kind::Door => self.door(shown, &mut object),
+            Kind::Window => self.window(shown, &mut object),
+            Kind::Stair => self.stair(shown, &mut object),
             Kind::Wall => {
-                if let Some(rect) = largest.as_ref().and_then(geometry::Rect::around_region) {
-                    let [a, b, c, _] = rect.corners();
-                    let side = |p: Point, q: Point| math::length(q.x - p.x, q.y - p.y);
-                    set(&mut object, Attr::Thickness, Value::Number(side(a, b).min(side(b, c))), Source::Geometry);
+                if let Some(thickness) = wall_thickness(it, largest.as_ref()) {
+                    set(&mut object, Attr::Thickness, Value::Number(thickness), Source::Geometry);
                 }
             }
             _ => {}
@@ -213,10 +252,11 @@ impl<'f> Maker<'f> {
         self.objects.push(object);
     }
 
-    fn room(&self, it: Instance<'f>, object: &mut Object, plan: &Plan) {
-        if !plan.regions.is_empty() {
-            let area: f64 = plan.regions.iter().map(|it| it.area().to_m2()).sum();
-            let area = if plan.is_clipped { Value::Between(0.0, area) } else { Value::Number(area) };
+    fn room(&self, shown: &Shown<'f>, object: &mut Object) {
+        let it = shown.it;
+        if !shown.regions.is_empty() {
+            let area: f64 = shown.regions.iter().map(|it| it.area().to_m2()).sum();
+            let area = if shown.form.is_bound() { Value::Between(0.0, area) } else { Value::Number(area) };
             set(object, Attr::Area, area, Source::Geometry);
         }
         if let Some(area) = self.quantity(it, &["NetFloorArea"]) {
@@ -225,83 +265,27 @@ impl<'f> Maker<'f> {
         set(object, Attr::Doors, Value::Number(0.0), Source::Ifc);
         set(object, Attr::Windows, Value::Number(0.0), Source::Ifc);
         let names = ["LongName", "Name", "ObjectType"].iter().filter_map(|attribute| it.text(attribute));
-        for name in names {
-            if let Some(used) = (self.room_uses)(&name).into_iter().next().or_else(|| english_use(&name)) {
+        let occupancy = it.property("Pset_SpaceOccupancyRequirements", "OccupancyType").and_then(|it| text_of(&it));
+        for name in names.chain(occupancy) {
+            let used = (self.words)(Attr::RoomUse, &name).into_iter().next();
+            if let Some(used) = used.or_else(|| english_use(&name)) {
                 set(object, Attr::RoomUse, used, Source::Ifc);
                 break;
             }
         }
     }
 
-    fn door(&mut self, it: Instance<'f>, object: &mut Object, plan: &Plan) {
-        let unit = self.file.units().length();
-        if let Some(width) = it.number("OverallWidth").map(|it| it * unit).filter(|it| *it > 0.0) {
-            set(object, Attr::Width, Value::Number(width), Source::Ifc);
-            let lining = it.property_sets().into_iter().find(|it| it.definition().is_a("IfcDoorLiningProperties"));
-            let lining = lining.and_then(|it| it.definition().number("LiningThickness")).map_or(0.0, |it| it * unit);
-            let widest = (width - 2.0 * lining).max(0.0);
-            object.evidence.push(Arc::from(format!(
-                "clear width: OverallWidth less the lining and up to {FRAME} m for frame and leaf"
-            )));
-            set(object, Attr::ClearWidth, Value::Between((widest - FRAME).max(0.0), widest), Source::Ifc);
+    /// The fire class of a door or window, when its rating names one (甲, 乙, 丙).
+    fn fire_class(&self, it: Instance<'f>, set_name: &str, object: &mut Object) {
+        let rating = it.property(set_name, "FireRating").and_then(|it| text_of(&it)).unwrap_or_default();
+        let classes = [("甲", "a"), ("乙", "b"), ("丙", "c")];
+        let class = classes.iter().find(|it| rating.contains(it.0)).and_then(|it| FIRE_CLASS.index(it.1));
+        if let Some(class) = class {
+            set(object, Attr::FireClass, Value::Enum(class), Source::Ifc);
         }
-        if let Some(rating) = it
-            .property("Pset_DoorCommon", "FireRating")
-            .and_then(|it| it.values.first().and_then(|it| it.text().map(|it| it.into_owned())))
-        {
-            let classes = [("甲", "a"), ("乙", "b"), ("丙", "c")];
-            let class = classes.iter().find(|it| rating.contains(it.0)).and_then(|it| FIRE_CLASS.index(it.1));
-            if let Some(class) = class {
-                set(object, Attr::FireClass, Value::Enum(class), Source::Ifc);
-            }
+        if !rating.is_empty() {
+            object.evidence.push(Arc::from(format!("{set_name}.FireRating “{rating}”")));
         }
-        let mut rooms = self.rooms_beside(it, plan);
-        let area = |it: &usize| match self.objects[*it].get(Attr::Area).map(|it| &it.value) {
-            Some(Value::Number(area) | Value::Between(_, area)) => *area,
-            _ => 0.0,
-        };
-        rooms.sort_by(|a, b| area(a).total_cmp(&area(b)).then(a.cmp(b)));
-        for (attr, room) in [Attr::Serves, Attr::OpensTo].into_iter().zip(&rooms) {
-            set(object, attr, Value::Object(self.objects[*room].id), Source::Geometry);
-        }
-        for room in rooms {
-            count(&mut self.objects[room], Attr::Doors);
-        }
-    }
-
-    /// The rooms at both sides of a door or window: as the model says, else by where it stands.
-    fn rooms_beside(&self, it: Instance<'f>, plan: &Plan) -> Vec<usize> {
-        let said = self.file.relations().boundaries(it.ix());
-        let mut found: Vec<usize> = said.iter().filter_map(|it| self.rooms.get(it).copied()).collect();
-        found.sort_unstable();
-        found.dedup();
-        if !found.is_empty() {
-            return found;
-        }
-        let storey = self.storey_of(it).and_then(|it| self.storeys.get(&it));
-        let bounds = plan.regions.iter().map(Region::bounds).reduce(Box2::union);
-        let length = math::length(plan.x_axis[0], plan.x_axis[1]);
-        if length < 1e-9 {
-            return found;
-        }
-        let along = plan.x_axis.map(|it| it / length);
-        let middle = bounds.map_or(Point { x: plan.origin[0], y: plan.origin[1] }, |it| it.center());
-        for side in [1.0, -1.0] {
-            let room = REACH.iter().find_map(|reach| {
-                let p = Point { x: middle.x - along[1] * reach * side, y: middle.y + along[0] * reach * side };
-                let mut of_storey = self.rooms.values().copied().filter(|at| {
-                    let room = &self.objects[*at];
-                    let on = room
-                        .get(Attr::Storey)
-                        .is_none_or(|it| storey.is_none_or(|storey| it.value == Value::Object(*storey)));
-                    on && room.region().is_some_and(|it| it.bounds().contains(p) && it.contains(p))
-                });
-                let first = of_storey.next()?;
-                Some(of_storey.fold(first, usize::min))
-            });
-            found.extend(room.filter(|it| !found.contains(it)));
-        }
-        found
     }
 
     /// A base quantity, in SI.
@@ -310,53 +294,6 @@ impl<'f> Maker<'f> {
         let properties: Vec<_> = sets.flat_map(|it| it.properties()).collect();
         let found = names.iter().find_map(|name| properties.iter().find(|it| it.name == *name))?;
         found.number(self.file.units()).filter(|it| it.is_finite() && *it > 0.0)
-    }
-
-    /// Each building with what its lowest floor above ground covers.
-    fn buildings(&mut self, products: &[(Instance<'f>, Kind)], plans: &[Plan]) {
-        let file = self.file;
-        for building in file.all("IfcBuilding") {
-            let of_building = |it: &Ix| file.relations().parents(*it).iter().any(|it| it.whole == building.ix());
-            let mut floors: Vec<(f64, Ix)> = Vec::new();
-            for (ix, id) in self.storeys.iter().filter(|it| of_building(it.0)) {
-                let object = self.objects.iter().find(|it| it.id == *id);
-                if let Some(number) = object.and_then(|it| it.get(Attr::FloorFirst)).and_then(|it| it.value.number()) {
-                    floors.push((number, *ix));
-                }
-            }
-            floors.sort_by(|a, b| a.0.total_cmp(&b.0));
-            let ground = floors.iter().find(|it| it.0 > 0.0).map(|it| it.1);
-            let covers = |it: &Kind| matches!(it, Kind::Room | Kind::Wall | Kind::Column);
-            let regions: Vec<&Region> = products
-                .iter()
-                .zip(plans)
-                .filter(|it| covers(&it.0.1) && ground.is_some() && self.storey_of(it.0.0) == ground)
-                .flat_map(|it| &it.1.regions)
-                .collect();
-            let outline =
-                boolean::union(regions).into_iter().max_by(|a, b| a.area().to_m2().total_cmp(&b.area().to_m2()));
-            // What lies between walls belongs to the building.
-            let outline = outline.map(|it| Region::new(it.outer));
-            let area = outline.as_ref().map(|it| it.area().to_m2());
-            let mut object = Object::new(Kind::Building, vec![entity(building)], outline.map(Shape::Region));
-            object.name = Arc::from(name(building));
-            object.evidence.push(Arc::from(format!(
-                "IfcBuilding #{}: outline of rooms and walls of its first floor",
-                building.id()
-            )));
-            if let Some(area) = area {
-                set(&mut object, Attr::FootprintArea, Value::Number(area), Source::Geometry);
-            }
-            if !floors.is_empty() {
-                let above = floors.iter().filter(|it| it.0 > 0.0).count();
-                set(&mut object, Attr::Storeys, Value::Number(above as f64), Source::Derived);
-                set(&mut object, Attr::StoreysBelow, Value::Number((floors.len() - above) as f64), Source::Derived);
-            }
-            if let Some(status) = STATUS.index("proposed") {
-                set(&mut object, Attr::Status, Value::Enum(status), Source::Assumed);
-            }
-            self.objects.push(object);
-        }
     }
 
     /// Where north is, when the model says so.
@@ -406,10 +343,28 @@ impl<'f> Maker<'f> {
     }
 }
 
-/// One more.
-fn count(object: &mut Object, attr: Attr) {
-    let n = object.get(attr).and_then(|it| it.value.number()).unwrap_or(0.0);
-    set(object, attr, Value::Number(n + 1.0), Source::Geometry);
+/// How thick a wall is: by its layers, else by the shorter side of its plan.
+fn wall_thickness(it: Instance<'_>, plan: Option<&Region>) -> Option<f64> {
+    let file = it.file();
+    let materials = |ix: Ix| file.relations().own_materials(ix).iter().map(|it| file.at(*it)).collect::<Vec<_>>();
+    let inherited = file.relations().type_of(it.ix()).map(materials).unwrap_or_default();
+    let sets = materials(it.ix()).into_iter().chain(inherited);
+    let layers = sets.filter_map(|it| match it.class() {
+        "IFCMATERIALLAYERSETUSAGE" => it.follow("ForLayerSet"),
+        "IFCMATERIALLAYERSET" => Some(it),
+        _ => None,
+    });
+    let thick = |set: Instance<'_>| {
+        let layers = set.follow_all("MaterialLayers");
+        let sum: f64 = layers.iter().filter_map(|it| it.number("LayerThickness")).sum();
+        (sum > 0.0).then_some(sum * file.units().length())
+    };
+    let by_layers = layers.filter_map(thick).next();
+    by_layers.or_else(|| {
+        let [a, b, c, _] = geometry::Rect::around_region(plan?)?.corners();
+        let side = |p: Point, q: Point| math::length(q.x - p.x, q.y - p.y);
+        Some(side(a, b).min(side(b, c)))
+    })
 }
 
 /// The use that an English name speaks of: `Bedroom 2`.
@@ -418,4 +373,93 @@ fn english_use(name: &str) -> Option<Value> {
     let fits = |it: &&(&str, &str, &str)| it.0 != "other" && name.contains(it.2);
     let found = ROOM_USE.values.iter().filter(fits).max_by_key(|it| it.2.len())?;
     ROOM_USE.index(found.0).map(Value::Enum)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A bedroom under a sloping roof, a kitchen with a round wall, a wall with a door between, a stair.
+    const HOUSE: &str = include_str!("../../../tests/fuzz/corpus/ifc/house.ifc");
+
+    fn house(change: impl Fn(&str) -> String) -> Understood {
+        let file = crate::open(change(HOUSE).into_bytes()).expect("a model");
+        assert!(file.diagnostics.is_empty(), "{:?}", file.diagnostics);
+        to_model(&file, &|_, _| Vec::new())
+    }
+
+    fn object(understood: &Understood, kind: Kind, at: usize) -> &Object {
+        let model = &understood.model;
+        model.object(model.of_kind(kind)[at])
+    }
+
+    fn number(object: &Object, attr: Attr) -> f64 {
+        object.get(attr).and_then(|it| it.value.number()).unwrap_or(f64::NAN)
+    }
+
+    #[test]
+    fn rooms_have_the_area_of_their_floor_under_a_roof_and_along_an_arc() {
+        let found = house(str::to_string);
+        let mut areas: Vec<f64> = (0..2).map(|it| number(object(&found, Kind::Room, it), Attr::Area)).collect();
+        areas.sort_by(f64::total_cmp);
+        assert!((areas[0] - 12.0).abs() < 1e-9, "{areas:?}");
+        assert!((areas[1] - (15.0 + std::f64::consts::PI * 6.25 / 2.0)).abs() < 1e-6, "{areas:?}");
+        assert_eq!(found.diagnostics, []);
+    }
+
+    #[test]
+    fn a_door_joins_the_rooms_on_both_sides_and_opens_towards_its_own_y_axis() {
+        let found = house(str::to_string);
+        let door = object(&found, Kind::Door, 0);
+        let room = |attr: Attr| match door.get(attr).map(|it| &it.value) {
+            Some(Value::Object(id)) => found.model.find(*id).map(|it| found.model.object(it).name.to_string()),
+            _ => None,
+        };
+        assert_eq!(room(Attr::Serves).as_deref(), Some("Bedroom"));
+        assert_eq!(room(Attr::OpensTo).as_deref(), Some("Kitchen"));
+        assert_eq!(door.get(Attr::OpensOutwards).map(|it| it.value.clone()), Some(Value::Bool(false)));
+        assert_eq!(door.get(Attr::FireClass).map(|it| it.value.clone()), FIRE_CLASS.index("b").map(Value::Enum));
+        assert_eq!(number(door, Attr::Width), 0.9);
+        let cell = door.region().expect("the place between the rooms");
+        assert!((cell.area().to_m2() - 0.9 * 0.2).abs() < 1e-5, "{cell:?}");
+    }
+
+    #[test]
+    fn walls_are_cut_at_their_doors_and_stairs_tell_their_steps() {
+        let found = house(str::to_string);
+        let wall = object(&found, Kind::Wall, 0);
+        let left = wall.region().expect("a section").area().to_m2();
+        assert!((left - 0.2 * 1.1).abs() < 1e-6, "the longer part beside the door: {left}");
+        let stair = object(&found, Kind::Stair, 0);
+        assert_eq!(number(stair, Attr::Steps), 16.0);
+        assert!((number(stair, Attr::Tread) - 0.27).abs() < 1e-12);
+        let Some(Value::Between(low, high)) = stair.get(Attr::ClearWidth).map(|it| &it.value) else {
+            panic!("a width")
+        };
+        assert!((low - 1.1).abs() < 1e-9 && (high - 1.2).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_building_is_as_high_as_lies_between_its_rooms_and_its_roof() {
+        let found = house(str::to_string);
+        let building = object(&found, Kind::Building, 0);
+        assert_eq!(number(building, Attr::Storeys), 1.0);
+        let Some(Value::Between(low, high)) = building.get(Attr::Height).map(|it| &it.value) else {
+            panic!("a height")
+        };
+        assert!((low - 3.0).abs() < 1e-9 && (high - 3.0).abs() < 1e-9, "{low} {high}");
+        let storey = object(&found, Kind::Storey, 0);
+        let area = number(storey, Attr::StoreyArea);
+        assert!((area - (12.0 + 0.6 + 15.0 + std::f64::consts::PI * 6.25 / 2.0)).abs() < 0.001, "{area}");
+    }
+
+    #[test]
+    fn lengths_in_feet_are_metres() {
+        let feet = "#3=IFCCONVERSIONBASEDUNIT(#202,.LENGTHUNIT.,'FOOT',#201);\n#200=IFCSIUNIT(*,.LENGTHUNIT.,$,.METRE.);\n\
+            #201=IFCMEASUREWITHUNIT(IFCLENGTHMEASURE(0.3048),#200);\n#202=IFCDIMENSIONALEXPONENTS(1,0,0,0,0,0,0);";
+        let found = house(|it| it.replace("#3=IFCSIUNIT(*,.LENGTHUNIT.,.MILLI.,.METRE.);", feet));
+        let mut areas: Vec<f64> = (0..2).map(|it| number(object(&found, Kind::Room, it), Attr::Area)).collect();
+        areas.sort_by(f64::total_cmp);
+        assert!((areas[0] / (12.0 * 304.8 * 304.8) - 1.0).abs() < 1e-9, "{areas:?}");
+    }
 }

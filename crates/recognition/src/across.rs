@@ -2,8 +2,8 @@
 
 use crate::shape::{dot, length};
 use crate::work::set;
-use geometry::{Point, Vector};
-use model::{Attr, Kind, Object, ObjectId, Shape, Source, Value};
+use geometry::{Box2, Path, Point, Region, Vector, Vertex};
+use model::{Attr, Completeness, CompletenessState, Kind, Model, Object, ObjectId, Shape, Source, Value};
 use std::collections::BTreeMap;
 use std::f64::consts::{FRAC_PI_2, PI};
 use std::sync::Arc;
@@ -12,6 +12,80 @@ use std::sync::Arc;
 const OTHER_WAY: f64 = 0.5;
 /// How far the middle of a stair may lie outside the stair below, in metres.
 const BESIDE: f64 = 1.0;
+/// How far apart the drawings of a set are laid, in metres.
+const APART: f64 = 10.0;
+
+/// What of each drawing a set holds.
+const OF_SET: [Kind; 8] = [
+    Kind::Storey,
+    Kind::Axis,
+    Kind::Stair,
+    Kind::Room,
+    Kind::Dwelling,
+    Kind::Building,
+    Kind::SiteBoundary,
+    Kind::IndicatorRow,
+];
+
+/// Several drawings of one building as one model: their objects side by side, each with the name of its file before its handles,
+/// storeys related to each other. `None` when no two floors follow each other. Of drawings that need not be of one building,
+/// `by_axes` asks for shared axes.
+pub fn set_of(drawings: &[(&str, &Model)], by_axes: bool) -> Option<Model> {
+    let mut objects: Vec<Object> = Vec::new();
+    let mut completeness: BTreeMap<Kind, Completeness> = BTreeMap::new();
+    let mut left = 0.0;
+    for (file, model) in drawings {
+        let of_set = || model.objects().iter().filter(|it| OF_SET.contains(&it.kind));
+        let id = |it: &Object| ObjectId::new(it.kind, [*file, it.id.display(it.kind).as_str()]);
+        let ids: BTreeMap<ObjectId, ObjectId> = of_set().map(|it| (it.id, id(it))).collect();
+        let around = of_set().filter_map(|it| it.bounds()).fold(Box2::EMPTY, Box2::union);
+        let by = if around.is_empty() {
+            Vector { x: 0.0, y: 0.0 }
+        } else {
+            Vector { x: left - around.min[0], y: -around.min[1] }
+        };
+        for it in of_set() {
+            let mut object = Object::clone(it);
+            object.id = id(it);
+            object.shape = object.shape.map(|it| moved(it, by));
+            object.plot = object.plot.and_then(|it| ids.get(&it).copied());
+            object.frame = None;
+            object.entities = object.entities.iter().map(|it| Arc::from(format!("{file}:{it}"))).collect();
+            for (_, attribute) in &mut object.attributes {
+                if let Value::Object(to) = &mut attribute.value {
+                    *to = ids.get(to).copied().unwrap_or(*to);
+                }
+            }
+            objects.push(object);
+        }
+        left += if around.is_empty() { 0.0 } else { around.width() + APART };
+        for kind in OF_SET {
+            let Some(of_drawing) = model.completeness_table().get(&kind) else { continue };
+            let so_far = completeness.entry(kind).or_insert_with(|| of_drawing.clone());
+            if of_drawing.state != CompletenessState::Complete {
+                *so_far = of_drawing.clone();
+            }
+        }
+    }
+    relate_storeys(&mut objects.iter_mut().collect::<Vec<_>>(), by_axes);
+    let is_related = objects.iter().any(|it| it.get(Attr::StoreyBelow).is_some());
+    let tolerance = drawings.first()?.1.tolerance;
+    is_related.then(|| Model::new(objects.into_iter().map(Arc::new), completeness, tolerance))
+}
+
+fn moved(shape: Shape, by: Vector) -> Shape {
+    let path = |it: &Path| {
+        let vertices = it.vertices.iter().map(|it| Vertex { point: it.point + by, bulge: it.bulge }).collect();
+        Path { vertices, closed: it.closed }
+    };
+    match shape {
+        Shape::Point(it) => Shape::Point(it + by),
+        Shape::Path(it) => Shape::Path(path(&it)),
+        Shape::Region(it) => {
+            Shape::Region(Region { outer: path(&it.outer), holes: it.holes.iter().map(path).collect() })
+        }
+    }
+}
 
 /// A storey as the others see it.
 struct Floor {
@@ -27,6 +101,10 @@ struct Floor {
 /// Sets on storeys which one lies below, how many floors between them have no plan and how far their axes differ, and on
 /// stairs whether they go on. Floors that two plans show are left out: which of them is meant, nothing tells.
 pub(crate) fn relate(objects: &mut [&mut Object]) {
+    relate_storeys(objects, false);
+}
+
+fn relate_storeys(objects: &mut [&mut Object], by_axes: bool) {
     let floors = floors(objects);
     for pair in floors.windows(2) {
         let [below, above] = pair else { continue };
@@ -35,6 +113,9 @@ pub(crate) fn relate(objects: &mut [&mut Object]) {
             continue;
         }
         let placed = Placed::new(below, above);
+        if by_axes && placed.is_none() {
+            continue;
+        }
         if let Some(storey) = objects.iter_mut().find(|it| it.kind == Kind::Storey && it.id == above.id) {
             set(storey, Attr::StoreyBelow, Value::Object(below.id), Source::Label);
             set(storey, Attr::FloorsBetween, Value::Number(f64::from(missing)), Source::Label);
@@ -157,7 +238,6 @@ fn median(mut values: Vec<f64>) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use geometry::{Path, Region};
 
     fn storey(floor: i32) -> Object {
         let mut it = Object::new(Kind::Storey, vec![Arc::from(format!("{floor}"))], None);

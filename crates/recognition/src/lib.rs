@@ -41,6 +41,8 @@ pub mod unit;
 mod votes;
 mod work;
 
+pub use across::set_of;
+pub use floor::given::with_ways;
 pub use follow::{Edited, Followed, Memory};
 pub use profile::{Profile, ProfileError};
 pub use recognise::{

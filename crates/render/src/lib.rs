@@ -3,6 +3,7 @@
 //! - [`svg()`]: a [`drawing::Scene`] as SVG, with marks over it.
 //! - [`page()`]: that SVG with the findings, the indicators and the layers of a [`findings::Review`], in one file that needs
 //!   no network.
+//! - [`pages()`]: several such pages in one file.
 //! - [`mesh()`]: that scene as vertices for a graphics processor, in tiles.
 //!
 //! Names and texts come from drawings of strangers: everything is escaped, nothing of it becomes markup or script.
@@ -17,7 +18,7 @@ mod svg;
 
 pub use color::Background;
 pub use findings::Language;
-pub use html::{PageOptions, page};
+pub use html::{PageOptions, Sheet, page, pages};
 pub use mesh::{Mesh, Text, Tile, Vertices, mesh};
 pub use overlay::{Overlay, Tone};
 pub use pattern::Patterns;

@@ -157,7 +157,7 @@ fn drawing_info(session: &Session, frame_ids: &[String]) -> DrawingInfo {
             let around = recognition.model.objects().iter().filter_map(|it| it.bounds()).reduce(|a, b| a.union(b));
             let around = around.unwrap_or(bounds);
             DrawingInfo {
-                format: "ifc".to_string(),
+                format: building.format.to_string(),
                 version: building.version.clone(),
                 bounds: [around.min[0], around.min[1], around.max[0], around.max[1]],
                 layers: Vec::new(),

@@ -215,7 +215,7 @@ fn add(drawing: &mut Drawing, entities: Vec<Entity>) -> Replaced {
 
 /// The layer of a name, which is added when it is missing. It stays when the edit is taken back: a layer without entities says
 /// nothing.
-fn layer_named(drawing: &mut Drawing, name: &str) -> LayerId {
+pub(crate) fn layer_named(drawing: &mut Drawing, name: &str) -> LayerId {
     let known = drawing.layers.iter().position(|it| it.name.eq_ignore_ascii_case(name));
     let place = known.unwrap_or_else(|| {
         drawing.layers.push(Layer::named(name));
@@ -224,7 +224,8 @@ fn layer_named(drawing: &mut Drawing, name: &str) -> LayerId {
     LayerId(place as u32)
 }
 
-fn drawn(layer: LayerId, points: &[[f64; 2]], closed: bool) -> Entity {
+/// A polyline.
+pub(crate) fn drawn(layer: LayerId, points: &[[f64; 2]], closed: bool) -> Entity {
     let vertices = points.iter().map(|[x, y]| LwVertex { x: *x, y: *y, bulge: 0.0 }).collect();
     Entity {
         handle: Handle::NONE,

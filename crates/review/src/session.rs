@@ -48,13 +48,14 @@ pub struct Update {
 pub(crate) struct FileInfo {
     pub name: String,
     pub sha256: String,
-    /// Of a building model: what the file is, in place of the drawing.
+    /// Of a building model or a set: what it is, in place of the drawing.
     pub building: Option<Building>,
 }
 
-/// What is known of a file that is a building model.
+/// What is known of what is no drawing: a building model, or a set of drawings.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Building {
+    pub format: &'static str,
     pub version: String,
     pub entities: std::collections::BTreeMap<String, u64>,
     pub diagnostics: Vec<findings::DiagnosticEntry>,
@@ -107,7 +108,7 @@ fn read(bytes: &[u8]) -> Result<Drawing, OpenError> {
     Ok(tushen_dxf::read(bytes)?)
 }
 
-fn fix(engine: &Engine, settings: &Settings) -> Result<Fixed, OpenError> {
+pub(crate) fn fix(engine: &Engine, settings: &Settings) -> Result<Fixed, OpenError> {
     let rules = engine.rules(settings)?;
     let stage = stage(&settings.stage)?;
     let parse = |source: &crate::Source| {
@@ -238,11 +239,21 @@ fn understand(drawing: &Drawing, settings: &recognition::Settings, unit: Option<
     (scene, recognition, memory)
 }
 
+/// A drawing in world coordinates.
+pub(crate) fn flatten(drawing: &Drawing, unit: Unit) -> Scene {
+    drawing::flatten(drawing, &flatten_options(unit))
+}
+
 fn flatten_options(unit: Unit) -> FlattenOptions {
     FlattenOptions::for_unit(Length::m(unit.to_m(1.0)))
 }
 
 impl Session {
+    /// The name of the file, or of the set.
+    pub fn name(&self) -> &str {
+        &self.file.name
+    }
+
     /// The drawing as it stands now.
     pub fn drawing(&self) -> &Drawing {
         &self.drawing

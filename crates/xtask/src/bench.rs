@@ -17,6 +17,9 @@ pub struct Options {
     /// The drawing that the large inputs repeat
     #[arg(long)]
     base: Option<PathBuf>,
+    /// The building model that the large models repeat
+    #[arg(long)]
+    model: Option<PathBuf>,
     /// Sizes in MB
     #[arg(long, value_delimiter = ',', default_value = "1,10,112")]
     sizes: Vec<f64>,
@@ -57,16 +60,41 @@ pub fn run(options: &Options) -> Result<(), String> {
     println!("inputs repeat {}", base.file_name().unwrap_or_default().to_string_lossy());
     for size in &options.sizes {
         let file = folder.join(format!("{size}mb.dxf"));
-        let mut grow = Command::new(&worker);
-        grow.arg("grow").arg(&base).arg(&file).arg(size.to_string());
-        let status = grow.status().map_err(|error| error.to_string())?;
-        if !status.success() {
-            return Err(format!("could not make {}", file.display()));
-        }
-        table(&worker, &file, options.runs, &peers)?;
+        grow(&worker, &base, &file, *size)?;
+        let jobs = ["read", "scan", "peer-acadrust", "peer-dxf", "peer-ezdxf", "peer-dxf-parser"];
+        table(&worker, &file, options.runs, &peers, &jobs)?;
     }
+    models(&worker, &folder, options, &peers)?;
     checks(&worker, options.runs);
+    sunlight(&worker, options.runs, &peers);
     Ok(())
+}
+
+/// The readers of building models, ours first: as it is, and repeated to the sizes from 10 MB on.
+fn models(worker: &Path, folder: &Path, options: &Options, peers: &Peers) -> Result<(), String> {
+    let corpus =
+        root().join("../shared/corpus/ifc/ThatOpen+engine_web-ifc/tests/ifcfiles/public/Office_A_20110811.ifc");
+    let sample = root().join("tests/fuzz/corpus/ifc/house.ifc");
+    let base = options.model.clone().unwrap_or(if corpus.exists() { corpus } else { sample });
+    println!("\nbuilding models repeat {}", base.file_name().unwrap_or_default().to_string_lossy());
+    let mut files = vec![base.clone()];
+    for size in options.sizes.iter().filter(|it| **it >= 10.0) {
+        let file = folder.join(format!("{size}mb.ifc"));
+        grow(worker, &base, &file, *size)?;
+        files.push(file);
+    }
+    let jobs = ["ifc-open", "ifc-values", "ifc-model", "peer-ifc-lite", "peer-ifc-lite-decode", "peer-ifcopenshell"];
+    for file in files {
+        table(worker, &file, options.runs, peers, &jobs)?;
+    }
+    Ok(())
+}
+
+fn grow(worker: &Path, base: &Path, file: &Path, megabytes: f64) -> Result<(), String> {
+    let mut grow = Command::new(worker);
+    grow.arg("grow").arg(base).arg(file).arg(megabytes.to_string());
+    let status = grow.status().map_err(|error| error.to_string())?;
+    if status.success() { Ok(()) } else { Err(format!("could not make {}", file.display())) }
 }
 
 /// Checking a site of growing size, and checking again after moving one building.
@@ -91,16 +119,49 @@ fn checks(worker: &Path, runs: u32) {
     }
 }
 
+/// The sunlight of 50 towers with 20,000 windows, beside pvlib and rays at steps of a minute.
+fn sunlight(worker: &Path, runs: u32, peers: &Peers) {
+    println!("\n| sunlight of 50 towers | windows | wall s | CPU s | wall × ours | sun h | below an hour |");
+    println!("|---|---:|---:|---:|---:|---:|---:|");
+    let mut ours = None;
+    for job in ["sunlight", "peer-pvlib"] {
+        let (found, runs) = match job {
+            "sunlight" => {
+                let mut command = Command::new(worker);
+                command.args([job, "50"]);
+                (Ok(command), runs)
+            }
+            _ => (peers.command(job, Path::new("50")), 1),
+        };
+        let best = found.map(|mut it| best_of(&mut it, runs));
+        let Ok(Some(best)) = best else {
+            println!("| {job} | – | – | – | – | – | not here |");
+            continue;
+        };
+        let counts = &best["counts"];
+        let wall = number(counts, "analysis_s");
+        let ours = *ours.get_or_insert(wall);
+        println!(
+            "| {job} | {} | {wall:.3} | {:.3} | {:.0} | {:.1} | {} |",
+            counts["windows"],
+            number(&best, "cpu_s"),
+            wall / ours.max(1e-6),
+            number(counts, "sun_h"),
+            counts["below_an_hour"]
+        );
+    }
+}
+
 /// The readers of one file, ours first.
-fn table(worker: &Path, file: &Path, runs: u32, peers: &Peers) -> Result<(), String> {
+fn table(worker: &Path, file: &Path, runs: u32, peers: &Peers, jobs: &[&str]) -> Result<(), String> {
     let megabytes = std::fs::metadata(file).map_err(|error| error.to_string())?.len() as f64 / 1e6;
     println!("\n{megabytes:.1} MB");
     println!("| job | CPU s | MB/s | peak MB | peak / file | CPU × ours | counted |");
     println!("|---|---:|---:|---:|---:|---:|---|");
     let mut ours = None;
-    for job in ["read", "scan", "peer-acadrust", "peer-dxf", "peer-ezdxf", "peer-dxf-parser"] {
-        let found = match job {
-            "peer-ezdxf" | "peer-dxf-parser" => peers.command(job, file),
+    for job in jobs {
+        let found = match *job {
+            "peer-ezdxf" | "peer-dxf-parser" | "peer-ifcopenshell" => peers.command(job, file),
             _ => {
                 let mut command = Command::new(worker);
                 command.arg(job).arg(file);
@@ -128,7 +189,8 @@ fn table(worker: &Path, file: &Path, runs: u32, peers: &Peers) -> Result<(), Str
             best["counts"]
         );
     }
-    if let Some(best) = best_of(Command::new(worker).arg("flatten").arg(file), runs) {
+    let flattens = jobs.contains(&"read").then(|| best_of(Command::new(worker).arg("flatten").arg(file), runs));
+    if let Some(best) = flattens.flatten() {
         let counts = &best["counts"];
         println!(
             "\nread {:.3} s, flatten {:.3} s, index {:.3} s of CPU; {} items",

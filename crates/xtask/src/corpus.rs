@@ -1,4 +1,4 @@
-//! `cargo xtask corpus DIR`: reads every drawing below a folder and holds the result against what is known of it.
+//! `cargo xtask corpus DIR`: reads every drawing or building model below a folder and holds the result against what is known.
 //!
 //! A file passes when it is read within the time limit, without a panic, and every difference from the folder's manifest (and
 //! from ezdxf, when asked) is listed with its reason in `tests/corpus-known.toml`.
@@ -6,6 +6,7 @@
 mod flats;
 mod known;
 mod manifest;
+mod models;
 mod read;
 
 use drawing::Drawing;
@@ -20,7 +21,7 @@ use tushen_tests::{corpus, oracle, second_opinion, third_opinion};
 /// What to read and how.
 #[derive(Debug, clap::Args)]
 pub struct Options {
-    /// The folder with DXF and DWG files
+    /// The folder with DXF and DWG files, or with IFC files
     folder: PathBuf,
     /// Compare contents with a second opinion as well
     #[arg(long, value_name = "PROGRAM")]
@@ -66,7 +67,11 @@ pub fn run(options: &Options) -> Result<(), String> {
         if !plans.is_empty() {
             return flats::run(&plans, options.pictures.as_deref());
         }
-        return Err(format!("no DXF or DWG files below {}", options.folder.display()));
+        let models = [corpus::files(&options.folder, "ifc"), corpus::files(&options.folder, "ifczip")].concat();
+        if !models.is_empty() {
+            return models::run(&options.folder, &models, Duration::from_secs(options.limit));
+        }
+        return Err(format!("no DXF, DWG or IFC files below {}", options.folder.display()));
     }
     let manifest = Manifest::beside(&options.folder)?;
     let known = Known::load(&crate::process::root().join("tests/corpus-known.toml"))?;

@@ -64,9 +64,13 @@ pub fn run(options: &Options) -> Result<(), String> {
     if n_failed > 0 { Err(format!("{n_failed} targets found something")) } else { Ok(()) }
 }
 
-/// The words that a target's inputs are made of: of drawings, or of the text files that rules and cases are.
+/// The words that a target's inputs are made of: of drawings, of building models, or of the text files that rules and cases are.
 fn dictionary(target: &str) -> &'static str {
-    if target.starts_with("dxf") || target == "mark" { "dxf.dict" } else { "rules.dict" }
+    match target {
+        "dxf_text" | "dxf_binary" | "mark" => "dxf.dict",
+        "ifc" | "ids" | "bcf" => "ifc.dict",
+        _ => "rules.dict",
+    }
 }
 
 /// The targets by their files, sorted.

@@ -1,9 +1,16 @@
 //! `cargo xtask ids-cases`: every case of a folder of IDS test cases, whose names say how they are to be decided.
+//!
+//! The cases are those of buildingSMART/IDS (`Documentation/ImplementersDocumentation/TestCases`). Their licence (CC BY-ND 4.0)
+//! keeps them out of this repository: where the folder is not, the chore says where to get them.
 
 use clap::Args;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use tushen_ifc::ids;
+
+/// Where the official cases come from, and their folder in it.
+const SOURCE: &str = "https://github.com/buildingSMART/IDS";
+const FOLDER: &str = "Documentation/ImplementersDocumentation/TestCases";
 
 /// Which cases.
 #[derive(Debug, Args)]
@@ -15,6 +22,13 @@ pub struct Options {
 
 /// Decides all; an error when one is decided otherwise than its name says.
 pub fn run(options: &Options) -> Result<(), String> {
+    if !options.folder.is_dir() {
+        return Err(format!(
+            "no cases at {}: they are not kept in this repository. Get those of buildingSMART with\n    \
+             git clone --depth 1 {SOURCE}\nand name the folder: cargo xtask ids-cases IDS/{FOLDER}",
+            options.folder.display()
+        ));
+    }
     let mut facets: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     for path in cases(&options.folder)? {
         let facet =

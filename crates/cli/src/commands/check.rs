@@ -4,6 +4,7 @@ use super::reviewed;
 use crate::args::{CheckArguments, FailOn, Format};
 use crate::print::Style;
 use crate::{CLEAN, FAILED, FINDINGS, input, output, print};
+use ::render::Sheet;
 use exchange::Language;
 use exchange::bcf::Version as BcfVersion;
 use findings::{Finding, Review, Severity, Verdict};
@@ -14,14 +15,17 @@ use std::io::IsTerminal;
 /// above `--fail-on`.
 pub fn run(arguments: &CheckArguments) -> Result<u8, String> {
     let language = input::language(arguments.review.lang);
-    let reviewed = reviewed::all(&arguments.review, language, arguments.all)?;
+    let reviewed = reviewed::with_sets(&arguments.review, language, arguments.all)?;
     let several = reviewed.len() > 1;
-    if several && arguments.out.is_none() && !matches!(arguments.format, Format::Text | Format::Json) {
+    if several && arguments.out.is_none() && !matches!(arguments.format, Format::Text | Format::Json | Format::Html) {
         return Err(language.pick(
             "多张图纸的此种格式不能连在一起输出：请用 --out 指定文件夹".to_string(),
             "this form of several drawings cannot be written one behind the other: name a folder by --out".to_string(),
         ));
     }
+    let in_one_page =
+        several && arguments.out.as_deref().is_none_or(|it| it.extension().is_some_and(|it| it == "html"));
+    let mut sheets: Vec<Sheet> = Vec::new();
     let mut names = output::Names::default();
     let mut status = CLEAN;
     for it in reviewed {
@@ -46,10 +50,23 @@ pub fn run(arguments: &CheckArguments) -> Result<u8, String> {
                 out.to_path_buf()
             }
         });
-        output::write(out.as_deref(), &result)?;
+        if in_one_page && arguments.format == Format::Html {
+            let page = String::from_utf8_lossy(&result).into_owned();
+            let is_set = it.drawing.path.is_none() && review.drawing.format == "set";
+            sheets.push(Sheet { name: it.drawing.name, is_set, counts: review.summary.by_verdict.clone(), page });
+        } else {
+            output::write(out.as_deref(), &result)?;
+        }
         if status == CLEAN && review.findings.iter().any(|it| counts(it, arguments.fail_on, arguments.allow_unknown)) {
             status = FINDINGS;
         }
+    }
+    if !sheets.is_empty() {
+        // What all the sheets have in common comes first.
+        let sets = sheets.iter().filter(|it| it.is_set).count();
+        sheets.rotate_right(sets);
+        let language = language.pick(::render::Language::Zh, ::render::Language::En);
+        output::write(arguments.out.as_deref(), ::render::pages(&sheets, language).as_bytes())?;
     }
     Ok(status)
 }

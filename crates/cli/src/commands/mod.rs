@@ -2,7 +2,9 @@
 
 pub mod admin;
 pub mod check;
+pub mod envelope;
 pub mod explain;
+pub mod fix;
 pub mod ids;
 pub mod inspect;
 pub mod mark;
@@ -11,3 +13,4 @@ pub mod render;
 mod reviewed;
 pub mod rules;
 pub mod serve;
+pub mod sunlight;

@@ -13,6 +13,8 @@ mod check;
 mod constraint;
 mod document;
 mod report;
+#[cfg(test)]
+mod tests;
 
 pub use audit::audit;
 pub use check::{Failure, Outcome, Report, SpecificationResult, check};

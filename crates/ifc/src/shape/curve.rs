@@ -1,4 +1,4 @@
-use super::frame::{Frame, axes, bulge, triple};
+use super::frame::{Frame, Vec3, axes, bulge, triple};
 use crate::Instance;
 use crate::step::Value;
 use geometry::{Path, Point, Vertex, math};
@@ -8,6 +8,10 @@ use std::f64::consts::{PI, TAU};
 const MAX_DEPTH: usize = 16;
 /// Chords of a whole ellipse.
 const CHORDS: usize = 64;
+/// Chords of each span of a spline.
+const SAMPLES: usize = 16;
+/// How many control points a spline may have.
+const MAX_POINTS: usize = 100_000;
 
 /// A curve of a plane as a path in the file's unit, arcs kept; `None` when it is not understood.
 pub(super) fn path(it: Instance<'_>) -> Option<Path> {
@@ -47,11 +51,19 @@ fn open(it: Instance<'_>, depth: usize) -> Option<Path> {
                 if segment.get("SameSense").boolean() == Some(false) {
                     part = part.reversed();
                 }
-                if let (Some(last), Some(first)) = (joined.vertices.last(), part.vertices.first())
-                    && (last.point.x - first.point.x).abs() + (last.point.y - first.point.y).abs()
-                        < 1e-3 * (1.0 + last.point.x.abs())
+                if let (Some(last), Some(first), Some(end)) =
+                    (joined.vertices.last(), part.vertices.first(), part.vertices.last())
                 {
-                    joined.vertices.pop();
+                    // Some programs turn segments without saying so: they still meet at their ends.
+                    let meets = |p: Point| {
+                        (last.point.x - p.x).abs() + (last.point.y - p.y).abs() < 1e-3 * (1.0 + p.x.abs().min(10.0))
+                    };
+                    if !meets(first.point) && meets(end.point) {
+                        part = part.reversed();
+                        joined.vertices.pop();
+                    } else if meets(first.point) {
+                        joined.vertices.pop();
+                    }
                 }
                 joined.vertices.extend(part.vertices);
             }
@@ -59,6 +71,14 @@ fn open(it: Instance<'_>, depth: usize) -> Option<Path> {
         }
         "IFCTRIMMEDCURVE" => trimmed(it),
         "IFCCIRCLE" | "IFCELLIPSE" => conic(it, 0.0, TAU),
+        "IFCBSPLINECURVE"
+        | "IFCBSPLINECURVEWITHKNOTS"
+        | "IFCRATIONALBSPLINECURVEWITHKNOTS"
+        | "IFCBEZIERCURVE"
+        | "IFCRATIONALBEZIERCURVE" => {
+            let points = spline(it)?;
+            Some(Path::straight(points.into_iter().map(|[x, y, _]| Point { x, y }), false))
+        }
         _ => None,
     }
 }
@@ -116,7 +136,6 @@ fn trimmed(it: Instance<'_>) -> Option<Path> {
     let place = |value: &Value<'_>| file.resolve(value).into_iter().find_map(point);
     let parameter = |value: &Value<'_>| value.list().iter().find_map(Value::number);
     let prefers_points = it.get("MasterRepresentation").enumeration() == Some("CARTESIAN");
-    let forward = it.get("SenseAgreement").boolean() != Some(false);
     match basis.class() {
         "IFCLINE" => {
             let origin = point(basis.follow("Pnt")?)?;
@@ -135,29 +154,225 @@ fn trimmed(it: Instance<'_>) -> Option<Path> {
             Some(Path::straight([end(&ends[0])?, end(&ends[1])?], false))
         }
         "IFCCIRCLE" | "IFCELLIPSE" => {
-            let frame = axes(basis.follow("Position")?);
-            let radii = radii(basis)?;
-            let angle = |value: &Value<'_>| {
-                let by_point = || {
-                    place(value).map(|p| {
-                        let v = [p.x - frame.origin[0], p.y - frame.origin[1]];
-                        let along = |axis: [f64; 3]| v[0] * axis[0] + v[1] * axis[1];
-                        math::atan2(along(frame.axes[1]) / radii[1], along(frame.axes[0]) / radii[0])
-                    })
-                };
-                let by_parameter = || parameter(value).map(|it| it * file.units().angle());
-                if prefers_points { by_point().or_else(by_parameter) } else { by_parameter().or_else(by_point) }
-            };
-            let (from, to) = (angle(&ends[0])?, angle(&ends[1])?);
-            let mut sweep = if forward { to - from } else { from - to };
-            sweep -= (sweep / TAU).floor() * TAU;
-            if sweep < 1e-9 {
-                sweep = TAU;
-            }
-            conic(basis, from, if forward { sweep } else { -sweep })
+            let (from, sweep) = range(it, basis)?;
+            conic(basis, from, sweep)
         }
         _ => open(basis, 1),
     }
+}
+
+/// Where a trimmed circle or ellipse begins and how far it goes, in radians; against the clock is positive.
+fn range(it: Instance<'_>, basis: Instance<'_>) -> Option<(f64, f64)> {
+    let file = it.file();
+    let prefers_points = it.get("MasterRepresentation").enumeration() == Some("CARTESIAN");
+    let angle = |name: &str| {
+        let value = it.get(name);
+        let by_point = || file.resolve(&value).into_iter().find_map(triple).and_then(|point| angle_at(basis, point));
+        let by_parameter = || value.list().iter().find_map(Value::number).map(|it| it * file.units().angle());
+        if prefers_points { by_point().or_else(by_parameter) } else { by_parameter().or_else(by_point) }
+    };
+    Some(turn(angle("Trim1")?, angle("Trim2")?, it.get("SenseAgreement").boolean() != Some(false)))
+}
+
+/// From one angle to another, one way or the other.
+fn turn(from: f64, to: f64, forward: bool) -> (f64, f64) {
+    let mut sweep = if forward { to - from } else { from - to };
+    sweep -= (sweep / TAU).floor() * TAU;
+    if sweep < 1e-9 {
+        sweep = TAU;
+    }
+    (from, if forward { sweep } else { -sweep })
+}
+
+/// The angle at which a circle or ellipse passes a point.
+fn angle_at(conic: Instance<'_>, point: Vec3) -> Option<f64> {
+    let (frame, radii) = (axes(conic.follow("Position")?), radii(conic)?);
+    let v: Vec3 = std::array::from_fn(|i| point[i] - frame.origin[i]);
+    let along = |axis: Vec3| v[0] * axis[0] + v[1] * axis[1] + v[2] * axis[2];
+    Some(math::atan2(along(frame.axes[1]) / radii[1], along(frame.axes[0]) / radii[0]))
+}
+
+/// A curve in space by chords that stray from it no further than `chord`; all in the file's unit.
+pub(super) fn in_space(it: Instance<'_>, chord: f64) -> Option<Vec<Vec3>> {
+    space(it, chord, 0)
+}
+
+fn space(it: Instance<'_>, chord: f64, depth: usize) -> Option<Vec<Vec3>> {
+    if depth > MAX_DEPTH {
+        return None;
+    }
+    match it.class() {
+        "IFCPOLYLINE" => it.follow_all("Points").into_iter().map(triple).collect(),
+        "IFCINDEXEDPOLYCURVE" => {
+            let member = |it: &Value<'_>, at: usize| it.list().get(at).and_then(Value::number);
+            let list = it.follow("Points")?.get("CoordList");
+            let point = |it: &Value<'_>| Some([member(it, 0)?, member(it, 1)?, member(it, 2).unwrap_or(0.0)]);
+            let points: Vec<Vec3> = list.list().iter().map(point).collect::<Option<_>>()?;
+            let segments = it.get("Segments");
+            if segments.list().is_empty() {
+                return Some(points);
+            }
+            let mut joined: Vec<Vec3> = Vec::new();
+            for segment in segments.list() {
+                let Value::Typed(name, indices) = segment else { return None };
+                let at = |it: &Value<'_>| points.get((it.number()? as usize).checked_sub(1)?).copied();
+                let run: Vec<Vec3> = indices.list().iter().map(at).collect::<Option<_>>()?;
+                joined.pop();
+                match run.as_slice() {
+                    [a, b, c] if name.eq_ignore_ascii_case("IFCARCINDEX") => {
+                        joined.extend(arc_through(*a, *b, *c, chord));
+                    }
+                    run => joined.extend(run),
+                }
+            }
+            Some(joined)
+        }
+        "IFCCOMPOSITECURVE" | "IFCCOMPOSITECURVEONSURFACE" | "IFCBOUNDARYCURVE" => {
+            let mut joined: Vec<Vec3> = Vec::new();
+            for segment in it.follow_all("Segments") {
+                let mut part = space(segment.follow("ParentCurve")?, chord, depth + 1)?;
+                if segment.get("SameSense").boolean() == Some(false) {
+                    part.reverse();
+                }
+                joined.pop();
+                joined.extend(part);
+            }
+            Some(joined)
+        }
+        "IFCTRIMMEDCURVE" => {
+            let basis = it.follow("BasisCurve")?;
+            match basis.class() {
+                "IFCCIRCLE" | "IFCELLIPSE" => {
+                    let (from, sweep) = range(it, basis)?;
+                    conic_in_space(basis, from, sweep, chord)
+                }
+                "IFCLINE" => {
+                    let start = triple(basis.follow("Pnt")?)?;
+                    let vector = basis.follow("Dir")?;
+                    let along = super::frame::unit_vector(triple(vector.follow("Orientation")?)?)?;
+                    let magnitude = vector.number("Magnitude")?;
+                    let end = |name: &str| {
+                        let value = it.get(name);
+                        let at = |t: f64| std::array::from_fn(|i| start[i] + along[i] * magnitude * t);
+                        let by_parameter = value.list().iter().find_map(Value::number).map(at);
+                        by_parameter.or_else(|| it.file().resolve(&value).into_iter().find_map(triple))
+                    };
+                    Some(vec![end("Trim1")?, end("Trim2")?])
+                }
+                _ => space(basis, chord, depth + 1),
+            }
+        }
+        "IFCCIRCLE" | "IFCELLIPSE" => conic_in_space(it, 0.0, TAU, chord),
+        "IFCSURFACECURVE" | "IFCSEAMCURVE" | "IFCINTERSECTIONCURVE" => space(it.follow("Curve3D")?, chord, depth + 1),
+        _ => spline(it),
+    }
+}
+
+/// An edge of a face from one corner to another along its curve.
+pub(super) fn edge(curve: Instance<'_>, from: Vec3, to: Vec3, forward: bool, chord: f64) -> Vec<Vec3> {
+    let between = match curve.class() {
+        "IFCCIRCLE" | "IFCELLIPSE" => (|| {
+            let (from, sweep) = turn(angle_at(curve, from)?, angle_at(curve, to)?, forward);
+            conic_in_space(curve, from, sweep, chord)
+        })(),
+        "IFCLINE" => None,
+        _ => in_space(curve, chord).map(|mut points| {
+            if !forward {
+                points.reverse();
+            }
+            points
+        }),
+    };
+    let n = between.as_ref().map_or(0, Vec::len);
+    let inner = between.into_iter().flatten().skip(1).take(n.saturating_sub(2));
+    std::iter::once(from).chain(inner).chain([to]).collect()
+}
+
+fn conic_in_space(it: Instance<'_>, from: f64, sweep: f64, chord: f64) -> Option<Vec<Vec3>> {
+    let (frame, radii) = (axes(it.follow("Position")?), radii(it)?);
+    let n = chords(radii[0].max(radii[1]), sweep, chord);
+    let at = |i: usize| {
+        let (sin, cos) = math::sin_cos(from + sweep * i as f64 / n as f64);
+        frame.point([radii[0] * cos, radii[1] * sin, 0.0])
+    };
+    Some((0..=n).map(at).collect())
+}
+
+/// How many chords an arc needs.
+pub(super) fn chords(radius: f64, sweep: f64, chord: f64) -> usize {
+    let step = 2.0 * math::acos((1.0 - chord / radius).clamp(-1.0, 1.0));
+    ((sweep.abs() / step.max(0.02)).ceil() as usize).clamp(2, 400)
+}
+
+/// An arc in space over three points.
+fn arc_through(a: Vec3, b: Vec3, c: Vec3, chord: f64) -> Vec<Vec3> {
+    let minus = |p: Vec3, q: Vec3| -> Vec3 { std::array::from_fn(|i| p[i] - q[i]) };
+    let dot = |p: Vec3, q: Vec3| p[0] * q[0] + p[1] * q[1] + p[2] * q[2];
+    let Some(x) = super::frame::unit_vector(minus(c, a)) else { return vec![a, b, c] };
+    let off = minus(b, a);
+    let across: Vec3 = std::array::from_fn(|i| off[i] - x[i] * dot(off, x));
+    let Some(y) = super::frame::unit_vector(across) else { return vec![a, b, c] };
+    let flat = |p: Vec3| Point { x: dot(minus(p, a), x), y: dot(minus(p, a), y) };
+    let bulge = through(flat(a), flat(b), flat(c));
+    let arc =
+        Path { vertices: vec![Vertex { point: flat(a), bulge }, Vertex { point: flat(c), bulge: 0.0 }], closed: false };
+    arc.flatten(chord).into_iter().map(|p| std::array::from_fn(|i| a[i] + x[i] * p.x + y[i] * p.y)).collect()
+}
+
+/// A B-spline or Bézier curve by points on it (de Boor's algorithm).
+fn spline(it: Instance<'_>) -> Option<Vec<Vec3>> {
+    let degree = it.number("Degree")? as usize;
+    let points: Vec<Vec3> = it.follow_all("ControlPointsList").into_iter().map(triple).collect::<Option<_>>()?;
+    if degree == 0 || degree > 16 || points.len() <= degree || points.len() > MAX_POINTS {
+        return None;
+    }
+    let weights = it.get("WeightsData");
+    let weight = |i: usize| weights.list().get(i).and_then(Value::number).unwrap_or(1.0);
+    let mut knots: Vec<f64> = Vec::new();
+    let (values, times) = (it.get("Knots"), it.get("KnotMultiplicities"));
+    for (value, times) in values.list().iter().zip(times.list()) {
+        knots.extend(std::iter::repeat_n(value.number()?, times.number()?.clamp(0.0, 32.0) as usize));
+    }
+    if knots.is_empty() {
+        // Without knots: one Bézier curve after the other.
+        let pieces = (points.len() - 1) / degree;
+        knots.push(0.0);
+        (0..=pieces).for_each(|i| knots.extend(std::iter::repeat_n(i as f64, degree)));
+        knots.push(pieces as f64);
+    }
+    if knots.len() != points.len() + degree + 1 {
+        return None;
+    }
+    let mut sampled = Vec::new();
+    for span in degree..points.len() {
+        let (from, to) = (knots[span], knots[span + 1]);
+        if from >= to {
+            continue;
+        }
+        for i in 0..=SAMPLES {
+            if i == 0 && !sampled.is_empty() {
+                continue;
+            }
+            let t = from + (to - from) * i as f64 / SAMPLES as f64;
+            let mut part: Vec<[f64; 4]> = (0..=degree)
+                .map(|j| {
+                    let (i, p) = (span - degree + j, points[span - degree + j]);
+                    [p[0] * weight(i), p[1] * weight(i), p[2] * weight(i), weight(i)]
+                })
+                .collect();
+            for round in 1..=degree {
+                for j in (round..=degree).rev() {
+                    let i = span - degree + j;
+                    let length = knots[i + degree + 1 - round] - knots[i];
+                    let share = if length > 0.0 { (t - knots[i]) / length } else { 0.0 };
+                    part[j] = std::array::from_fn(|k| part[j - 1][k] * (1.0 - share) + part[j][k] * share);
+                }
+            }
+            let [x, y, z, w] = part[degree];
+            sampled.push([x / w, y / w, z / w]);
+        }
+    }
+    (sampled.len() > 1).then_some(sampled)
 }
 
 fn radii(it: Instance<'_>) -> Option<[f64; 2]> {

@@ -1,42 +1,84 @@
-use super::frame::{Frame, Vec3, axes, operator, placement, triple, unit_vector};
-use super::profile;
+use super::body::{Body, Face, HalfSpace};
+use super::frame::{Frame, Vec3, axes, cross, dot, operator, placement, triple, unit_vector};
+use super::profile::{Outline, outlines};
+use super::{CHORD, curve, surface, transformed};
 use crate::step::Value;
-use crate::{Diagnostic, Instance};
-use geometry::{Path, Point, Region, boolean};
+use crate::{Diagnostic, Instance, Relation};
+use geometry::{Path, Point, Region, Transform, boolean, math};
 
-/// How deep items may be made of items.
+/// How deep items may be made of items, and products of products.
 const MAX_DEPTH: usize = 16;
-/// How many faces of one product are projected; more are a terrain or furniture, whose box is taken.
+/// How many faces of one product are looked at; more are a terrain or furniture, whose box is taken.
 const MAX_FACES: usize = 20_000;
 
-/// What a product covers, seen from above, in metres.
+/// What a product is in space, in metres.
 #[derive(Clone, Debug, Default)]
-pub struct Plan {
-    /// Its outlines, not overlapping.
-    pub regions: Vec<Region>,
-    /// Lowest and highest level; `None` when nothing is known.
-    pub levels: Option<[f64; 2]>,
+pub struct Form {
     /// Which way its own x axis points in plan.
     pub x_axis: [f64; 2],
     /// Where its own origin is.
     pub origin: [f64; 3],
-    /// Whether something is cut off that the regions still cover: they are an upper bound.
-    pub is_clipped: bool,
     /// What was not understood.
     pub diagnostics: Vec<Diagnostic>,
+    body: Body,
 }
 
-/// What a product covers: its body, placed in the world of the file.
-pub fn plan(product: Instance<'_>) -> Plan {
+impl Form {
+    /// Whether it has no body that is understood.
+    pub fn is_empty(&self) -> bool {
+        self.body.is_empty()
+    }
+
+    /// Whether shadow and floor are only upper bounds: something is cut off that they still cover.
+    pub fn is_bound(&self) -> bool {
+        self.body.is_bound()
+    }
+
+    /// What it covers, seen from above, in regions that do not overlap.
+    pub fn shadow(&self) -> Vec<Region> {
+        self.body.shadow()
+    }
+
+    /// The floor that it stands on: what of it looks down within half a metre above its lowest level, seen from above.
+    pub fn floor(&self) -> Vec<Region> {
+        self.body.floor()
+    }
+
+    /// What a level plane cuts.
+    pub fn section(&self, level: f64) -> Vec<Region> {
+        self.body.section(level)
+    }
+
+    /// Its lowest and highest level; `None` when nothing is known.
+    pub fn levels(&self) -> Option<[f64; 2]> {
+        self.body.levels()
+    }
+}
+
+/// What a product is, placed in the world of the file: its own body, else those of its parts (a stair of flights).
+pub fn form(product: Instance<'_>) -> Form {
+    with_parts(product, 0)
+}
+
+fn with_parts(product: Instance<'_>, depth: usize) -> Form {
+    let mut own = alone(product);
+    if own.is_empty() && depth < MAX_DEPTH && !product.is_a("IfcSpatialStructureElement") {
+        let file = product.file();
+        for (_, part) in file.relations().parts(product.ix()).iter().filter(|it| it.0 == Relation::Aggregates) {
+            let part = with_parts(file.at(*part), depth + 1);
+            own.body.join(part.body);
+            own.diagnostics.extend(part.diagnostics);
+        }
+    }
+    own
+}
+
+fn alone(product: Instance<'_>) -> Form {
     let (frame, has_end) = placement(product.follow("ObjectPlacement"));
     let unit = product.file().units().length();
-    let mut plan = Plan {
-        x_axis: [frame.axes[0][0], frame.axes[0][1]],
-        origin: frame.origin.map(|it| it * unit),
-        ..Plan::default()
-    };
+    let mut reader = Reader { unit, product: product.id(), diagnostics: Vec::new(), faces: 0 };
     if !has_end {
-        plan.diagnostics.push(Diagnostic::with("ifc-cyclic-placement", Some(product.id()), ""));
+        reader.diagnostics.push(Diagnostic::with("ifc-cyclic-placement", Some(product.id()), ""));
     }
     let representations =
         product.follow("Representation").map(|it| it.follow_all("Representations")).unwrap_or_default();
@@ -54,206 +96,428 @@ pub fn plan(product: Instance<'_>) -> Plan {
                 | "Point"
                 | "PointCloud"
                 | "Curve3D"
+                | "Curve"
         )
     };
-    let body = named("Body").or_else(|| named("Facetation")).or_else(|| representations.iter().find(is_solid));
-    let mut projector = Projector { unit, product: product.id(), plan };
-    for item in body.map(|it| it.follow_all("Items")).unwrap_or_default() {
-        projector.item(item, &frame, 0);
+    let shown = named("Body").or_else(|| named("Facetation")).or_else(|| representations.iter().find(is_solid));
+    let mut body = Body::default();
+    for item in shown.map(|it| it.follow_all("Items")).unwrap_or_default() {
+        body.join(reader.item(item, &frame, 0));
     }
-    let mut plan = projector.plan;
-    if plan.regions.len() > 1 {
-        plan.regions = boolean::union(&plan.regions);
+    Form {
+        x_axis: [frame.axes[0][0], frame.axes[0][1]],
+        origin: frame.origin.map(|it| it * unit),
+        diagnostics: reader.diagnostics,
+        body,
     }
-    plan
 }
 
-struct Projector {
+/// Reads the items of one product.
+struct Reader {
     unit: f64,
     product: u64,
-    plan: Plan,
+    diagnostics: Vec<Diagnostic>,
+    /// Faces so far.
+    faces: usize,
 }
 
-impl Projector {
-    fn unknown(&mut self, what: &str) {
+impl Reader {
+    fn unknown(&mut self, what: &str) -> Body {
         let diagnostic = Diagnostic::with("ifc-shape-not-understood", Some(self.product), what);
-        if !self.plan.diagnostics.contains(&diagnostic) {
-            self.plan.diagnostics.push(diagnostic);
+        if !self.diagnostics.contains(&diagnostic) {
+            self.diagnostics.push(diagnostic);
         }
+        Body::default()
     }
 
-    fn level(&mut self, z: f64) {
-        let z = z * self.unit;
-        if z.is_finite() {
-            let [low, high] = self.plan.levels.unwrap_or([z, z]);
-            self.plan.levels = Some([low.min(z), high.max(z)]);
-        }
-    }
-
-    fn item(&mut self, it: Instance<'_>, frame: &Frame, depth: usize) {
+    fn item(&mut self, it: Instance<'_>, frame: &Frame, depth: usize) -> Body {
         if depth > MAX_DEPTH {
             return self.unknown("nesting");
         }
-        match it.class() {
-            "IFCEXTRUDEDAREASOLID" => {
-                if self.extrusion(it, frame).is_none() {
-                    self.unknown(it.follow("SweptArea").map_or("IFCEXTRUDEDAREASOLID", Instance::class));
-                }
-            }
-            "IFCMAPPEDITEM" => {
-                let Some(source) = it.follow("MappingSource") else { return self.unknown("IFCMAPPEDITEM") };
-                let target = it.follow("MappingTarget").map_or(Frame::WORLD, operator);
-                let origin = source.follow("MappingOrigin").map_or(Frame::WORLD, axes);
-                let frame = frame.then(&target).then(&origin);
-                for item in source.follow("MappedRepresentation").map(|it| it.follow_all("Items")).unwrap_or_default() {
-                    self.item(item, &frame, depth + 1);
-                }
-            }
-            // What is cut off shows in plan only where it goes through from top to bottom: the whole is an upper bound.
-            "IFCBOOLEANCLIPPINGRESULT" | "IFCBOOLEANRESULT" => {
-                if let Some(first) = it.follow("FirstOperand") {
-                    self.item(first, frame, depth + 1);
-                }
-                self.plan.is_clipped |= it.get("Operator").enumeration() != Some("UNION");
-                if it.get("Operator").enumeration() == Some("UNION")
-                    && let Some(second) = it.follow("SecondOperand")
-                {
-                    self.item(second, frame, depth + 1);
-                }
-            }
-            "IFCCSGSOLID" => {
-                if let Some(root) = it.follow("TreeRootExpression") {
-                    self.item(root, frame, depth + 1);
-                }
-            }
-            "IFCFACETEDBREP" | "IFCFACETEDBREPWITHVOIDS" => {
-                let faces = it.follow("Outer").map(|it| it.follow_all("CfsFaces")).unwrap_or_default();
-                self.faces(&faces, frame);
+        let read = match it.class() {
+            "IFCEXTRUDEDAREASOLID" | "IFCEXTRUDEDAREASOLIDTAPERED" => self.extrusion(it, frame),
+            "IFCREVOLVEDAREASOLID" => self.revolution(it, frame),
+            "IFCSWEPTDISKSOLID" | "IFCSWEPTDISKSOLIDPOLYGONAL" => self.pipe(it, frame),
+            "IFCMAPPEDITEM" => self.mapped(it, frame, depth),
+            "IFCBOOLEANCLIPPINGRESULT" | "IFCBOOLEANRESULT" => self.boolean(it, frame, depth),
+            "IFCCSGSOLID" => it.follow("TreeRootExpression").map(|root| self.item(root, frame, depth + 1)),
+            "IFCBLOCK" | "IFCRIGHTCIRCULARCYLINDER" => self.primitive(it, frame),
+            "IFCFACETEDBREP"
+            | "IFCFACETEDBREPWITHVOIDS"
+            | "IFCADVANCEDBREP"
+            | "IFCADVANCEDBREPWITHVOIDS"
+            | "IFCMANIFOLDSOLIDBREP" => {
+                let shells = it.follow("Outer").into_iter().chain(it.follow_all("Voids"));
+                Some(self.shells(shells.collect(), frame))
             }
             "IFCFACEBASEDSURFACEMODEL" | "IFCSHELLBASEDSURFACEMODEL" => {
                 let shells = ["FbsmFaces", "SbsmBoundary"].iter().flat_map(|name| it.follow_all(name));
-                let faces: Vec<Instance<'_>> = shells.flat_map(|it| it.follow_all("CfsFaces")).collect();
-                self.faces(&faces, frame);
+                Some(self.shells(shells.collect(), frame))
             }
-            "IFCPOLYGONALFACESET" | "IFCTRIANGULATEDFACESET" => {
-                if self.face_set(it, frame).is_none() {
-                    self.unknown(it.class());
-                }
+            "IFCPOLYGONALFACESET" | "IFCTRIANGULATEDFACESET" | "IFCTRIANGULATEDIRREGULARNETWORK" => {
+                self.face_set(it, frame)
             }
-            other => self.unknown(other),
+            _ => None,
+        };
+        match read {
+            Some(body) => body,
+            None => {
+                // Of an extrusion it is the profile that is not understood.
+                let is_of_profile = matches!(it.class(), "IFCEXTRUDEDAREASOLID" | "IFCREVOLVEDAREASOLID");
+                let profile = it.follow("SweptArea").filter(|_| is_of_profile);
+                self.unknown(profile.map_or(it.class(), Instance::class))
+            }
         }
     }
 
-    fn extrusion(&mut self, it: Instance<'_>, outer: &Frame) -> Option<()> {
+    fn mapped(&mut self, it: Instance<'_>, frame: &Frame, depth: usize) -> Option<Body> {
+        let source = it.follow("MappingSource")?;
+        let target = it.follow("MappingTarget").map_or(Frame::WORLD, operator);
+        let origin = source.follow("MappingOrigin").map_or(Frame::WORLD, axes);
+        let frame = frame.then(&target).then(&origin);
+        let mut body = Body::default();
+        for item in source.follow("MappedRepresentation")?.follow_all("Items") {
+            body.join(self.item(item, &frame, depth + 1));
+        }
+        Some(body)
+    }
+
+    fn boolean(&mut self, it: Instance<'_>, frame: &Frame, depth: usize) -> Option<Body> {
+        let mut body = self.item(it.follow("FirstOperand")?, frame, depth + 1);
+        let second = it.follow("SecondOperand")?;
+        let operator = it.get("Operator").enumeration()?;
+        if second.is_a("IfcHalfSpaceSolid") {
+            let (half, boundary) = self.half_space(second, frame)?;
+            match (operator, boundary) {
+                ("DIFFERENCE", Boundary::None) => body.cut(half, None),
+                ("DIFFERENCE", Boundary::Upright(column)) => body.cut(half, Some(&column)),
+                ("DIFFERENCE", Boundary::Leaning(mut prism)) => {
+                    prism.cut(half.reversed(), None);
+                    body.take(prism);
+                }
+                ("INTERSECTION", Boundary::None) => body.cut(half.reversed(), None),
+                _ => drop(self.unknown(&format!("{operator} {}", second.class()))),
+            }
+            return Some(body);
+        }
+        let other = self.item(second, frame, depth + 1);
+        match operator {
+            "UNION" => body.join(other),
+            "DIFFERENCE" => body.take(other),
+            _ if body.keep(&other) => {}
+            // Either of the two may be the one that planes describe.
+            _ => {
+                let mut other = other;
+                if other.keep(&body) {
+                    return Some(other);
+                }
+                self.unknown(operator);
+            }
+        }
+        Some(body)
+    }
+
+    /// A half space and the prism that bounds it; `None` when its surface is not flat.
+    fn half_space(&mut self, it: Instance<'_>, frame: &Frame) -> Option<(HalfSpace, Boundary)> {
+        let base = it.follow("BaseSurface").filter(|it| it.class() == "IFCPLANE");
+        let Some(plane) = base.and_then(|it| it.follow("Position")) else {
+            self.unknown(it.follow("BaseSurface").map_or(it.class(), Instance::class));
+            return None;
+        };
+        let plane = frame.then(&axes(plane));
+        let normal = unit_vector(cross(plane.axes[0], plane.axes[1]))?;
+        // In a mirrored frame the cross product looks to the other side of the plane.
+        let along = dot(normal, plane.axes[2]);
+        // The flag is true when the normal points away from the material.
+        let is_away = it.get("AgreementFlag").boolean() != Some(false);
+        let normal = if (along > 0.0) == is_away { normal } else { normal.map(|it| -it) };
+        let half = HalfSpace { normal, offset: dot(normal, plane.origin) * self.unit };
+        if it.class() != "IFCPOLYGONALBOUNDEDHALFSPACE" {
+            return Some((half, Boundary::None));
+        }
+        let place = frame.then(&it.follow("Position").map_or(Frame::WORLD, axes));
+        let boundary = curve::path(it.follow("PolygonalBoundary")?)?;
+        let lifted = place.axes[2];
+        let is_upright = lifted[0].abs() + lifted[1].abs() < 1e-6 * lifted[2].abs();
+        Some(match place.level(self.unit).filter(|_| is_upright) {
+            Some(transform) => (half, Boundary::Upright(vec![Region::new(transformed(&boundary, &transform))])),
+            None => {
+                // As long as any building, both ways.
+                let reach = 1_000.0 / self.unit.max(1e-9);
+                let from = Frame { origin: place.point([0.0, 0.0, -reach]), ..place };
+                let body = self.swept(&[(boundary, Vec::new())], &from, lifted.map(|it| it * 2.0 * reach));
+                (half, Boundary::Leaning(body))
+            }
+        })
+    }
+
+    fn extrusion(&mut self, it: Instance<'_>, outer: &Frame) -> Option<Body> {
         let frame = outer.then(&it.follow("Position").map_or(Frame::WORLD, axes));
-        let rings = profile::rings(it.follow("SweptArea")?)?;
+        let areas = outlines(it.follow("SweptArea")?)?;
         let depth = it.number("Depth")?;
         let direction =
             it.follow("ExtrudedDirection").and_then(triple).and_then(unit_vector).unwrap_or([0.0, 0.0, 1.0]);
         let sweep = frame.vector(direction.map(|it| it * depth));
+        if it.class() == "IFCEXTRUDEDAREASOLIDTAPERED" {
+            let end = outlines(it.follow("EndSweptArea")?)?;
+            return self.tapered(&areas, &end, &frame, sweep);
+        }
         let is_upright = (sweep[0] * sweep[0] + sweep[1] * sweep[1]).sqrt() < 1e-6 * sweep[2].abs();
-        if let Some(transform) = frame.level(self.unit).filter(|_| is_upright) {
-            self.level(frame.origin[2]);
-            self.level(frame.origin[2] + sweep[2]);
-            let mut rings = rings.iter().map(|it| it.transformed(&transform));
-            let region = Region::with_holes(rings.next()?, rings.collect());
-            self.add(region);
-            return Some(());
-        }
-        // Leaning or lying: the shadows of both ends and of the sides.
-        let chord = 0.001 / self.unit.max(1e-9);
-        let corners: Vec<Vec3> =
-            rings.first()?.flatten(chord).into_iter().map(|p| frame.point([p.x, p.y, 0.0])).collect();
-        let moved: Vec<Vec3> = corners.iter().map(|p| std::array::from_fn(|i| p[i] + sweep[i])).collect();
-        for i in 0..corners.len() {
-            let j = (i + 1) % corners.len();
-            self.shadow(&[corners[i], corners[j], moved[j], moved[i]]);
-        }
-        self.shadow(&corners);
-        self.shadow(&moved);
-        Some(())
-    }
-
-    /// The shadow of a face on the ground.
-    fn shadow(&mut self, corners: &[Vec3]) {
-        corners.iter().for_each(|it| self.level(it[2]));
-        let unit = self.unit;
-        let points = corners.iter().map(|[x, y, _]| Point { x: x * unit, y: y * unit });
-        self.add(Region::new(Path::straight(points, true)));
-    }
-
-    fn add(&mut self, region: Region) {
-        // Standing faces throw no shadow.
-        let area = region.area().to_m2();
-        if area.is_finite() && area > 1e-6 {
-            self.plan.regions.push(region);
+        match frame.level(self.unit).filter(|_| is_upright) {
+            Some(transform) => {
+                Some(prism(&areas, &transform, [frame.origin[2], frame.origin[2] + sweep[2]], self.unit))
+            }
+            None => Some(self.swept(&areas, &frame, sweep)),
         }
     }
 
-    fn faces(&mut self, faces: &[Instance<'_>], frame: &Frame) {
-        let mut polygons = Vec::new();
-        for face in faces {
-            for bound in face.follow_all("Bounds") {
-                let Some(ring) = bound.follow("Bound") else { continue };
-                let corners: Vec<Vec3> =
-                    ring.follow_all("Polygon").into_iter().filter_map(triple).map(|it| frame.point(it)).collect();
-                if corners.len() < 3 {
-                    self.unknown(ring.class());
-                } else if bound.class() == "IFCFACEOUTERBOUND" || face.get("Bounds").list().len() == 1 {
-                    polygons.push((corners, Vec::new()));
-                } else if let Some((_, holes)) = polygons.last_mut() {
-                    holes.push(corners);
+    /// Corners of a ring in the world, in metres.
+    fn ring(&self, path: &Path, frame: &Frame, by: Vec3) -> Vec<Vec3> {
+        let place = |p: Point| {
+            let p = frame.point([p.x, p.y, 0.0]);
+            std::array::from_fn(|i| (p[i] + by[i]) * self.unit)
+        };
+        path.flatten(CHORD / self.unit.max(1e-9)).into_iter().map(place).collect()
+    }
+
+    /// Areas moved along a vector, with their two ends and all sides.
+    fn swept(&mut self, outlines: &[Outline], frame: &Frame, sweep: Vec3) -> Body {
+        self.tapered(outlines, outlines, frame, sweep).unwrap_or_default()
+    }
+
+    /// From one set of areas to an equal number of others; each becomes a solid of its own. `None` when they do not match.
+    fn tapered(&mut self, outlines: &[Outline], ends: &[Outline], frame: &Frame, sweep: Vec3) -> Option<Body> {
+        let mut body = Body::default();
+        for ((outer, holes), (end, end_holes)) in outlines.iter().zip(ends) {
+            let start = |path: &Path| self.ring(path, frame, [0.0; 3]);
+            let moved = |path: &Path| self.ring(path, frame, sweep);
+            let (from, to) = (start(outer), moved(end));
+            let (inner, inner_to): (Vec<_>, Vec<_>) =
+                (holes.iter().map(start).collect(), end_holes.iter().map(moved).collect());
+            let mut faces = Vec::new();
+            for (a, b) in std::iter::once((&from, &to)).chain(inner.iter().zip(&inner_to)) {
+                if a.len() != b.len() || a.len() < 3 {
+                    return None;
+                }
+                // A hole looks the other way round, as it is turned against its outline.
+                let is_turned = (signed_area(a, frame) > 0.0) == !std::ptr::eq(a, &from);
+                for i in 0..a.len() {
+                    let j = (i + 1) % a.len();
+                    let side = if is_turned { vec![a[j], a[i], b[i], b[j]] } else { vec![a[i], a[j], b[j], b[i]] };
+                    faces.extend(Face::new(side, Vec::new()));
                 }
             }
+            let is_turned = signed_area(&from, frame) < 0.0;
+            let (mut bottom, mut top) = (from, to);
+            if is_turned {
+                top.reverse();
+            } else {
+                bottom.reverse();
+            }
+            faces.extend(Face::new(bottom, inner));
+            faces.extend(Face::new(top, inner_to));
+            body.join(self.solid(faces));
         }
-        self.polygons(polygons);
+        Some(body)
     }
 
-    /// Faces with their holes, in the world; only those that look down, when there are some: they cover the same.
-    fn polygons(&mut self, polygons: Vec<(Vec<Vec3>, Vec<Vec<Vec3>>)>) {
-        let unit = self.unit;
-        let path =
-            |corners: &[Vec3]| Path::straight(corners.iter().map(|[x, y, _]| Point { x: x * unit, y: y * unit }), true);
-        for (outer, _) in &polygons {
-            outer.iter().for_each(|it| self.level(it[2]));
+    fn revolution(&mut self, it: Instance<'_>, outer: &Frame) -> Option<Body> {
+        let frame = outer.then(&it.follow("Position").map_or(Frame::WORLD, axes));
+        let areas = outlines(it.follow("SweptArea")?)?;
+        let axis = it.follow("Axis")?;
+        let origin = axis.follow("Location").and_then(triple)?;
+        let along = axis.follow("Axis").and_then(triple).and_then(unit_vector).unwrap_or([0.0, 0.0, 1.0]);
+        let sweep = it.number("Angle")? * it.file().units().angle();
+        let is_whole = sweep.abs() > std::f64::consts::TAU - 1e-6;
+        let mut body = Body::default();
+        for (path, holes) in &areas {
+            let mut faces = Vec::new();
+            let chord = CHORD / self.unit.max(1e-9);
+            let rings: Vec<Vec<Point>> = std::iter::once(path).chain(holes).map(|it| it.flatten(chord)).collect();
+            let radius = rings.iter().flatten().map(|p| {
+                let v = [p.x - origin[0], p.y - origin[1], -origin[2]];
+                let off = cross(v, along);
+                dot(off, off).sqrt()
+            });
+            let n = curve::chords(radius.fold(0.0, f64::max), sweep, chord);
+            let turned = |ring: &[Point], i: usize| -> Vec<Vec3> {
+                let angle = sweep * i as f64 / n as f64;
+                ring.iter()
+                    .map(|p| {
+                        let p = turned_about([p.x, p.y, 0.0], origin, along, angle);
+                        frame.point(p).map(|it| it * self.unit)
+                    })
+                    .collect()
+            };
+            for ring in &rings {
+                for i in 0..n {
+                    let (a, b) = (turned(ring, i), turned(ring, if is_whole { (i + 1) % n } else { i + 1 }));
+                    for j in 0..a.len() {
+                        let k = (j + 1) % a.len();
+                        // Two triangles: what turns about an axis that it does not stand across is not flat.
+                        faces.extend(Face::new(vec![a[j], a[k], b[k]], Vec::new()));
+                        faces.extend(Face::new(vec![a[j], b[k], b[j]], Vec::new()));
+                    }
+                }
+            }
+            if !is_whole {
+                let inner = |i: usize| rings[1..].iter().map(|it| turned(it, i)).collect::<Vec<_>>();
+                let mut start = turned(&rings[0], 0);
+                start.reverse();
+                faces.extend(Face::new(start, inner(0)));
+                faces.extend(Face::new(turned(&rings[0], n), inner(n)));
+            }
+            body.join(self.solid(faces));
         }
-        if polygons.len() > MAX_FACES {
-            let all = polygons.iter().flat_map(|it| &it.0).map(|it| Point { x: it[0] * unit, y: it[1] * unit });
-            let bounds = geometry::Box2::around(all);
+        Some(body)
+    }
+
+    /// A pipe or bar along a curve: a prism of twelve sides for each chord.
+    fn pipe(&mut self, it: Instance<'_>, frame: &Frame) -> Option<Body> {
+        let radius = it.number("Radius").filter(|it| *it > 0.0)?;
+        let way = curve::in_space(it.follow("Directrix")?, 0.1 * radius)?;
+        let mut body = Body::default();
+        for pair in way.windows(2) {
+            let along: Vec3 = std::array::from_fn(|i| pair[1][i] - pair[0][i]);
+            let Some(z) = unit_vector(along) else { continue };
+            let helper = if z[0].abs() < 0.9 { [1.0, 0.0, 0.0] } else { [0.0, 1.0, 0.0] };
+            let Some(x) = unit_vector(cross(helper, z)) else { continue };
+            let place = frame.then(&Frame { axes: [x, cross(z, x), z], origin: pair[0] });
+            let corner = |i: u32| {
+                let (sin, cos) = math::sin_cos(f64::from(i) * std::f64::consts::TAU / 12.0);
+                Point { x: radius * cos, y: radius * sin }
+            };
+            let ring = Path::straight((0..12).map(corner), true);
+            body.join(self.swept(&[(ring, Vec::new())], &place, frame.vector(along)));
+        }
+        Some(body)
+    }
+
+    fn primitive(&mut self, it: Instance<'_>, outer: &Frame) -> Option<Body> {
+        let frame = outer.then(&it.follow("Position").map_or(Frame::WORLD, axes));
+        let (path, height) = if it.class() == "IFCBLOCK" {
+            let (x, y) = (it.number("XLength")?, it.number("YLength")?);
+            let corners = [(0.0, 0.0), (x, 0.0), (x, y), (0.0, y)].map(|(x, y)| Point { x, y });
+            (Path::straight(corners, true), it.number("ZLength")?)
+        } else {
+            (curve::circle(&Frame::WORLD, it.number("Radius")?), it.number("Height")?)
+        };
+        let sweep = frame.vector([0.0, 0.0, height]);
+        let is_upright = sweep[0].abs() + sweep[1].abs() < 1e-6 * sweep[2].abs();
+        let outlines = [(path, Vec::new())];
+        Some(match frame.level(self.unit).filter(|_| is_upright) {
+            Some(transform) => prism(&outlines, &transform, [frame.origin[2], frame.origin[2] + sweep[2]], self.unit),
+            None => self.swept(&outlines, &frame, sweep),
+        })
+    }
+
+    /// Each shell as a solid, or as surfaces, of its own.
+    fn shells(&mut self, shells: Vec<Instance<'_>>, frame: &Frame) -> Body {
+        let mut body = Body::default();
+        for shell in shells {
+            let mut faces = Vec::new();
+            for face in shell.follow_all("CfsFaces") {
+                match surface::faces(face, frame, self.unit) {
+                    Ok(some) => faces.extend(some),
+                    Err(what) => drop(self.unknown(&what)),
+                }
+            }
+            body.join(self.solid(faces));
+        }
+        body
+    }
+
+    fn solid(&mut self, faces: Vec<Face>) -> Body {
+        self.faces += faces.len();
+        if faces.is_empty() {
+            return Body::default();
+        }
+        if self.faces > MAX_FACES {
             self.unknown("too many faces");
-            return self.add(Region::rectangle(bounds));
+            let all = faces.iter().flat_map(|it| &it.outer).map(|it| Point { x: it[0], y: it[1] });
+            let bounds = geometry::Box2::around(all);
+            let levels = faces.iter().flat_map(|it| &it.outer).map(|it| it[2]);
+            let levels = levels.fold([f64::INFINITY, f64::NEG_INFINITY], |[a, b], z| [a.min(z), b.max(z)]);
+            return Body::prism(vec![Region::rectangle(bounds)], levels);
         }
-        let is_down = |it: &&(Vec<Vec3>, Vec<Vec<Vec3>>)| path(&it.0).signed_area() < 0.0;
-        let has_down = polygons.iter().any(|it| is_down(&it));
-        for (outer, holes) in polygons.iter().filter(|it| !has_down || is_down(it)) {
-            self.add(Region::with_holes(path(outer), holes.iter().map(|it| path(it)).collect()));
-        }
+        Body::faces(faces)
     }
 
-    fn face_set(&mut self, it: Instance<'_>, frame: &Frame) -> Option<()> {
+    fn face_set(&mut self, it: Instance<'_>, frame: &Frame) -> Option<Body> {
         let list = it.follow("Coordinates")?.get("CoordList");
         let triple = |it: &Value<'_>| {
             let it = it.list();
-            Some(frame.point([it.first()?.number()?, it.get(1)?.number()?, it.get(2)?.number()?]))
+            let p = frame.point([it.first()?.number()?, it.get(1)?.number()?, it.get(2)?.number()?]);
+            Some(p.map(|it| it * self.unit))
         };
-        let points: Option<Vec<Vec3>> = list.list().iter().map(triple).collect();
-        let points = points?;
-        let corners = |indices: &Value<'_>| {
-            let at = |it: &Value<'_>| points.get((it.number()? as usize).checked_sub(1)?).copied();
-            indices.list().iter().map(at).collect::<Option<Vec<Vec3>>>()
+        let points: Vec<Vec3> = list.list().iter().map(triple).collect::<Option<_>>()?;
+        // Before IFC4 was final, lists of normals stood where now points are numbered anew.
+        let indirect = it.get("PnIndex");
+        let indirect: Vec<f64> = indirect.list().iter().map(Value::number).collect::<Option<_>>().unwrap_or_default();
+        let at = |it: &Value<'_>| {
+            let index = (it.number()? as usize).checked_sub(1)?;
+            let index = match indirect.as_slice() {
+                [] => index,
+                list => (*list.get(index)? as usize).checked_sub(1)?,
+            };
+            points.get(index).copied()
         };
-        let mut polygons = Vec::new();
-        if it.class() == "IFCTRIANGULATEDFACESET" {
-            for triangle in it.get("CoordIndex").list() {
-                polygons.push((corners(triangle)?, Vec::new()));
-            }
-        } else {
+        let corners = |indices: &Value<'_>| indices.list().iter().map(at).collect::<Option<Vec<Vec3>>>();
+        let mut faces = Vec::new();
+        if it.class() == "IFCPOLYGONALFACESET" {
             for face in it.follow_all("Faces") {
                 let holes: Option<Vec<Vec<Vec3>>> = face.get("InnerCoordIndices").list().iter().map(corners).collect();
-                polygons.push((corners(&face.get("CoordIndex"))?, holes?));
+                faces.extend(Face::new(corners(&face.get("CoordIndex"))?, holes?));
+            }
+        } else {
+            for triangle in it.get("CoordIndex").list() {
+                faces.extend(Face::new(corners(triangle)?, Vec::new()));
             }
         }
-        self.polygons(polygons);
-        Some(())
+        Some(self.solid(faces))
     }
+}
+
+/// What bounds a half space sideways.
+enum Boundary {
+    None,
+    /// A column over regions.
+    Upright(Vec<Region>),
+    /// A prism that leans.
+    Leaning(Body),
+}
+
+/// What stands on areas of a level frame.
+fn prism(outlines: &[Outline], transform: &Transform, levels: [f64; 2], unit: f64) -> Body {
+    let region = |(outer, holes): &Outline| {
+        let moved = |path: &Path| transformed(path, transform);
+        Region::with_holes(moved(outer), holes.iter().map(moved).collect())
+    };
+    let regions: Vec<Region> = outlines.iter().map(region).filter(|it| it.area().to_m2().is_finite()).collect();
+    let regions = if regions.len() > 1 { boolean::union(&regions) } else { regions };
+    let levels = levels.map(|it| it * unit);
+    if regions.is_empty() || levels.iter().any(|it| !it.is_finite()) {
+        return Body::default();
+    }
+    Body::prism(regions, levels)
+}
+
+/// Twice the area of a ring as the frame's z axis sees it.
+fn signed_area(ring: &[Vec3], frame: &Frame) -> f64 {
+    let z = cross(frame.axes[0], frame.axes[1]);
+    let sum = ring.iter().zip(ring.iter().cycle().skip(1)).fold([0.0; 3], |sum: Vec3, (p, q)| {
+        let (p, q): (Vec3, Vec3) =
+            (std::array::from_fn(|i| p[i] - ring[0][i]), std::array::from_fn(|i| q[i] - ring[0][i]));
+        let cross = cross(p, q);
+        std::array::from_fn(|i| sum[i] + cross[i])
+    });
+    dot(sum, z)
+}
+
+/// A point turned about an axis (Rodrigues).
+fn turned_about(p: Vec3, origin: Vec3, along: Vec3, angle: f64) -> Vec3 {
+    let v: Vec3 = std::array::from_fn(|i| p[i] - origin[i]);
+    let (sin, cos) = math::sin_cos(angle);
+    let (across, dot) = (cross(along, v), dot(along, v));
+    std::array::from_fn(|i| origin[i] + v[i] * cos + across[i] * sin + along[i] * dot * (1.0 - cos))
 }

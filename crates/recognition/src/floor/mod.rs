@@ -1,6 +1,7 @@
 //! Floor plans: walls, rooms, doors and windows, storey by storey.
 
 mod axes;
+pub(crate) mod given;
 mod mark;
 mod opening;
 mod routes;
@@ -289,7 +290,8 @@ fn floor(work: &mut Work<'_, '_>, plan: &Plan, mut lines: Lines, facts: &[(Attr,
         put_storey(&mut draft.object, storey_at(hole.region.centroid()));
         doors.push(draft);
     }
-    routes::ways(work, &floor, &holes, &beside, &mut rooms, &mut doors, &mut storeys);
+    let added = routes::ways(&floor, &holes, &beside, &mut rooms, &mut doors, &mut storeys);
+    work.drafts.extend(added);
     work.drafts.extend(doors);
     work.drafts.extend(stairs.into_iter().map(|it| it.0));
     for face in floor.faces.iter().zip(&rooms).filter(|it| it.0.kind == FaceKind::Body && it.1.is_none()) {

@@ -2,7 +2,7 @@
 
 use super::{Hole, used};
 use crate::shape::{dot, smallest_rectangle};
-use crate::work::{Draft, Work, set, set_new};
+use crate::work::{Draft, set, set_new};
 use geometry::floor::{FaceKind, Floor};
 use geometry::walk::{Farthest, WalkMesh, Walks};
 use geometry::{Path, Point, Region, Tolerance, Vector, boolean, distance, passage};
@@ -44,16 +44,16 @@ pub(super) struct Ways<'a> {
     ground: Option<bool>,
 }
 
-/// Sets what follows from ways: on rooms, doors and storeys; and adds dwellings and the longest way.
+/// Sets what follows from ways: on rooms, doors and storeys; gives dwellings and the longest way.
 pub(super) fn ways(
-    work: &mut Work<'_, '_>,
     floor: &Floor,
     holes: &[Hole],
     beside: &[Vec<&Hole>],
     rooms: &mut [Option<Draft>],
     doors: &mut [Draft],
     storeys: &mut [(Option<geometry::Box2>, Draft)],
-) {
+) -> Vec<Draft> {
+    let mut added = Vec::new();
     name_corridors(floor, beside, rooms);
     let mut ways = Ways::new(floor, holes, beside, rooms);
     for (room, storey) in storeys {
@@ -71,10 +71,11 @@ pub(super) fn ways(
         let Some(mesh) = ways.mesh(&here) else { continue };
         let units = ways.units(&here);
         ways.in_units(&mesh, &units, rooms);
-        work.drafts.extend(ways.dwellings(&units, rooms));
+        added.extend(ways.dwellings(&units, rooms));
         ways.to_exits(&mesh, &exits, doors);
-        work.drafts.extend(ways.longest(&mesh, &exits, object));
+        added.extend(ways.longest(&mesh, &exits, object));
     }
+    added
 }
 
 /// A nameless room that is long, narrow and full of doors is a corridor.

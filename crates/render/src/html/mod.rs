@@ -6,6 +6,9 @@
 mod findings;
 mod indicators;
 mod number;
+mod set;
+
+pub use set::{Sheet, pages};
 
 use crate::color::Background;
 use crate::escape::{escaped, push_escaped, put};

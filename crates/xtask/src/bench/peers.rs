@@ -6,19 +6,34 @@ use std::process::{Command, Stdio};
 
 /// The version of ezdxf that is measured; that of dxf-parser stands in `benches/peers/package.json`.
 const EZDXF: &str = "ezdxf==1.4.5";
+/// The version of IfcOpenShell that is measured.
+const IFCOPENSHELL: &str = "ifcopenshell==0.9.0.post1";
+
+/// The version of pvlib that is measured.
+const PVLIB: &str = "pvlib==0.16.1";
 
 /// Peers that are here, and why one is not.
 pub struct Peers {
     /// Python of the environment that holds ezdxf.
     ezdxf: Result<PathBuf, String>,
+    /// Python of the environment that holds IfcOpenShell: the same.
+    ifcopenshell: Result<PathBuf, String>,
     /// The folder with dxf-parser.
     dxf_parser: Result<PathBuf, String>,
+    /// Python of the environment that holds pvlib.
+    pvlib: Result<PathBuf, String>,
 }
 
 impl Peers {
     /// Installs what is missing below a folder.
     pub fn install(folder: &Path) -> Peers {
-        Peers { ezdxf: ezdxf(&folder.join("python")), dxf_parser: dxf_parser(&folder.join("node")) }
+        let python = |module: &str, package: &str| python(&folder.join("python"), module, package);
+        Peers {
+            ezdxf: python("ezdxf", EZDXF),
+            ifcopenshell: python("ifcopenshell", IFCOPENSHELL),
+            dxf_parser: dxf_parser(&folder.join("node")),
+            pvlib: python("pvlib", PVLIB),
+        }
     }
 
     /// How a peer's job is started.
@@ -27,9 +42,19 @@ impl Peers {
     /// Why it is not here.
     pub fn command(&self, job: &str, file: &Path) -> Result<Command, &String> {
         let mut command = match job {
+            "peer-pvlib" => {
+                let mut command = Command::new(self.pvlib.as_ref()?);
+                command.arg(scripts().join("sunlight_steps.py"));
+                command
+            }
             "peer-ezdxf" => {
                 let mut command = Command::new(self.ezdxf.as_ref()?);
                 command.arg(scripts().join("ezdxf_read.py"));
+                command
+            }
+            "peer-ifcopenshell" => {
+                let mut command = Command::new(self.ifcopenshell.as_ref()?);
+                command.arg(scripts().join("ifcopenshell_read.py"));
                 command
             }
             _ => {
@@ -48,14 +73,14 @@ fn scripts() -> PathBuf {
     root().join("benches/peers")
 }
 
-/// A Python environment with ezdxf: its interpreter.
-fn ezdxf(home: &Path) -> Result<PathBuf, String> {
+/// A Python environment with a package: its interpreter.
+fn python(home: &Path, module: &str, package: &str) -> Result<PathBuf, String> {
     let python = home.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
-    let is_here = || Command::new(&python).args(["-c", "import ezdxf"]).stderr(Stdio::null()).status();
+    let is_here = || Command::new(&python).args(["-c", &format!("import {module}")]).stderr(Stdio::null()).status();
     if !is_here().is_ok_and(|it| it.success()) {
-        println!("installing {EZDXF} into {}", home.display());
+        println!("installing {package} into {}", home.display());
         quietly(Command::new("python3").args(["-m", "venv"]).arg(home), "python3 with its module venv")?;
-        quietly(Command::new(&python).args(["-m", "pip", "install", "--quiet", EZDXF]), "pip")?;
+        quietly(Command::new(&python).args(["-m", "pip", "install", "--quiet", package]), "pip")?;
     }
     Ok(python)
 }
