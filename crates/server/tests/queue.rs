@@ -31,8 +31,8 @@ impl Nats {
             .expect("these tests need NATS: apt-get install nats-server (cargo xtask test does it)");
         let since = Instant::now();
         let url = loop {
-            let files = std::fs::read_dir(&at).expect("a folder").flatten().map(|it| it.path());
-            let ports = files.filter(|it| it.extension().is_some_and(|it| it == "ports")).next();
+            let mut files = std::fs::read_dir(&at).expect("a folder").flatten().map(|it| it.path());
+            let ports = files.find(|it| it.extension().is_some_and(|it| it == "ports"));
             let ports = ports.and_then(|it| std::fs::read_to_string(it).ok());
             let ports = ports.and_then(|it| serde_json::from_str::<serde_json::Value>(&it).ok());
             if let Some(url) = ports.as_ref().and_then(|it| it["nats"][0].as_str()) {
@@ -63,12 +63,13 @@ async fn jobs_go_from_a_server_to_a_worker_and_go_on_when_nats_is_gone() {
     let city = City::quiet().await;
     // The worker is a process of its own, as far as it can tell: another connection, and nothing shared but database and queue.
     let connect = || async { Some(Arc::new(Queue::connect(&nats.url).await.expect("it connects"))) };
-    let server = App { queue: connect().await, ..city.app.clone() };
+    let mut server = city.app.clone();
+    server.queue = connect().await;
     tokio::spawn(relay(server.clone()));
     let signer = Signer::open(&city.test.places.data.join("signing.key")).expect("the key");
     let reviewer = Reviewer::new(Place::Here).expect("the rules read");
-    let worker = App::new(city.test.store.clone(), reviewer, signer, city.app.clock.clone(), city.address);
-    let worker = App { queue: connect().await, ..worker };
+    let mut worker = App::new(city.test.store.clone(), reviewer, signer, city.app.clock.clone(), city.address);
+    worker.queue = connect().await;
     tokio::spawn(work(worker.clone()));
 
     // NATS keeps one offer of each job, however many servers make it, and nothing that was taken.
