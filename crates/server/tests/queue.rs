@@ -8,7 +8,6 @@ use serde_json::json;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use store::testing::TestStore;
 use tempfile::TempDir;
 use tushen_server::{App, Place, Queue, Reviewer, Signer, relay, work};
 
