@@ -420,6 +420,9 @@ pub struct PlaceArguments {
 /// How jobs run.
 #[derive(Debug, Args)]
 pub struct JobArguments {
+    /// NATS with JetStream, as nats://host:port, to carry jobs and news between processes [default: they look into the database]
+    #[arg(long, value_name = "URL", env = "TUSHEN_QUEUE", hide_env_values = true)]
+    pub queue: Option<String>,
     /// Jobs that are worked on at once
     #[arg(long, value_name = "N", default_value_t = 2, env = "TUSHEN_WORKERS")]
     pub workers: usize,

@@ -18,7 +18,7 @@ const FINDINGS: u8 = 1;
 const FAILED: u8 = 2;
 
 fn main() -> ExitCode {
-    limit_memory();
+    keep_to_limits();
     let arguments = Arguments::parse();
     let outcome = match arguments.command {
         Command::Check(it) => commands::check::run(&it),
@@ -57,13 +57,17 @@ fn main() -> ExitCode {
     }
 }
 
-/// Keeps to the memory that a server allows the review of one drawing.
-fn limit_memory() {
+/// Keeps to the memory and processor time that a server allows the review of one drawing.
+fn keep_to_limits() {
     #[cfg(unix)]
-    if let Some(mib) = std::env::var(server::MEMORY_VARIABLE).ok().and_then(|it| it.parse::<u64>().ok()) {
-        let bytes = mib.saturating_mul(1 << 20);
-        if let Err(error) = rlimit::setrlimit(rlimit::Resource::AS, bytes, bytes) {
-            eprintln!("tushen: {}={mib}: {error}", server::MEMORY_VARIABLE);
+    for (variable, resource, unit) in [
+        (server::MEMORY_VARIABLE, rlimit::Resource::AS, 1 << 20),
+        (server::PROCESSOR_VARIABLE, rlimit::Resource::CPU, 1),
+    ] {
+        let Some(limit) = std::env::var(variable).ok().and_then(|it| it.parse::<u64>().ok()) else { continue };
+        let limit = limit.saturating_mul(unit);
+        if let Err(error) = rlimit::setrlimit(resource, limit, limit) {
+            eprintln!("tushen: {variable}: {error}");
         }
     }
 }

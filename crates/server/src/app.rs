@@ -1,6 +1,7 @@
 //! What every handler and worker shares.
 
 use crate::metrics::Metrics;
+use crate::queue::Queue;
 use crate::reviewing::Reviewer;
 use crate::signer::Signer;
 use approval::Actor;
@@ -33,7 +34,14 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { file: 1 << 30, drawing: 256 << 20, request: Duration::from_secs(120), idle: Duration::from_secs(30) }
+        Limits {
+            file: 1 << 30,
+            drawing: 256 << 20,
+            request: Duration::from_secs(120),
+            idle: Duration::from_secs(30),
+            head: Duration::from_secs(15),
+            guests: 16,
+        }
     }
 }
 
@@ -46,6 +54,8 @@ pub struct App {
     pub reviewer: Arc<Reviewer>,
     /// Signs certificates.
     pub signer: Arc<Signer>,
+    /// Carries jobs and news between processes, where there are several.
+    pub queue: Option<Arc<Queue>>,
     /// The time.
     pub clock: Clock,
     /// Bounds.
@@ -71,6 +81,7 @@ impl App {
             store,
             reviewer: Arc::new(reviewer),
             signer: Arc::new(signer),
+            queue: None,
             clock,
             metrics: Arc::new(Metrics::default()),
             news: watch::Sender::new(0),
@@ -101,6 +112,9 @@ impl App {
         if !done.repeated {
             self.metrics.action(request.action.kind().name());
             self.news.send_modify(|it| *it += 1);
+            if let Some(queue) = &self.queue {
+                queue.tell().await;
+            }
         }
         Ok(done)
     }

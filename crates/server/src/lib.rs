@@ -14,6 +14,7 @@ mod metrics;
 mod outcome;
 mod person;
 mod problem;
+mod queue;
 mod reviewing;
 mod routes;
 mod seed;
@@ -25,7 +26,8 @@ pub use http::serve as serve_on;
 pub use http::service;
 pub use outcome::{DrawingReview, RoundReview};
 pub use person::Who;
-pub use reviewing::{MEMORY_VARIABLE, Place, Reviewer};
+pub use queue::{Queue, relay};
+pub use reviewing::{MEMORY_VARIABLE, PROCESSOR_VARIABLE, Place, Reviewer};
 pub use routes::{Route, openapi, routes};
 pub use seed::{PASSWORD, departments, people, seed};
 pub use signer::Signer;
@@ -46,6 +48,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Where things are kept.
     pub places: Places,
+    /// `nats://…`: carries jobs and news between processes; without it they look into the database.
+    pub queue: Option<String>,
     /// The key that signs certificates; in the data folder when there is none.
     pub signing_key: Option<PathBuf>,
     /// Jobs that are worked on at once in this process.
@@ -69,7 +73,10 @@ impl Config {
             .map_err(|error| StartError(format!("{}: {error}", self.places.data.display())))?;
         let signer = Signer::open(&key).map_err(StartError)?;
         let reviewer = Reviewer::new(self.reviews.clone()).map_err(|error| StartError(error.to_string()))?;
-        Ok(App::new(store, reviewer, signer, Arc::new(Timestamp::now), self.listen))
+        let app = App::new(store, reviewer, signer, Arc::new(Timestamp::now), self.listen);
+        let Some(url) = &self.queue else { return Ok(app) };
+        let queue = Queue::connect(url).await.map_err(|error| StartError(format!("the queue {url}: {error}")))?;
+        Ok(App { queue: Some(Arc::new(queue)), ..app })
     }
 
     /// Opens everything, asks whether it answers, and tries the address: what `--check` does.
@@ -94,6 +101,7 @@ impl Config {
             tasks.spawn(work(app.clone()));
         }
         tasks.spawn(tick(app.clone()));
+        tasks.spawn(relay(app.clone()));
         tasks.spawn(serve_on(app.clone(), listener));
         asked_to_end().await;
         app.stop();
@@ -110,6 +118,7 @@ impl Config {
         for _ in 0..self.workers.max(1) {
             tasks.spawn(work(app.clone()));
         }
+        tasks.spawn(relay(app.clone()));
         asked_to_end().await;
         app.stop();
         while tasks.join_next().await.is_some() {}

@@ -11,6 +11,8 @@ use tokio::sync::Semaphore;
 
 /// Names the limit of memory, MiB, to the process that reviews.
 pub const MEMORY_VARIABLE: &str = "TUSHEN_REVIEW_MEMORY";
+/// Names the limit of processor time, seconds, to the process that reviews: it holds even when nobody is left to end it.
+pub const PROCESSOR_VARIABLE: &str = "TUSHEN_REVIEW_PROCESSOR";
 
 /// A drawing with what it is held against.
 #[derive(Clone, Debug)]
@@ -61,9 +63,8 @@ impl Reviewer {
     /// # Errors
     /// When the rules are wrong.
     pub fn new(place: Place) -> Result<Reviewer, OpenError> {
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let engine = Arc::new(Engine::new(packs::files(packs::ARCHIVE))?);
-        Ok(Reviewer { engine, place, turns: Semaphore::new(cores) })
+        Ok(Reviewer { engine, place, turns: Semaphore::new(cores()) })
     }
 
     /// Holds planning conditions against the rules; an error says everything that is wrong with them.
@@ -130,6 +131,7 @@ async fn review_by(program: &Path, memory: u64, time: Duration, task: &Task) -> 
             .arg(&drawing)
             .env_clear()
             .env(MEMORY_VARIABLE, memory.to_string())
+            .env(PROCESSOR_VARIABLE, (time.as_secs().max(1) * cores() as u64).to_string())
             .current_dir(folder.path())
             .stdin(std::process::Stdio::null())
             .kill_on_drop(true);
@@ -147,6 +149,10 @@ async fn review_by(program: &Path, memory: u64, time: Duration, task: &Task) -> 
         Some(2) => Err(Fault::Unreadable(Bilingual::new(sentence(&output.stderr), sentence(&run("en").await?.stderr)))),
         _ => Err(Fault::Ended(format!("{}: {}", output.status, sentence(&output.stderr)))),
     }
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
 }
 
 fn sentence(stderr: &[u8]) -> String {

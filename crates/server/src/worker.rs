@@ -21,12 +21,22 @@ const SWEEP: u32 = 60;
 pub async fn work(app: App) {
     let worker = store::new_id();
     let mut news = app.news.subscribe();
-    loop {
-        if *app.stopping.borrow() {
-            return;
-        }
-        match app.store.claim(&worker, app.now(), LEASE).await {
+    while !*app.stopping.borrow() {
+        let offered = match &app.queue {
+            None => None,
+            Some(queue) => tokio::select! {
+                () = app.stopped() => return,
+                it = queue.take() => it,
+            },
+        };
+        // What no message came for is found in the table all the same.
+        let claimed = match &offered {
+            Some(job) => app.store.claim_job(job, &worker, app.now(), LEASE).await,
+            None => app.store.claim(&worker, app.now(), LEASE).await,
+        };
+        match claimed {
             Ok(Some((job, lease))) => run(&app, &job, &lease).await,
+            Ok(None) if app.queue.is_some() => {}
             Ok(None) => {
                 tokio::select! {
                     () = app.stopped() => return,

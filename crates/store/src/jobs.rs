@@ -143,6 +143,35 @@ pub(crate) async fn finish(tx: &mut Tx, lease: &Lease, now: Timestamp) -> Result
 impl Store {
     /// Takes the job that waits longest, for so many seconds.
     pub async fn claim(&self, worker: &str, now: Timestamp, seconds: i64) -> Result<Option<(Job, Lease)>, StoreError> {
+        self.take(None, worker, now, seconds).await
+    }
+
+    /// Takes this job, if it waits still.
+    pub async fn claim_job(
+        &self,
+        job: &str,
+        worker: &str,
+        now: Timestamp,
+        seconds: i64,
+    ) -> Result<Option<(Job, Lease)>, StoreError> {
+        self.take(Some(job.to_string()), worker, now, seconds).await
+    }
+
+    /// Jobs that a worker could take now, the longest waiting first.
+    pub async fn due_jobs(&self, now: Timestamp, most: u32) -> Result<Vec<Job>, StoreError> {
+        let sql = "SELECT id, key, case_id, kind, state, attempt, error, created, finished FROM jobs
+                   WHERE state = 'ready' AND run_at <= $1 OR state = 'running' AND lease_until < $1
+                   ORDER BY run_at, id LIMIT $2";
+        self.database.fetch(sql, values![micros(now), i64::from(most)]).await?.iter().map(job).collect()
+    }
+
+    async fn take(
+        &self,
+        wanted: Option<String>,
+        worker: &str,
+        now: Timestamp,
+        seconds: i64,
+    ) -> Result<Option<(Job, Lease)>, StoreError> {
         let at = micros(now);
         // Looking costs nothing; only a job that is there makes others wait.
         let sql = "SELECT 1 FROM jobs WHERE state = 'ready' AND run_at <= $1 OR state = 'running' AND lease_until < $1 LIMIT 1";
@@ -155,16 +184,18 @@ impl Store {
         tx.execute(sql, values![at, MAX_ATTEMPTS]).await?;
         let sql = if tx.is_postgres() {
             "UPDATE jobs SET state = 'running', lease_until = $1, worker = $2, attempt = attempt + 1 WHERE id =
-             (SELECT id FROM jobs WHERE state = 'ready' AND run_at <= $3 OR state = 'running' AND lease_until < $3
+             (SELECT id FROM jobs
+              WHERE (state = 'ready' AND run_at <= $3 OR state = 'running' AND lease_until < $3) AND ($4 IS NULL OR id = $4)
               ORDER BY run_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
              RETURNING id, key, case_id, kind, state, attempt, error, created, finished"
         } else {
             "UPDATE jobs SET state = 'running', lease_until = $1, worker = $2, attempt = attempt + 1 WHERE id =
-             (SELECT id FROM jobs WHERE state = 'ready' AND run_at <= $3 OR state = 'running' AND lease_until < $3
+             (SELECT id FROM jobs
+              WHERE (state = 'ready' AND run_at <= $3 OR state = 'running' AND lease_until < $3) AND ($4 IS NULL OR id = $4)
               ORDER BY run_at, id LIMIT 1)
              RETURNING id, key, case_id, kind, state, attempt, error, created, finished"
         };
-        let row = tx.first(sql, values![at + seconds * 1_000_000, worker, at]).await?;
+        let row = tx.first(sql, values![at + seconds * 1_000_000, worker, at, wanted]).await?;
         tx.commit().await?;
         let Some(row) = row else { return Ok(None) };
         let job = job(&row)?;

@@ -37,6 +37,7 @@ on_both! {
     a_failing_job_waits_longer_and_dies
     silence_accepts_and_nothing_else_happens
     people_find_what_waits_for_them
+    lists_show_what_a_case_shows
     files_are_kept_once
     a_file_that_does_not_arrive_leaves_nothing
     passwords_open_sessions_and_too_many_wrong_ones_lock
@@ -480,6 +481,30 @@ async fn people_find_what_waits_for_them(it: TestStore) {
     assert_eq!(seen("admin", all.clone()).await, Vec::<String>::new());
     assert_eq!(seen("window", Filter { stage: Some(Stage::Review), ..all.clone() }).await, ["c1"]);
     assert_eq!(seen("window", Filter { before: Some("c2".into()), ..all }).await, ["c1"]);
+}
+
+/// The lists' way of saying who sees a case, in SQL, is the case's own, for every two roles and every firm.
+async fn lists_show_what_a_case_shows(it: TestStore) {
+    let case = submitted(&it, "c1").await;
+    let mut seen = 0;
+    for first in Role::ALL {
+        for second in Role::ALL.into_iter().filter(|it| *it >= first) {
+            for organisation in [None, Some("firm"), Some("another")] {
+                let actor = Actor {
+                    user: "x".into(),
+                    roles: [first, second].into(),
+                    department: Some("fire".into()),
+                    organisation: organisation.map(str::to_string),
+                };
+                let sees = case.seen_by(&actor).is_some();
+                assert_eq!(it.store.may_see(&actor, "c1").await.expect("it reads"), sees, "{actor:?}");
+                let all = Filter { limit: 9, ..Filter::default() };
+                assert_eq!(it.store.cases(&actor, &all).await.expect("it reads").len(), usize::from(sees), "{actor:?}");
+                seen += u32::from(sees);
+            }
+        }
+    }
+    assert!(seen > 100, "{seen}");
 }
 
 fn chunks(bytes: &[u8], size: usize) -> impl stream::Stream<Item = Result<Bytes, std::io::Error>> + Unpin {

@@ -3,12 +3,14 @@
 use crate::process::{apt_install, cargo, step};
 use crate::web;
 use std::path::Path;
+use std::process::Command;
 
 /// Format, lints, all tests, the rules' own cases, the browser's module, the page and its tests, the documentation.
 pub fn run() -> Result<(), String> {
     step("format", &mut cargo(&["fmt", "--all", "--check"]))?;
     step("lints", &mut cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]))?;
     postgres()?;
+    nats()?;
     step("tests", &mut cargo(&["test", "--workspace", "--locked"]))?;
     step("rules", &mut cargo(&["run", "--locked", "-p", "tushen-cli", "--", "rules", "test"]))?;
     web::run()?;
@@ -27,4 +29,13 @@ fn postgres() -> Result<(), String> {
         return Ok(());
     }
     Err("the tests need PostgreSQL: install it, or name the folder of its initdb by TUSHEN_POSTGRES_BIN".to_string())
+}
+
+/// The tests of the server run with NATS between processes, too; on Debian it is installed when it is missing.
+fn nats() -> Result<(), String> {
+    let found = || Command::new("nats-server").arg("--version").output().is_ok();
+    if found() || apt_install(&["nats-server"]) && found() {
+        return Ok(());
+    }
+    Err("the tests need NATS: install nats-server".to_string())
 }

@@ -54,6 +54,7 @@ fn config(listen: SocketAddr, place: &PlaceArguments, jobs: &JobArguments) -> Re
     Ok(Config {
         listen,
         places: places(place),
+        queue: jobs.queue.clone(),
         signing_key: jobs.signing_key.clone(),
         workers: jobs.workers,
         reviews: Place::Program { path, memory: jobs.review_memory, time: Duration::from_secs(jobs.review_time) },

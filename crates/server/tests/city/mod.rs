@@ -48,7 +48,8 @@ impl City {
         let reviewer = Reviewer::new(Place::Here).expect("the rules read");
         std::fs::create_dir_all(&test.places.data).expect("a folder");
         let signer = Signer::open(&test.places.data.join("signing.key")).expect("a key");
-        let app = App { limits, ..App::new(test.store.clone(), reviewer, signer, clock, address) };
+        let mut app = App::new(test.store.clone(), reviewer, signer, clock, address);
+        app.limits = limits;
         seed(&app, None).await.expect("the city is seeded");
         for _ in 0..workers {
             tokio::spawn(work(app.clone()));
