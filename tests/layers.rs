@@ -20,8 +20,10 @@ const FLOORS: &[(&str, u8)] = &[
     ("tushen-exchange", 6),
     ("tushen-render", 6),
     ("tushen-approval", 7),
-    ("tushen-cli", 9),
-    ("tushen-wasm", 9),
+    ("tushen-store", 8),
+    ("tushen-server", 9),
+    ("tushen-cli", 10),
+    ("tushen-wasm", 10),
 ];
 
 fn root() -> PathBuf {

@@ -11,6 +11,7 @@ pub const NAMES: &[&str] = &[
     "read",
     "flatten",
     "check",
+    "sunlight",
     "peer-dxf",
     "peer-acadrust",
     "ifc-open",
@@ -29,6 +30,10 @@ pub fn run(job: &str, file: &Path) -> Result<Value, String> {
         "check" => {
             let buildings = file.to_str().and_then(|it| it.parse().ok());
             crate::check::run(buildings.ok_or("check takes a number of buildings")?)
+        }
+        "sunlight" => {
+            let towers = file.to_str().and_then(|it| it.parse().ok());
+            crate::sunlight::run(towers.ok_or("sunlight takes a number of towers")?)
         }
         "peer-dxf" => peer_dxf(file),
         "peer-acadrust" => peer_acadrust(file),

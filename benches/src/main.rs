@@ -1,4 +1,4 @@
-//! One measured job a process: `bench-worker JOB FILE` (for `check`, the number of buildings). Prints one line of JSON: CPU seconds, wall seconds, peak memory, and what
+//! One measured job a process: `bench-worker JOB FILE` (for `check` and `sunlight`, the number of buildings). Prints one line of JSON: CPU seconds, wall seconds, peak memory, and what
 //! was counted. `cargo xtask bench` starts it and its peers in other languages, and prints the ratios.
 //!
 //! CPU seconds are user and system time of the whole process, all threads; a job starts with nothing read.
@@ -8,6 +8,7 @@ mod grow;
 mod jobs;
 mod models;
 mod site;
+mod sunlight;
 mod usage;
 
 use std::path::Path;

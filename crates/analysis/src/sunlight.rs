@@ -3,18 +3,23 @@
 //! A site plan shows no windows. Where a measure speaks of a building it therefore gives bounds: the least that a full window of
 //! the greatest counted width would have anywhere along the main façade's ground floor, and the most that any point there has.
 //! Every dwelling passes when the lower bound does; when the upper bound fails, no window can pass.
+//!
+//! Measures are whole minutes, rounded down, as an analysis by the prescribed step of a minute gives them. What a drawing says of
+//! north and of its corners moves the end of a shadow by up to [`ACCURACY`]: a time that lies within it of a whole minute is
+//! the interval of both.
 
 use crate::compass::{bearing, north, north_vector, off};
 use crate::measure::{choice, number};
 use crate::near::is_complete;
 use crate::outlines::body;
 use crate::runs::{COARSE, chords};
-use crate::shapes::{dot, region, unit};
+use crate::shapes::{cross, dot, region, unit};
 use crate::{Interval, Measure, Missing, Need};
-use ::sunlight::{Convention, Occluder, Place, Receiver, Scene, Span, Timeline, Window};
-use geometry::{Angle, Point, Vector, math};
+use ::sunlight::{Convention, Occluder, Place, Point3, Receiver, Scene, Span, Timeline, Window};
+use geometry::{Angle, Box2, Point, Vector, math};
 use model::{Attr, Kind, ObjIx, ObjectId, Reader};
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::f64::consts::PI;
 use std::sync::Arc;
 
@@ -29,6 +34,18 @@ impl Seconds {
     }
 }
 
+/// How exact the end of a shadow is, in seconds: a compass that is drawn 0.01° off moves it by 2.4 s, a corner by a millimetre less.
+pub const ACCURACY: f64 = 3.0;
+
+/// The step of an analysis, in seconds: what lasts less is not seen (437/2021 art. 11).
+const MINUTE: f64 = 60.0;
+
+/// A time in whole minutes, rounded down, in seconds; of one that lies near a whole minute both.
+fn whole_minutes(low: f64, high: f64) -> Interval<f64> {
+    let down = |it: f64| (it / MINUTE).floor().max(0.0) * MINUTE;
+    Interval { low: down(low), high: down(high) }
+}
+
 /// The main façade of a building under the sun of a standard day.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Facade {
@@ -38,6 +55,8 @@ pub struct Facade {
     pub windows: Vec<Lit>,
     /// Single points along it, at most a step apart.
     pub points: Vec<Lit>,
+    /// Buildings whose height is not known, by their place among the buildings; they were taken as high as matters.
+    without_height: Vec<(u32, Missing)>,
 }
 
 /// A building that may cast a shadow.
@@ -54,6 +73,8 @@ pub struct Shading {
 pub struct Lit {
     /// The middle of the window, or the point.
     pub at: Point,
+    /// What must be lit: both ends of the window's sill, or the point. Levels are from ±0.000 of its building.
+    pub ends: Vec<Point3>,
     /// What the façade faces, clockwise from north.
     pub bearing: Angle,
     /// Its effective hours.
@@ -73,7 +94,7 @@ pub fn convention(how: u16) -> &'static Convention {
 /// # Source
 /// 沪规划资源建〔2021〕437号 art. 4 (continuous, full window), art. 5 (main orientation only).
 pub fn longest(reader: &Reader, building: ObjIx, how: u16) -> Measure<Interval<Seconds>> {
-    bounds(reader, building, how, |it| Span::longest(&it.lit()))
+    bounds(reader, building, how, longest_of)
 }
 
 /// The total sun on the ground floor of the main façade, in pieces of at least `piece` seconds.
@@ -81,48 +102,77 @@ pub fn longest(reader: &Reader, building: ObjIx, how: u16) -> Measure<Interval<S
 /// # Source
 /// 沪规划资源建〔2021〕437号 art. 4 (cumulative, pieces of at least 5 minutes).
 pub fn total(reader: &Reader, building: ObjIx, how: u16, piece: f64) -> Measure<Interval<Seconds>> {
-    bounds(reader, building, how, |it| Span::total(&it.lit(), piece))
+    bounds(reader, building, how, |day| {
+        if day.shadows.is_empty() {
+            return exact(Span::total(&day.lit(), piece));
+        }
+        let of = |slack: f64| Span::total(&day.lit(), piece + slack) - slack;
+        whole_minutes(of(ACCURACY), of(-ACCURACY))
+    })
 }
 
-/// How far the longest continuous sun falls short of what must be kept: `need` seconds, or what there was without the proposed
-/// buildings where that was less. From the best point to the worst window place.
+/// How many whole minutes the longest continuous sun falls short of what must be kept: `need` seconds, or what there was without
+/// the proposed buildings where that was less. From the best point to the worst window place.
 ///
 /// # Source
 /// 沪规划资源建〔2021〕437号 arts 7–9: flats below the standard before must not get worse.
 pub fn shortfall(reader: &Reader, building: ObjIx, how: u16, need: f64) -> Measure<Interval<Seconds>> {
     let facade = facade(reader, building, how)?;
-    let stands = |by: u32| !facade.buildings[by as usize].is_proposed;
     let of = |it: &Lit| {
-        let before = Span::longest(&it.day.lit_past(stands));
-        (before.min(need) - Span::longest(&it.day.lit())).max(0.0)
+        let before = it.day.past(|by| !facade.buildings[by as usize].is_proposed);
+        let kept = (Span::longest(&before.lit()) - Span::longest(&it.day.lit())).abs() <= ACCURACY;
+        let (before, after) = (longest_of(&before), longest_of(&it.day));
+        let short = |before: f64, after: f64| (before.min(need) - after).max(0.0);
+        if kept {
+            exact(0.0)
+        } else {
+            Interval { low: short(before.low, after.high), high: short(before.high, after.low) }
+        }
     };
-    let low = facade.points.iter().map(of).fold(need, f64::min);
-    let high = facade.windows.iter().map(of).fold(low, f64::max);
+    let low = facade.points.iter().map(|it| of(it).low).fold(need, f64::min);
+    let high = facade.windows.iter().map(|it| of(it).high).fold(low, f64::max);
     // A building that was not recognised may stand in the way.
     let high = if is_complete(reader, Kind::Building)? { high } else { need };
     Ok(Interval { low: Seconds(low), high: Seconds(high) })
 }
 
-/// Whether a building shades the main façade of another one in its effective hours.
+/// Whether a building shades the main façade of another one in its effective hours, for a minute at least.
 pub fn shades(reader: &Reader, a: ObjIx, b: ObjIx, how: u16) -> Measure<bool> {
     let id = reader.object(crate::parts::building_of(reader, a)?).id;
-    let facade = facade(reader, b, how)?;
+    let facade = analysed(reader, b, how)?;
     let is_by = |by: u32| facade.buildings[by as usize].id == id;
-    Ok(facade.windows.iter().any(|it| it.day.shadows.iter().any(|it| is_by(it.by))))
+    // The heights of others do not matter.
+    if let Some((_, missing)) = facade.without_height.iter().find(|it| is_by(it.0)) {
+        return Err(missing.clone());
+    }
+    let mut shadows = facade.windows.iter().flat_map(|it| &it.day.shadows);
+    Ok(shadows.any(|it| is_by(it.by) && it.span.length() >= MINUTE))
+}
+
+fn exact(value: f64) -> Interval<f64> {
+    Interval { low: value, high: value }
+}
+
+/// The longest continuous sun of a day. Without a shadow it ends with the hours of the analysis, which are exact.
+fn longest_of(day: &Timeline) -> Interval<f64> {
+    let longest = Span::longest(&day.lit());
+    if day.shadows.is_empty() { exact(longest) } else { whole_minutes(longest - ACCURACY, longest + ACCURACY) }
 }
 
 fn bounds(
     reader: &Reader,
     building: ObjIx,
     how: u16,
-    measure: impl Fn(&Timeline) -> f64,
+    measure: impl Fn(&Timeline) -> Interval<f64>,
 ) -> Measure<Interval<Seconds>> {
     let facade = facade(reader, building, how)?;
-    let of =
-        |all: &[Lit], start: f64, fold: fn(f64, f64) -> f64| all.iter().map(|it| measure(&it.day)).fold(start, fold);
-    let high = of(&facade.points, 0.0, f64::max);
+    let high = facade.points.iter().map(|it| measure(&it.day).high).fold(0.0, f64::max);
     // A building that was not recognised may stand in the way.
-    let low = if is_complete(reader, Kind::Building)? { of(&facade.windows, f64::INFINITY, f64::min) } else { 0.0 };
+    let low = if is_complete(reader, Kind::Building)? {
+        facade.windows.iter().map(|it| measure(&it.day).low).fold(f64::INFINITY, f64::min)
+    } else {
+        0.0
+    };
     Ok(Interval { low: Seconds(low.min(high)), high: Seconds(high) })
 }
 
@@ -132,6 +182,17 @@ fn bounds(
 /// the parts. Levels are compared where ±0.000 is given for both, else taken as equal. Missing is the height of a building only
 /// when it could matter.
 pub fn facade(reader: &Reader, building: ObjIx, how: u16) -> Measure<Arc<Facade>> {
+    let facade = analysed(reader, building, how)?;
+    let days = facade.windows.iter().chain(&facade.points).flat_map(|it| &it.day.shadows);
+    let by: BTreeSet<u32> = days.map(|it| it.by).collect();
+    let matters = facade.without_height.iter().find(|it| by.contains(&it.0));
+    match matters {
+        Some((_, missing)) => Err(missing.clone()),
+        None => Ok(facade.clone()),
+    }
+}
+
+fn analysed(reader: &Reader, building: ObjIx, how: u16) -> Measure<Arc<Facade>> {
     let id = reader.object(building).id;
     reader.keep(("sunlight", [id.0, u64::from(how), 0, 0]), |reader| {
         analyse(reader, building, convention(how)).map(Arc::new)
@@ -145,8 +206,50 @@ fn analyse(reader: &Reader, building: ObjIx, convention: &Convention) -> Measure
     if walls.is_empty() {
         return Err(Missing::nothing(id, "没有朝南的主要立面", "it has no main façade that faces the sun"));
     }
-    let sun = sun(reader, building, convention)?;
-    let window = outline.bounds().grown(convention.reach);
+    let Surroundings { scene, buildings, without_height } =
+        surroundings(reader, building, convention, outline.bounds().grown(convention.reach))?;
+    let mut facade = Facade { buildings, windows: Vec::new(), points: Vec::new(), without_height };
+    for wall in &walls {
+        let width = convention.widest_window.min(wall.length);
+        let lit = |at: Point, receiver: &Receiver| Lit {
+            at,
+            ends: receiver.points.clone(),
+            bearing: wall.bearing,
+            hours: wall.hours,
+            day: scene.timeline(receiver, wall.hours),
+        };
+        for along in places(wall.length, convention.facade_step) {
+            let point = wall.from + wall.along * along;
+            facade.points.push(lit(point, &Receiver::facade(point, convention.sill, wall.outwards)));
+        }
+        for along in places(wall.length - width, convention.facade_step) {
+            let (a, b) = (wall.from + wall.along * along, wall.from + wall.along * (along + width));
+            let window = Window { a, b, sill: convention.sill, outwards: wall.outwards };
+            facade.windows.push(lit((a + b) / 2.0, &Receiver::window(&window, convention.widest_window)));
+        }
+    }
+    Ok(facade)
+}
+
+/// Places along a length, at most a step apart, the same from either end. A length that the drawing gives a hair longer than whole
+/// steps has no more places for it.
+fn places(length: f64, step: f64) -> impl Iterator<Item = f64> {
+    let count = (length / step - 1e-3).ceil().max(1.0);
+    let last = if length > 1e-3 { count as usize } else { 0 };
+    (0..=last).map(move |i| length * (i as f64 / count))
+}
+
+/// The buildings around something, under the sun.
+struct Surroundings {
+    scene: Scene,
+    buildings: Vec<Shading>,
+    /// Those whose height is not known, by their place among the buildings, with what is missing.
+    without_height: Vec<(u32, Missing)>,
+}
+
+/// The buildings in a window but those to be demolished; of one whose parts are drawn, the parts.
+fn surroundings(reader: &Reader, seen_from: ObjIx, convention: &Convention, window: Box2) -> Measure<Surroundings> {
+    let sun = sun(reader, seen_from, convention)?;
     let (mut occluders, mut buildings, mut without_height) = (Vec::new(), Vec::new(), Vec::new());
     for other in reader.within(Kind::Building, window) {
         if choice(reader, other, Attr::Status) == Some("to_demolish") || region(reader, other).is_err() {
@@ -155,7 +258,7 @@ fn analyse(reader: &Reader, building: ObjIx, convention: &Convention) -> Measure
         let of = buildings.len() as u32;
         let is_proposed = choice(reader, other, Attr::Status) == Some("proposed");
         buildings.push(Shading { id: reader.object(other).id, is_proposed });
-        match solids(reader, other, building, of) {
+        match solids(reader, other, seen_from, of) {
             Ok(solids) => occluders.extend(solids),
             Err(missing) => {
                 let outline = region(reader, other)?;
@@ -164,36 +267,24 @@ fn analyse(reader: &Reader, building: ObjIx, convention: &Convention) -> Measure
             }
         }
     }
-    let scene = Scene::new(sun, occluders, 0.0, convention.hours);
-    let mut facade = Facade { buildings, windows: Vec::new(), points: Vec::new() };
-    for wall in &walls {
-        let count = (wall.length / convention.facade_step).ceil().max(1.0);
-        let step = wall.length / count;
-        let width = convention.widest_window.min(wall.length);
-        let at = |along: f64| wall.from + wall.along * along.min(wall.length);
-        let lit = |at: Point, receiver: &Receiver| Lit {
-            at,
-            bearing: wall.bearing,
-            hours: wall.hours,
-            day: scene.timeline(receiver, wall.hours),
-        };
-        for i in 0..=count as usize {
-            let from = i as f64 * step;
-            let point = at(from);
-            facade.points.push(lit(point, &Receiver::facade(point, convention.sill, wall.outwards)));
-            if from + width <= wall.length + 1e-9 {
-                let (a, b) = (point, at(from + width));
-                let window = Window { a, b, sill: convention.sill, outwards: wall.outwards };
-                let receiver = Receiver::window(&window, convention.widest_window);
-                facade.windows.push(lit((a + b) / 2.0, &receiver));
-            }
-        }
-    }
-    let days = || facade.windows.iter().chain(&facade.points).flat_map(|it| &it.day.shadows);
-    let matters = without_height.into_iter().find(|(of, _)| days().any(|it| it.by == *of));
+    Ok(Surroundings { scene: Scene::new(sun, occluders, 0.0, convention.hours), buildings, without_height })
+}
+
+/// The days of points of a plot's ground; `None` for those that buildings stand on.
+///
+/// # Source
+/// 沪规划资源建〔2021〕437号 art. 11: points of the ground at most 1 m apart.
+pub fn ground(reader: &Reader, plot: ObjIx, how: u16, points: &[Point]) -> Measure<Vec<Option<Timeline>>> {
+    let convention = convention(how);
+    let window = region(reader, plot)?.bounds().grown(convention.reach);
+    let Surroundings { scene, without_height, .. } = surroundings(reader, plot, convention, window)?;
+    let receivers: Vec<Receiver> = points.iter().map(|it| Receiver::ground(*it, 0.0)).collect();
+    let days = scene.timelines(&receivers, convention.hours);
+    let matters =
+        without_height.into_iter().find(|(of, _)| days.iter().flat_map(|it| &it.shadows).any(|it| it.by == *of));
     match matters {
         Some((_, missing)) => Err(missing),
-        None => Ok(facade),
+        None => Ok(points.iter().zip(days).map(|(at, day)| (!scene.is_built_on(*at)).then_some(day)).collect()),
     }
 }
 
@@ -230,7 +321,8 @@ fn solids(reader: &Reader, other: ObjIx, seen_from: ObjIx, of: u32) -> Measure<V
     Ok(vec![prism(other)?])
 }
 
-fn sun(reader: &Reader, building: ObjIx, convention: &Convention) -> Measure<::sunlight::Sun> {
+/// The sun of a convention's standard day as it stands over the sheet on which a building is drawn.
+pub fn sun(reader: &Reader, building: ObjIx, convention: &Convention) -> Measure<::sunlight::Sun> {
     let site = match convention.place {
         Some(_) => None,
         None => Some(place(reader)?),
@@ -289,8 +381,8 @@ fn main_walls(reader: &Reader, building: ObjIx, convention: &Convention) -> Meas
         .collect();
     // The ring turns counter-clockwise: the building stands on the left of each wall.
     let ring = geometry::Region::new(outline.outer.clone());
-    let mut walls = Vec::new();
-    for (a, b) in chords(&ring.outer, COARSE) {
+    let mut walls: Vec<Wall> = Vec::new();
+    for (a, b) in straight(chords(&ring.outer, COARSE)) {
         let Some(along) = unit(b - a) else { continue };
         let outwards = Vector { x: along.y, y: -along.x };
         if !main.iter().any(|it| dot(*it, outwards) > math::cos(OF_FACADE)) {
@@ -302,6 +394,31 @@ fn main_walls(reader: &Reader, building: ObjIx, convention: &Convention) -> Meas
         walls.push(Wall { from: a, along, length, outwards, bearing, hours });
     }
     Ok(walls)
+}
+
+/// Corners that turn by less than this are none: a wall of several pieces is one.
+const ONE_WALL: f64 = 0.001;
+
+/// The sides of a ring, with those that continue each other joined.
+fn straight(sides: Vec<(Point, Point)>) -> Vec<(Point, Point)> {
+    let goes_on = |one: &(Point, Point), next: &(Point, Point)| match (unit(one.1 - one.0), unit(next.1 - next.0)) {
+        (Some(a), Some(b)) => dot(a, b) > 0.0 && cross(a, b).abs() < ONE_WALL,
+        _ => true,
+    };
+    let mut joined: Vec<(Point, Point)> = Vec::new();
+    for side in sides {
+        match joined.last_mut() {
+            Some(last) if goes_on(last, &side) => last.1 = side.1,
+            _ => joined.push(side),
+        }
+    }
+    if let [first, .., last] = joined.as_slice() {
+        if goes_on(last, first) {
+            joined[0].0 = last.0;
+            joined.pop();
+        }
+    }
+    joined
 }
 
 #[cfg(test)]

@@ -10,12 +10,14 @@ pub const GENESIS: &str = "00000000000000000000000000000000000000000000000000000
 
 /// One change of a case: who did what, when. The actions of a case, performed in order, give the case.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Event {
     /// The case.
     pub case: String,
     /// Number in the case, from 1: the version of the case after it.
     pub seq: u64,
     /// When.
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub at: Timestamp,
     /// Who.
     pub actor: Actor,

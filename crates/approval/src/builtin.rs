@@ -20,6 +20,32 @@ pub fn workflows() -> Vec<Workflow> {
     WORKFLOWS.iter().map(|it| Workflow::parse(it).expect("the workflow reads")).collect()
 }
 
+/// The procedures that a server works by.
+#[derive(Clone, Debug)]
+pub struct Procedures {
+    /// All versions that a running case may have.
+    pub workflows: Vec<Workflow>,
+    /// Working days.
+    pub calendar: Calendar,
+}
+
+impl Procedures {
+    /// Those that come with the program.
+    pub fn builtin() -> Procedures {
+        Procedures { workflows: workflows(), calendar: calendar() }
+    }
+
+    /// A workflow in a version.
+    pub fn workflow(&self, (id, version): &(String, u32)) -> Option<&Workflow> {
+        self.workflows.iter().find(|it| it.id == *id && it.version == *version)
+    }
+
+    /// The version of a workflow that a new case begins with.
+    pub fn newest(&self, id: &str) -> Option<&Workflow> {
+        self.workflows.iter().filter(|it| it.id == id).max_by_key(|it| it.version)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -43,6 +43,7 @@ struct Span {
 
 /// What a day is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Day {
     /// An ordinary working day.
@@ -144,6 +145,7 @@ fn is_weekend(date: civil::Date) -> bool {
 
 /// Why a clock stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum PauseReason {
     /// The applicant corrects (补正、修改).
@@ -167,19 +169,24 @@ impl PauseReason {
 
 /// A time in which a clock stands. The day on which it begins still counts, the day on which it ends does not.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Pause {
     /// Why.
     pub reason: PauseReason,
     /// Since when.
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub from: Timestamp,
     /// Until when; open while it stands.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub until: Option<Timestamp>,
 }
 
 /// A limit in working days that runs. The day on which it starts does not count (民法典 第201条).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Clock {
     /// Since when.
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub started: Timestamp,
     /// Working days; `None` where no limit is known: then days are counted and nothing is late.
     pub limit: Option<u32>,
@@ -188,11 +195,13 @@ pub struct Clock {
     /// Times in which it stood, in order.
     pub pauses: Vec<Pause>,
     /// When it stopped for good.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub stopped: Option<Timestamp>,
 }
 
 /// How a clock stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ClockState {
     /// More than two days are left, or there is no limit.
@@ -213,6 +222,7 @@ pub enum ClockState {
 
 /// A clock read at an instant.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Reading {
     /// How it stands.
     pub state: ClockState,
@@ -223,6 +233,7 @@ pub struct Reading {
     /// Working days left after today, negative when exceeded.
     pub left: Option<i64>,
     /// When it ends if nothing stops it; the end moves while it stands, so there is none then.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub due: Option<Timestamp>,
     /// The end lies in a year whose days off are not yet known.
     pub provisional: bool,
@@ -232,8 +243,10 @@ pub struct Reading {
 
 /// A day of a clock, for the calendar that people look at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CountedDay {
     /// The day.
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub date: civil::Date,
     /// What it is.
     pub day: Day,

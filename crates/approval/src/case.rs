@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Who acts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Actor {
     /// Account.
     pub user: String,
@@ -39,6 +40,7 @@ impl Actor {
 
 /// Where a case stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
     /// Being prepared.
@@ -90,6 +92,26 @@ impl Stage {
         Stage::Revoked,
     ];
 
+    /// As written in data.
+    pub fn name(self) -> &'static str {
+        match self {
+            Stage::Draft => "draft",
+            Stage::Submitted => "submitted",
+            Stage::Returned => "returned",
+            Stage::Review => "review",
+            Stage::Consolidation => "consolidation",
+            Stage::Correction => "correction",
+            Stage::Experts => "experts",
+            Stage::Publication => "publication",
+            Stage::Decision => "decision",
+            Stage::Signed => "signed",
+            Stage::Approved => "approved",
+            Stage::Refused => "refused",
+            Stage::Withdrawn => "withdrawn",
+            Stage::Revoked => "revoked",
+        }
+    }
+
     /// As people call it.
     pub fn title(self) -> Bilingual {
         let (zh, en) = match self {
@@ -114,6 +136,7 @@ impl Stage {
 
 /// A file, by its content.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FileRef {
     /// SHA-256 of its bytes.
     pub sha256: String,
@@ -133,6 +156,7 @@ pub struct FileRef {
 
 /// A signature found on a file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FileSignature {
     /// Who signed.
     pub signer: String,
@@ -142,6 +166,7 @@ pub struct FileSignature {
 
 /// A field of the application, with where it came from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Fact {
     /// As written.
     pub value: String,
@@ -154,6 +179,7 @@ pub struct Fact {
 
 /// A mapping, label or fact by which a person overruled what the drawing says: evidence, in force only when an officer accepts it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Override {
     /// What is overruled.
     pub subject: String,
@@ -172,17 +198,20 @@ pub struct Override {
 
 /// A version of the planning conditions, confirmed by the planning officer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Conditions {
     /// SHA-256 of the file.
     pub sha256: String,
     /// Who confirmed it.
     pub by: String,
     /// When.
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub at: Timestamp,
 }
 
 /// What became of a point since the round before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Fate {
     /// Was open, no longer is.
@@ -199,6 +228,7 @@ pub enum Fate {
 
 /// Why a point is open that was not before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum NewCause {
     /// The drawing changed.
@@ -213,6 +243,7 @@ pub enum NewCause {
 
 /// What an officer decided about a point; a draft until the department's opinion is given.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Decided {
     /// Confirmed, rejected or waived.
     pub disposition: Disposition,
@@ -221,6 +252,7 @@ pub struct Decided {
     /// Clause of the exception; needed to waive.
     pub clause: Option<String>,
     /// Until when the waiver holds; needed to waive.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub until: Option<civil::Date>,
     /// Wording to the applicant.
     pub wording: String,
@@ -234,6 +266,7 @@ pub struct Decided {
 
 /// A review point on objects of the drawing, in one round.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Point {
     /// Id of the finding.
     pub id: String,
@@ -297,10 +330,12 @@ impl Point {
 
 /// A round: what was sent, and what the review said.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Round {
     /// From 1.
     pub number: u32,
     /// When it was sent.
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub at: Timestamp,
     /// The files.
     pub files: Vec<FileRef>,
@@ -318,6 +353,7 @@ pub struct Round {
 
 /// What a department says.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Opinion {
     /// 同意.
@@ -338,6 +374,7 @@ pub enum Opinion {
 
 /// A department's work in the current round.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Task {
     /// Department.
     pub department: String,
@@ -355,6 +392,7 @@ pub struct Task {
 
 /// A question to another department.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Consultation {
     /// Id.
     pub id: String,
@@ -376,6 +414,7 @@ pub struct Consultation {
 
 /// Who may read a thread; widening is an act of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Audience {
     /// 仅本科室.
@@ -388,6 +427,7 @@ pub enum Audience {
 
 /// A conversation anchored to objects of the drawing.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Thread {
     /// Id.
     pub id: String,
@@ -402,6 +442,7 @@ pub struct Thread {
     /// Place on the sheet in metres, when there is no object.
     pub place: Option<[f64; 2]>,
     /// Who said what, when.
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<(String, String, String)>"))]
     pub messages: Vec<(String, Timestamp, String)>,
     /// Settled.
     pub resolved: bool,
@@ -409,6 +450,7 @@ pub struct Thread {
 
 /// How the applicant answers an item.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Answer {
     /// The drawing was changed.
@@ -423,6 +465,7 @@ pub enum Answer {
         /// What.
         text: String,
         /// Until.
+        #[cfg_attr(feature = "schema", schemars(with = "String"))]
         due: civil::Date,
     },
     /// The applicant disagrees: goes back to the department.
@@ -434,6 +477,7 @@ pub enum Answer {
 
 /// An item of a notice.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Item {
     /// Points merged in it.
     pub points: Vec<String>,
@@ -446,6 +490,7 @@ pub struct Item {
 
 /// A consolidated notice (一次性补正告知书).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Notice {
     /// Its round.
     pub round: u32,
@@ -454,19 +499,24 @@ pub struct Notice {
     /// Who drafted it.
     pub drafted_by: String,
     /// Who sent it, when.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<(String, String)>"))]
     pub sent: Option<(String, Timestamp)>,
 }
 
 /// A public notice (公示).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Publication {
     /// The round whose scheme is shown.
     pub round: u32,
     /// First day.
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub from: civil::Date,
     /// Last day shown.
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub until: civil::Date,
     /// Last day for opinions.
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub opinions_until: civil::Date,
     /// Objections.
     pub objections: Vec<Objection>,
@@ -478,10 +528,12 @@ pub struct Publication {
 
 /// An objection of the public.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Objection {
     /// Id.
     pub id: String,
     /// When.
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub at: Timestamp,
     /// What.
     pub text: String,
@@ -491,6 +543,7 @@ pub struct Objection {
 
 /// How a commitment stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CommitmentState {
     /// Open.
@@ -507,6 +560,7 @@ pub enum CommitmentState {
 
 /// A dated promise that stands for a material or a point (容缺受理、告知承诺).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Commitment {
     /// Id.
     #[serde(default)]
@@ -518,6 +572,7 @@ pub struct Commitment {
     /// The point it stands for.
     pub point: Option<String>,
     /// Last day.
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub due: civil::Date,
     /// Who promised.
     #[serde(default)]
@@ -533,6 +588,7 @@ fn open() -> CommitmentState {
 
 /// A decision.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Proposal {
     /// For or against.
     pub approve: bool,
@@ -543,15 +599,18 @@ pub struct Proposal {
     /// Version of the case that it rests on.
     pub version: u64,
     /// Who signed it, when.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<(String, String)>"))]
     pub signed: Option<(String, Timestamp)>,
 }
 
 /// What a certificate says; its signature is made outside.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Certificate {
     /// Number.
     pub number: String,
     /// When.
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub at: Timestamp,
     /// Hash of every file.
     pub files: BTreeMap<String, String>,
@@ -562,24 +621,29 @@ pub struct Certificate {
     /// Signature over the rest, as text.
     pub signature: String,
     /// When and why it was withdrawn.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<(String, String)>"))]
     pub revoked: Option<(Timestamp, String)>,
 }
 
 /// A request for help (021 帮办).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Help {
     /// Id.
     pub id: String,
     /// When.
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub at: Timestamp,
     /// Page and question.
     pub text: String,
     /// First answer, with when.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<(String, String)>"))]
     pub answer: Option<(String, Timestamp)>,
 }
 
 /// A rating (好差评).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Rating {
     /// 5 very satisfied … 1 very dissatisfied.
     pub grade: u8,
@@ -595,6 +659,7 @@ pub struct Rating {
 
 /// A case.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Case {
     /// Id.
     pub id: String,
@@ -613,6 +678,7 @@ pub struct Case {
     /// Where it stands.
     pub stage: Stage,
     /// When it was opened.
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub opened: Timestamp,
     /// Who opened it.
     pub opened_by: String,
@@ -629,6 +695,7 @@ pub struct Case {
     /// Files of the next round.
     pub files: Vec<FileRef>,
     /// When it was sent first, and how often the window returned it.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub submitted: Option<Timestamp>,
     /// Returns by the window, each with all defects.
     pub returns: Vec<Vec<String>>,

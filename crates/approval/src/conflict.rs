@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// What a department asks for, in a form that can be compared.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Demand {
     /// Id in the case.
     #[serde(default)]
@@ -26,6 +27,7 @@ pub struct Demand {
 
 /// A measure that must lie between two values, in SI.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Range {
     /// Indicator or attribute.
     pub subject: String,
@@ -39,6 +41,7 @@ pub struct Range {
 
 /// Ground that must have a use.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Ground {
     /// `paved`, `planted`, `built`, `open`: words of the workflow.
     #[serde(rename = "use")]
@@ -51,6 +54,7 @@ pub struct Ground {
 
 /// Demands that cannot all hold: leave one out, and the others can.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Conflict {
     /// Ids of the demands, in order.
     pub demands: Vec<String>,

@@ -17,6 +17,7 @@ pub mod machine;
 mod measures;
 mod refusal;
 mod rounds;
+mod todo;
 mod view;
 mod workflow;
 
@@ -24,8 +25,9 @@ pub use audit::{Broken, Event, GENESIS, verify};
 pub use calendar::{Calendar, Clock, ClockState, CountedDay, Day, MAX_DAYS, Pause, PauseReason, Reading};
 pub use case::*;
 pub use conflict::{Conflict, Demand, Ground, Range, conflicts};
-pub use machine::{Action, Context, Done, Edit, Kind, NewCase, ReviewOutcome, Status, perform, replay};
+pub use machine::{Action, Context, Done, Edit, Kind, NewCase, RerunList, ReviewOutcome, Status, perform, replay};
 pub use measures::{Measures, measure};
 pub use refusal::Refusal;
 pub use rounds::{Key, ObjectMap, Rerun, carry_over};
+pub use todo::{Todo, Work};
 pub use workflow::{Department, Limit, Limits, Material, PublicNotice, Role, Workflow};

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// What a new case starts with.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NewCase {
     /// Id, given from outside.
     pub id: String,
@@ -28,6 +29,7 @@ pub struct NewCase {
 
 /// A change of the application.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "edit", rename_all = "snake_case")]
 pub enum Edit {
     /// A form field.
@@ -61,6 +63,7 @@ pub enum Edit {
 
 /// What the engine said of the current round.
 #[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ReviewOutcome {
     /// Hash of the review's JSON.
     pub sha256: String,
@@ -78,6 +81,7 @@ pub struct ReviewOutcome {
 
 /// [`Rerun`] as lists, as JSON can hold it.
 #[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RerunList {
     /// Open under today's rules with the facts of then.
     pub todays_rules: Vec<(String, Vec<String>)>,
@@ -90,12 +94,14 @@ macro_rules! actions {
     ($( $(#[$doc:meta])* $kind:ident $name:literal $zh:literal $en:literal { $( $field:ident : $type:ty ),* $(,)? } )*) => {
         /// Something that a person or the machine does in a case.
         #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[serde(tag = "action", rename_all = "snake_case")]
         #[allow(missing_docs, reason = "the fields are named after the types that document them")]
         pub enum Action { $( $(#[$doc])* $kind { $( $field: $type ),* } ),* }
 
         /// The name of an action, without its content.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[serde(rename_all = "snake_case")]
         pub enum Kind { $( $(#[$doc])* $kind ),* }
 
@@ -299,6 +305,7 @@ pub struct Context<'a> {
 
 /// What other systems are told of a step; goes to the outbox in the transaction of the change.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Status {
     /// The case.
     pub case: String,
@@ -309,6 +316,7 @@ pub struct Status {
     /// Where the case stands.
     pub stage: Stage,
     /// When.
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub at: Timestamp,
 }
 

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 /// Counts, so that whoever shows a share also shows of how many.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Measures {
     /// Cases that were sent.
     pub submitted: u64,

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 /// What a person is to a case or to the authority.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// 建设单位.
@@ -55,6 +56,25 @@ impl Role {
         Role::System,
     ];
 
+    /// As written in data.
+    pub fn name(self) -> &'static str {
+        match self {
+            Role::Applicant => "applicant",
+            Role::Institute => "institute",
+            Role::Window => "window",
+            Role::Lead => "lead",
+            Role::Officer => "officer",
+            Role::Chief => "chief",
+            Role::Supervisor => "supervisor",
+            Role::Expert => "expert",
+            Role::RuleManager => "rule_manager",
+            Role::Auditor => "auditor",
+            Role::Administrator => "administrator",
+            Role::Public => "public",
+            Role::System => "system",
+        }
+    }
+
     /// As people call it.
     pub fn title(self) -> Bilingual {
         let (zh, en) = match self {
@@ -78,6 +98,7 @@ impl Role {
 
 /// A limit of time.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Limit {
     /// Working days; none where no limit is known.
@@ -93,6 +114,7 @@ pub struct Limit {
 
 /// The limits of a procedure.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Limits {
     /// To accept or return; silence accepts.
@@ -109,6 +131,7 @@ pub struct Limits {
 
 /// How long a scheme is shown to the public, in calendar days.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PublicNotice {
     /// Days it is shown.
@@ -123,6 +146,7 @@ pub struct PublicNotice {
 
 /// A department that takes part.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Department {
     /// As in `rules/departments.toml`.
@@ -131,6 +155,7 @@ pub struct Department {
 
 /// A material that the procedure asks for.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Material {
     /// As in `rules/materials.toml`.
@@ -142,12 +167,14 @@ pub struct Material {
 }
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct Conflicts {
     incompatible: Vec<[String; 2]>,
 }
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct Automatic {
     propose_approval: bool,
@@ -155,6 +182,7 @@ struct Automatic {
 
 /// A procedure in one version.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Workflow {
     /// `<jurisdiction>/<procedure>`.
@@ -221,5 +249,20 @@ impl Workflow {
     /// Materials that no review point reads, so that nobody should be asked for them (取消无审查要点的申请材料).
     pub fn unread_materials<'a>(&'a self, read: &[String]) -> Vec<&'a str> {
         self.materials.iter().map(|it| it.id.as_str()).filter(|it| !read.iter().any(|read| read == it)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_those_of_the_data() {
+        for role in Role::ALL {
+            assert_eq!(serde_json::to_value(role).ok(), Some(role.name().into()));
+        }
+        for stage in crate::Stage::ALL {
+            assert_eq!(serde_json::to_value(stage).ok(), Some(stage.name().into()));
+        }
     }
 }

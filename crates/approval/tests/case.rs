@@ -336,8 +336,7 @@ fn new_conditions_judge_the_same_drawings_again() {
     desk.act("lead", Action::ConfirmConditions { sha256: "c".repeat(64) });
     assert_eq!(desk.status(), ["confirm_conditions", "review_again"]);
     assert!(desk.refused("lead", Action::CloseReview {}).message().en.contains("the review is not recorded yet"));
-    let rerun =
-        machine::RerunList { todays_rules_and_facts: vec![("pack/f3".into(), vec!["u".into()])], ..Default::default() };
+    let rerun = RerunList { todays_rules_and_facts: vec![("pack/f3".into(), vec!["u".into()])], ..Default::default() };
     let points = vec![
         fail("f1", "planning", &["s"], "i1"),
         pass("f2", "planning", &["t"], "i2"),

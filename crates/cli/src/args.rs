@@ -1,6 +1,7 @@
 //! What can be typed. What it means is the commands' matter.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 /// 图审:施工图带图审批引擎 — reviews construction drawings against the codes.
@@ -34,6 +35,22 @@ pub enum Command {
     Render(RenderArguments),
     /// Hold a building model against information requirements: exit status 0 conforms, 1 does not, 2 the requirements are invalid
     Ids(IdsArguments),
+    /// Run the co-approval server with its workers
+    Serve(ServeArguments),
+    /// Run workers alone, for servers on a shared database
+    Worker(WorkerArguments),
+    /// The audit trail of co-approval
+    #[command(subcommand)]
+    Audit(AuditCommand),
+    /// Accounts, samples, backup and restore of co-approval
+    #[command(subcommand)]
+    Admin(AdminCommand),
+    /// Sunlight on the main façades of dwellings, hospitals and schools: lit times, shadows and whose they are
+    Sunlight(SunlightArguments),
+    /// How high may be built where on the plot, so that limits hold and neighbours keep their sun; how much each building may rise
+    Envelope(EnvelopeArguments),
+    /// The smallest changes that clear a finding, with all that they bring and take away: exit status 0 one breaks nothing, 1 none does
+    Fix(FixArguments),
     /// Print the JSON Schema of the review
     Schema,
     /// Print shell completions
@@ -254,6 +271,93 @@ pub enum IdsFormat {
     Bcf3,
 }
 
+/// `tushen sunlight`
+#[derive(Debug, Args)]
+pub struct SunlightArguments {
+    /// Which drawing, under which rules
+    #[command(flatten)]
+    pub review: ReviewArguments,
+    /// Day, hours and place: shanghai (437/2021), winter_solstice or dahan (at the place that the planning conditions state)
+    #[arg(long, default_value = "shanghai")]
+    pub convention: String,
+    /// The total sun on the ground of the plots, too, at points so many metres apart (JSON, SVG)
+    #[arg(long, value_name = "METRES")]
+    pub ground: Option<f64>,
+    /// The height of a storey, in metres, from which the height of a building is assumed that states only its storeys
+    #[arg(long, value_name = "METRES")]
+    pub storey_height: Option<f64>,
+    /// Minutes of continuous sun below which a window is drawn as failing (SVG)
+    #[arg(long, default_value_t = 60.0, value_name = "MINUTES")]
+    pub need: f64,
+    /// Form of the result: text, json, csv or svg
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+    /// Write to this file instead of standard output
+    #[arg(long, value_name = "PATH")]
+    pub out: Option<PathBuf>,
+}
+
+/// `tushen envelope`
+#[derive(Debug, Args)]
+pub struct EnvelopeArguments {
+    /// Which drawing, under which rules
+    #[command(flatten)]
+    pub review: ReviewArguments,
+    /// Day, hours and place of the sunlight analysis: shanghai (437/2021), winter_solstice or dahan
+    #[arg(long, default_value = "shanghai")]
+    pub convention: String,
+    /// The plot by its number, where the drawing has several
+    #[arg(long, value_name = "NUMBER")]
+    pub plot: Option<String>,
+    /// Buildings by their numbers, separated by commas, whose sun is kept [default: all dwellings and institutions that stay]
+    #[arg(long, value_delimiter = ',', value_name = "NUMBERS")]
+    pub protect: Vec<String>,
+    /// Minutes of continuous sun that each of their window places keeps, or what it has now where that is less
+    #[arg(long, default_value_t = 60.0, value_name = "MINUTES")]
+    pub need: f64,
+    /// The height of a storey, in metres, from which the height of a building is assumed that states only its storeys
+    #[arg(long, value_name = "METRES")]
+    pub storey_height: Option<f64>,
+    /// Side of a cell, in metres
+    #[arg(long, default_value_t = 3.0, value_name = "METRES")]
+    pub step: f64,
+    /// Leave out how much each proposed building may rise, which takes most of the time
+    #[arg(long)]
+    pub no_rises: bool,
+    /// Form of the result: text, json or svg
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+    /// Write to this file instead of standard output
+    #[arg(long, value_name = "PATH")]
+    pub out: Option<PathBuf>,
+}
+
+/// `tushen fix`
+#[derive(Debug, Args)]
+pub struct FixArguments {
+    /// Which drawing, under which rules
+    #[command(flatten)]
+    pub review: ReviewArguments,
+    /// The finding to clear, by its id in the review
+    #[arg(long, value_name = "ID")]
+    pub finding: String,
+    /// The object to change, by its id [default: each object of the finding that is not standing already]
+    #[arg(long, value_name = "ID")]
+    pub object: Option<String>,
+    /// How far it may be moved, in metres
+    #[arg(long, default_value_t = 30.0, value_name = "METRES")]
+    pub reach: f64,
+    /// Write the drawing with this proposal in it, by its number in the list, to --out
+    #[arg(long, value_name = "N", requires = "out")]
+    pub apply: Option<usize>,
+    /// Write to this file instead of standard output
+    #[arg(long, value_name = "PATH")]
+    pub out: Option<PathBuf>,
+    /// Form of the result: text or json
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
 /// Form of a result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {
@@ -297,4 +401,142 @@ pub enum Lang {
     Zh,
     /// English
     En,
+}
+
+/// Where co-approval is kept.
+#[derive(Debug, Args)]
+pub struct PlaceArguments {
+    /// The folder of database, files and key
+    #[arg(long, value_name = "DIR", default_value = "tushen-data", env = "TUSHEN_DATA")]
+    pub data: PathBuf,
+    /// PostgreSQL, as postgres://user@host:port/name [default: SQLite in the folder]
+    #[arg(long, value_name = "URL", env = "TUSHEN_DATABASE", hide_env_values = true)]
+    pub database: Option<String>,
+    /// An S3 store of files, as s3://bucket/prefix, with keys and endpoint in AWS_… [default: the folder]
+    #[arg(long, value_name = "URL", env = "TUSHEN_OBJECTS")]
+    pub objects: Option<String>,
+}
+
+/// How jobs run.
+#[derive(Debug, Args)]
+pub struct JobArguments {
+    /// Jobs that are worked on at once
+    #[arg(long, value_name = "N", default_value_t = 2, env = "TUSHEN_WORKERS")]
+    pub workers: usize,
+    /// MiB of memory that the review of one drawing may take
+    #[arg(long, value_name = "MIB", default_value_t = 4096, env = "TUSHEN_REVIEW_MEMORY_LIMIT")]
+    pub review_memory: u64,
+    /// Seconds that the review of one drawing may take
+    #[arg(long, value_name = "S", default_value_t = 300, env = "TUSHEN_REVIEW_TIME_LIMIT")]
+    pub review_time: u64,
+    /// The key that signs certificates [default: signing.key in the folder]
+    #[arg(long, value_name = "FILE", env = "TUSHEN_SIGNING_KEY")]
+    pub signing_key: Option<PathBuf>,
+    /// Form of the log on standard error; TUSHEN_LOG says how much (info, debug, tushen_server=debug …)
+    #[arg(long, value_enum, default_value_t = LogFormat::Text, env = "TUSHEN_LOG_FORMAT")]
+    pub log_format: LogFormat,
+    /// Validate the configuration and stop
+    #[arg(long)]
+    pub check: bool,
+}
+
+/// `tushen serve`
+#[derive(Debug, Args)]
+pub struct ServeArguments {
+    /// The address to listen on
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080", env = "TUSHEN_LISTEN")]
+    pub listen: SocketAddr,
+    /// Where things are kept
+    #[command(flatten)]
+    pub place: PlaceArguments,
+    /// How jobs run
+    #[command(flatten)]
+    pub jobs: JobArguments,
+}
+
+/// `tushen worker`
+#[derive(Debug, Args)]
+pub struct WorkerArguments {
+    /// Where things are kept
+    #[command(flatten)]
+    pub place: PlaceArguments,
+    /// How jobs run
+    #[command(flatten)]
+    pub jobs: JobArguments,
+}
+
+/// `tushen audit …`
+#[derive(Debug, Subcommand)]
+pub enum AuditCommand {
+    /// Prove that nothing was altered; exit status 1 names the first event that was
+    Verify {
+        /// Where things are kept
+        #[command(flatten)]
+        place: PlaceArguments,
+        /// A head of the ledger that was noted earlier: it must still be there
+        #[arg(long, value_name = "HASH")]
+        head: Option<String>,
+        /// Language of texts
+        #[arg(long, value_enum, env = "TUSHEN_LANG")]
+        lang: Option<Lang>,
+    },
+}
+
+/// `tushen admin …`
+#[derive(Debug, Subcommand)]
+pub enum AdminCommand {
+    /// Make an account; the password is read from standard input
+    CreateUser {
+        /// Where things are kept
+        #[command(flatten)]
+        place: PlaceArguments,
+        /// Name to sign in with
+        name: String,
+        /// Roles, separated by commas: applicant, institute, window, lead, officer, chief, supervisor, expert, rule_manager, auditor, administrator
+        #[arg(long, value_delimiter = ',', required = true)]
+        role: Vec<String>,
+        /// Department
+        #[arg(long)]
+        department: Option<String>,
+        /// Firm, by its id
+        #[arg(long)]
+        organisation: Option<String>,
+        /// Name of the firm, to register it
+        #[arg(long, requires = "organisation")]
+        organisation_name: Option<String>,
+    },
+    /// Seed the sample city: departments, firms, people with a sample password, cases at several stages
+    Seed {
+        /// Where things are kept
+        #[command(flatten)]
+        place: PlaceArguments,
+        /// The folder of sample drawings, for cases
+        #[arg(long, value_name = "DIR")]
+        samples: Option<PathBuf>,
+    },
+    /// Write everything into a new folder, while the server runs
+    Backup {
+        /// Where things are kept
+        #[command(flatten)]
+        place: PlaceArguments,
+        /// The folder to make
+        folder: PathBuf,
+    },
+    /// Bring a backup into an empty place, of either sort of database
+    Restore {
+        /// Where things are to be kept
+        #[command(flatten)]
+        place: PlaceArguments,
+        /// The folder of the backup
+        folder: PathBuf,
+    },
+}
+
+/// Form of a log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people
+    Text,
+    /// One JSON object a line
+    Json,
 }

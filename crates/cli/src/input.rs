@@ -34,6 +34,15 @@ impl Drawing {
     }
 }
 
+/// The height of a storey as it was asked for.
+pub fn storey_height(metres: Option<f64>, language: Language) -> Result<Option<f64>, String> {
+    match metres {
+        Some(it) if !(it.is_finite() && it > 0.0) => Err(language
+            .pick("--storey-height 应为大于 0 的米数".into(), "--storey-height is a number of metres above 0".into())),
+        it => Ok(it),
+    }
+}
+
 /// The bytes of a file.
 pub fn read(path: &Path, language: Language) -> Result<Vec<u8>, String> {
     std::fs::read(path).map_err(|error| unreadable(path, &error, language))

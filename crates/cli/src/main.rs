@@ -18,6 +18,7 @@ const FINDINGS: u8 = 1;
 const FAILED: u8 = 2;
 
 fn main() -> ExitCode {
+    limit_memory();
     let arguments = Arguments::parse();
     let outcome = match arguments.command {
         Command::Check(it) => commands::check::run(&it),
@@ -30,6 +31,13 @@ fn main() -> ExitCode {
         Command::Mark(it) => commands::mark::run(&it),
         Command::Render(it) => commands::render::run(&it),
         Command::Ids(it) => commands::ids::run(&it),
+        Command::Serve(it) => commands::serve::serve(&it),
+        Command::Worker(it) => commands::serve::work(&it),
+        Command::Audit(it) => commands::admin::audit(&it),
+        Command::Admin(it) => commands::admin::run(&it),
+        Command::Sunlight(it) => commands::sunlight::run(&it),
+        Command::Envelope(it) => commands::envelope::run(&it),
+        Command::Fix(it) => commands::fix::run(&it),
         Command::Schema => output::print(exchange::json::schema()).map(|()| CLEAN),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Arguments::command(), "tushen", &mut std::io::stdout());
@@ -45,6 +53,17 @@ fn main() -> ExitCode {
         Err(message) => {
             eprintln!("tushen: {message}");
             ExitCode::from(FAILED)
+        }
+    }
+}
+
+/// Keeps to the memory that a server allows the review of one drawing.
+fn limit_memory() {
+    #[cfg(unix)]
+    if let Some(mib) = std::env::var(server::MEMORY_VARIABLE).ok().and_then(|it| it.parse::<u64>().ok()) {
+        let bytes = mib.saturating_mul(1 << 20);
+        if let Err(error) = rlimit::setrlimit(rlimit::Resource::AS, bytes, bytes) {
+            eprintln!("tushen: {}={mib}: {error}", server::MEMORY_VARIABLE);
         }
     }
 }

@@ -253,6 +253,99 @@ fn standard_input_is_read_for_a_dash() {
     assert!(String::from_utf8_lossy(&output.stdout).contains("Site area"));
 }
 
+/// Runs a command on a sample with its conditions.
+fn on_sample(command: &str, name: &str, more: &[&str]) -> Output {
+    let path =
+        |extension: &str| root().join("drawings").join(name).with_extension(extension).to_string_lossy().into_owned();
+    let (drawing, conditions) = (path("dxf"), path("toml"));
+    let mut arguments = vec![command, &drawing, "--conditions", &conditions, "--date", "2026-11-22"];
+    arguments.extend(more);
+    tushen(&arguments)
+}
+
+#[test]
+fn sunlight_tells_for_each_window_when_it_is_lit_and_who_shades_it() {
+    let assumed = ["--storey-height", "3", "--format"];
+    let with = |format: &str| on_sample("sunlight", "lakeside", &[&assumed[..], &[format]].concat());
+    let report: serde_json::Value = serde_json::from_slice(&with("json").stdout).expect("JSON");
+    assert_eq!((report["schema"].as_str(), report["day"].as_str()), (Some("tushen.sunlight/1"), Some("2001-12-22")));
+    let buildings = report["buildings"].as_array().expect("a list");
+    let named = |name: &str| buildings.iter().find(|it| it["name"] == name).expect("it is a dwelling");
+    let windows = named("3#")["windows"].as_array().expect("a list");
+    for window in windows {
+        let spans = |key: &str| -> Vec<(f64, f64)> {
+            let spans = window[key].as_array().expect("a list").iter();
+            spans.map(|it| (it[0].as_f64().expect("a time"), it[1].as_f64().expect("a time"))).collect()
+        };
+        let (lit, before) = (spans("lit"), spans("lit_before"));
+        let longest = |spans: &[(f64, f64)]| spans.iter().map(|it| it.1 - it.0).fold(0.0, f64::max);
+        assert!((longest(&lit) - window["longest"].as_f64().expect("a time")).abs() < 1e-6);
+        assert!(longest(&lit) <= longest(&before) + 1e-6, "a project gives no sun");
+        for shadow in window["shadows"].as_array().expect("a list") {
+            let (from, to) = (shadow["from"].as_f64().expect("a time"), shadow["to"].as_f64().expect("a time"));
+            assert!(lit.iter().all(|it| it.1 <= from + 0.01 || it.0 >= to - 0.01), "it is not lit in a shadow");
+            assert!(!shadow["name"].as_str().unwrap_or_default().is_empty() || shadow["by"].is_string());
+        }
+    }
+    assert!(
+        named("4#")["windows"].as_array().is_some_and(|it| it.iter().any(|it| it["longest"].as_f64() < Some(3600.0)))
+    );
+    let table = stdout(&with("csv"));
+    assert_eq!(
+        table.lines().count(),
+        1 + buildings.iter().map(|it| it["windows"].as_array().map_or(0, Vec::len)).sum::<usize>()
+    );
+    assert!(table.starts_with('\u{feff}'));
+    assert!(stdout(&on_sample("sunlight", "lakeside", &["--format", "svg", "--ground", "8"])).starts_with("<svg"));
+    insta::assert_snapshot!(stdout(&on_sample("sunlight", "lakeside", &["--storey-height", "3", "--lang", "zh"])));
+}
+
+#[test]
+fn sunlight_says_what_it_lacks_and_what_it_does_not_know() {
+    let output = on_sample("sunlight", "lakeside", &["--lang", "en"]);
+    assert!(stdout(&output).contains("height as labelled is not given"), "{}", stdout(&output));
+    for wrong in [["--convention", "mars"], ["--ground", "0"], ["--storey-height", "-3"], ["--format", "sarif"]] {
+        let output = on_sample("sunlight", "lakeside", &wrong);
+        assert_eq!(output.status.code(), Some(2), "{wrong:?}");
+        assert!(output.stdout.is_empty() && !output.stderr.is_empty());
+    }
+}
+
+#[test]
+fn an_envelope_is_told_in_each_form() {
+    let with = |format: &str| {
+        on_sample("envelope", "orchard", &["--step", "6", "--no-rises", "--lang", "zh", "--format", format])
+    };
+    let envelope: serde_json::Value = serde_json::from_slice(&with("json").stdout).expect("JSON");
+    assert_eq!(envelope["schema"], "tushen.envelope/1");
+    assert!(stdout(&with("svg")).starts_with("<svg"));
+    insta::assert_snapshot!(stdout(&with("text")));
+    assert_eq!(on_sample("envelope", "orchard", &["--protect", "99#"]).status.code(), Some(2));
+}
+
+#[test]
+fn a_fix_is_listed_with_what_it_brings_and_can_be_written_into_the_drawing() {
+    let review = on_sample("check", "lakeside", &["--format", "json", "--fail-on", "never"]);
+    let review: serde_json::Value = serde_json::from_slice(&review.stdout).expect("JSON");
+    let id = |review: &serde_json::Value| {
+        let findings = review["findings"].as_array().expect("a list").clone();
+        let table = |it: &&serde_json::Value| it["rule"] == "cn-quality/declared-indicator" && it["verdict"] == "fail";
+        findings.iter().find(table).map(|it| it["id"].as_str().unwrap_or_default().to_string())
+    };
+    let finding = id(&review).expect("the table disagrees");
+    let output = on_sample("fix", "lakeside", &["--finding", &finding, "--reach", "1", "--lang", "zh"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    insta::assert_snapshot!(stdout(&output));
+    let fixed = scratch("fixed.dxf", b"");
+    let path = fixed.to_string_lossy().into_owned();
+    let output = on_sample("fix", "lakeside", &["--finding", &finding, "--reach", "1", "--apply", "1", "--out", &path]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let conditions = sample("toml");
+    let again = tushen(&["check", &path, "--conditions", &conditions, "--format", "json", "--fail-on", "never"]);
+    assert_eq!(id(&serde_json::from_slice(&again.stdout).expect("JSON")), None);
+    assert_eq!(on_sample("fix", "lakeside", &["--finding", "x-0"]).status.code(), Some(2));
+}
+
 #[test]
 fn plans_of_one_building_are_reviewed_as_a_set_too() {
     let folder = root().join("drawings/set-dormitory").display().to_string();

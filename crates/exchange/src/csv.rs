@@ -1,7 +1,7 @@
 //! Tables for spreadsheets: RFC 4180, UTF-8 with a byte order mark, so that spreadsheet programs show Chinese right.
 
 use crate::Language;
-use findings::Review;
+use findings::{Review, SunlightReport};
 
 const BOM: &str = "\u{feff}";
 
@@ -88,6 +88,73 @@ pub fn indicators(review: &Review, language: Language) -> String {
 fn object_name(review: &Review, id: &str) -> String {
     let object = review.objects.iter().find(|it| it.id == id);
     object.map(|it| it.name.as_str()).filter(|it| !it.is_empty()).unwrap_or(id).to_string()
+}
+
+/// One row a window place of a sunlight analysis; minutes, and times of day as 10:14:05 of true solar time.
+pub fn sunlight(report: &SunlightReport, language: Language) -> String {
+    let mut out = BOM.to_string();
+    let head = language.pick(
+        [
+            "建筑",
+            "用途",
+            "状态",
+            "窗位",
+            "x",
+            "y",
+            "朝向",
+            "最长连续（分）",
+            "累计（分）",
+            "建设前最长连续（分）",
+            "受照时段",
+            "遮挡",
+        ],
+        [
+            "building",
+            "use",
+            "status",
+            "window",
+            "x",
+            "y",
+            "bearing",
+            "longest_min",
+            "total_min",
+            "longest_before_min",
+            "lit",
+            "shadows",
+        ],
+    );
+    row(&mut out, &head.map(str::to_string));
+    let minutes = |seconds: f64| format!("{:.2}", seconds / 60.0);
+    for building in &report.buildings {
+        for (place, it) in building.windows.iter().enumerate() {
+            let lit: Vec<String> = it.lit.iter().map(|it| format!("{}-{}", clock(it[0]), clock(it[1]))).collect();
+            let shadows = it.shadows.iter().map(|it| format!("{}-{} {}", clock(it.from), clock(it.to), it.name));
+            row(
+                &mut out,
+                &[
+                    building.name.clone(),
+                    building.use_.clone().unwrap_or_default(),
+                    building.status.clone().unwrap_or_default(),
+                    (place + 1).to_string(),
+                    format!("{:.3}", it.at[0]),
+                    format!("{:.3}", it.at[1]),
+                    format!("{:.2}", it.bearing),
+                    minutes(it.longest),
+                    minutes(it.total),
+                    minutes(it.longest_before),
+                    lit.join(" "),
+                    shadows.collect::<Vec<_>>().join("; "),
+                ],
+            );
+        }
+    }
+    out
+}
+
+/// A time of day as `10:14:05`, to the second.
+fn clock(seconds: f64) -> String {
+    let whole = seconds.round() as i64;
+    format!("{:02}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60)
 }
 
 fn row(out: &mut String, cells: &[String]) {

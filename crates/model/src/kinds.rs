@@ -99,6 +99,11 @@ enums! {
     }
     /// Parking zone of DG/TJ 08-7.
     PARKING_ZONE = "parking_zone" { "one" "一类" "zone 1", "two" "二类" "zone 2", "three" "三类" "zone 3" }
+    /// Climate zone for buildings (建筑气候区划).
+    CLIMATE_ZONE = "climate_zone" {
+        "I" "I类" "zone I", "II" "II类" "zone II", "III" "III类" "zone III", "IV" "IV类" "zone IV", "V" "V类" "zone V",
+        "VI" "VI类" "zone VI", "VII" "VII类" "zone VII",
+    }
     /// What an entrance is for.
     ENTRANCE_TYPE = "entrance_type" {
         "vehicle" "车行" "vehicles", "pedestrian" "人行" "pedestrians", "combined" "人车混行" "both", "garage" "车库" "garage",
@@ -357,6 +362,8 @@ attributes! {
     Renewal "renewal" BOOL, "旧区改造", "renewal area";
     HasDetailedPlan "has_detailed_plan" BOOL, "有批准的详细规划", "an approved detailed plan exists";
     FrontageMin "frontage_min" RATIO, "贴线率下限", "smallest frontage ratio";
+    ClimateZone "climate_zone" AttrType::Enum(&CLIMATE_ZONE), "建筑气候区", "climate zone";
+    LargeCity "large_city" BOOL, "城区人口不少于50万", "city of 500,000 people or more";
     SunlightReport "sunlight_report" BOOL, "日照分析结论", "the submitted sunlight analysis holds";
     Latitude "latitude" ANGLE, "纬度", "latitude";
     Longitude "longitude" ANGLE, "经度", "longitude";
@@ -494,7 +501,8 @@ kinds! {
     /// The planning conditions of a plot.
     Conditions "cd" "规划条件" [Number, SiteAreaLegal, FarMax, FarMin, FloorAreaMax, DensityMax, DensityMin, GreenMin, GreenMax, ConcentratedGreenMin,
         HeightMax, SetbackNorth, SetbackEast, SetbackSouth, SetbackWest, StallsMin, StallsMax, DwellingsMax, LandUse, Zone, ParkingZone,
-        Residential, Renewal, HasDetailedPlan, FrontageMin, Latitude, Longitude];
+        Residential, Renewal, HasDetailedPlan, FrontageMin, ClimateZone,
+        LargeCity, Latitude, Longitude];
     /// The project as a whole: what the drawing set says of itself.
     Project "pj" "项目" [ProjectName, DrawingKind, Use, SunlightReport];
 }

@@ -14,7 +14,13 @@ pub enum Tone {
     Pass,
     /// A remark.
     Note,
+    /// A step of a scale, from 0 (least) to 9 (most); more is 9.
+    Scale(u8),
 }
+
+/// The colours of a scale, from least to most: equally far apart for the eye, in grey too.
+pub(crate) const SCALE: [&str; 10] =
+    ["#440154", "#482878", "#3e4989", "#31688e", "#26828e", "#1f9e89", "#35b779", "#6ece58", "#b5de2b", "#fde725"];
 
 impl Tone {
     /// Class name in the SVG.
@@ -24,6 +30,11 @@ impl Tone {
             Tone::Unknown => "unknown",
             Tone::Pass => "pass",
             Tone::Note => "note",
+            Tone::Scale(step) => {
+                const STEPS: [&str; 10] =
+                    ["s s0", "s s1", "s s2", "s s3", "s s4", "s s5", "s s6", "s s7", "s s8", "s s9"];
+                STEPS[usize::from(step.min(9))]
+            }
         }
     }
 }

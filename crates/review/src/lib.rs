@@ -16,7 +16,9 @@ mod assemble;
 mod building;
 mod edit;
 mod engine;
+mod envelope;
 mod error;
+mod fix;
 mod geojson;
 mod marks;
 mod objects;
@@ -24,14 +26,18 @@ mod official;
 mod session;
 mod set;
 mod settings;
+mod sunlight;
 
 pub use edit::{Edit, EntityRef, EntityRefError};
 pub use engine::Engine;
+pub use envelope::{EnvelopeError, EnvelopeOptions};
 pub use error::OpenError;
+pub use fix::{FixError, Fixes};
 pub use marks::{mark, overlay};
 pub use session::{Session, Update, official_files, open, open_drawing};
 pub use set::sets;
 pub use settings::{Settings, Source};
+pub use sunlight::SunlightOptions;
 pub use tushen_dxf::EditedError;
 
 use findings::{Bilingual, Language};

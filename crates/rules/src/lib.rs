@@ -38,5 +38,5 @@ pub mod value;
 
 pub use compile::{RuleSet, compile};
 pub use pack::{CaseDates, Date, Library, Stage};
-pub use run::{ChangedFindings, Changes, Delta, Evaluation, Settings, evaluate};
+pub use run::{ChangedFindings, Changes, Delta, Evaluation, Outcome, Settings, evaluate};
 pub use source::{Diagnostic, Language};

@@ -90,13 +90,13 @@ impl Convention {
     }
 
     /// The hours that count for a façade that faces `bearing` (clockwise from north); `None` when it faces too far north to be
-    /// analysed. Directions are rounded to the degree.
+    /// analysed. Directions are rounded to the degree; one that is a hair off half a degree counts as drawn at it.
     pub fn effective(&self, bearing: Angle) -> Option<Span> {
         if self.effective.is_empty() {
             return Some(self.hours);
         }
-        let degrees = (bearing.to_deg() - 180.0).round();
-        let (east, off) = (degrees < 0.0, degrees.abs());
+        let degrees = bearing.to_deg() - 180.0;
+        let (east, off) = (degrees < 0.0, (degrees.abs() - 0.02).round());
         let row = self.effective.iter().find(|it| off <= it.0)?;
         Some(if east { row.1 } else { row.2 })
     }

@@ -11,12 +11,14 @@
 //! | say what casts shadows | [`Occluder`]: prisms with base and top, pitched roofs, any solid of flat faces |
 //! | say what is lit | [`Receiver`]: a window, a point of a façade, a point of the ground |
 //! | analyse | [`Scene::timeline`], [`Scene::timelines`] |
+//! | know how high something may stand | [`Sun::ceiling`] |
 //! | read the result | [`Timeline`]: shadows with causes, lit [`Span`]s, longest and total |
 //!
 //! Coordinates are metres, z upwards from any datum that occluders and receivers share. Times are seconds of true solar time
 //! since midnight; [`Sun::clock`] turns them into clock time.
 
 mod arc;
+mod ceiling;
 mod convention;
 mod occluder;
 mod receiver;

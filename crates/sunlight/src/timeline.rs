@@ -55,18 +55,18 @@ impl Timeline {
         Timeline { open, shadows: merged }
     }
 
-    /// When the sun reaches it.
-    pub fn lit(&self) -> Vec<Span> {
-        self.lit_past(|_| true)
+    /// Its day if only the buildings that `stands` keeps stood there.
+    pub fn past(&self, stands: impl Fn(u32) -> bool) -> Timeline {
+        let shadows = self.shadows.iter().filter(|it| stands(it.by)).copied().collect();
+        Timeline { open: self.open.clone(), shadows }
     }
 
-    /// When the sun would reach it if only the buildings that `stands` keeps stood there.
-    pub fn lit_past(&self, stands: impl Fn(u32) -> bool) -> Vec<Span> {
-        let shadows: Vec<Span> = self.shadows.iter().filter(|it| stands(it.by)).map(|it| it.span).collect();
+    /// When the sun reaches it.
+    pub fn lit(&self) -> Vec<Span> {
         let mut lit = Vec::new();
         for open in &self.open {
             let mut from = open.from;
-            for dark in &shadows {
+            for dark in self.shadows.iter().map(|it| it.span) {
                 if dark.from > open.to {
                     break;
                 }
@@ -119,7 +119,7 @@ mod tests {
         );
         assert_eq!(day.shadows, [shadow(10.0, 25.0, 1), shadow(22.0, 32.0, 2), shadow(30.0, 40.0, 1)]);
         assert_eq!(day.lit(), [Span { from: 0.0, to: 10.0 }, Span { from: 40.0, to: 100.0 }]);
-        let before = day.lit_past(|by| by == 1);
+        let before = day.past(|by| by == 1).lit();
         assert_eq!(before.len(), 3);
         assert_eq!(Span::longest(&before), 60.0);
         assert_eq!(Span::total(&before, 10.0), 70.0);

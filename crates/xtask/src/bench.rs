@@ -2,6 +2,7 @@
 //!
 //! Each measurement is a process of its own; CPU seconds are the least of several runs, since other work on the machine only adds.
 
+mod load;
 mod peers;
 
 use crate::process::{cargo, root, step, target};
@@ -25,6 +26,18 @@ pub struct Options {
     /// Runs of each measurement
     #[arg(long, default_value_t = 3)]
     runs: u32,
+    /// Measure the co-approval server instead
+    #[arg(long)]
+    server: bool,
+    /// People at the server at once
+    #[arg(long, default_value_t = 200)]
+    people: u64,
+    /// Seconds for which they work
+    #[arg(long, default_value_t = 30)]
+    seconds: u64,
+    /// An empty PostgreSQL database to measure, too
+    #[arg(long, value_name = "URL")]
+    database: Option<String>,
 }
 
 /// A real architectural sheet, when the corpus lies beside the checkout; else a sample of ours.
@@ -35,6 +48,9 @@ fn base(options: &Options) -> PathBuf {
 
 /// Builds the worker, makes the inputs, runs everything, prints the tables.
 pub fn run(options: &Options) -> Result<(), String> {
+    if options.server {
+        return load::run(options.people, options.seconds, options.database.as_deref());
+    }
     step("build", &mut cargo(&["build", "--release", "--locked", "-p", "tushen-benches"]))?;
     let worker = target().join("release/bench-worker");
     let folder = root().join("target/bench");
@@ -50,6 +66,7 @@ pub fn run(options: &Options) -> Result<(), String> {
     }
     models(&worker, &folder, options, &peers)?;
     checks(&worker, options.runs);
+    sunlight(&worker, options.runs, &peers);
     Ok(())
 }
 
@@ -98,6 +115,39 @@ fn checks(worker: &Path, runs: u32) {
             at("open_wall_s"),
             at("recheck_p50_ms"),
             at("recheck_p95_ms")
+        );
+    }
+}
+
+/// The sunlight of 50 towers with 20,000 windows, beside pvlib and rays at steps of a minute.
+fn sunlight(worker: &Path, runs: u32, peers: &Peers) {
+    println!("\n| sunlight of 50 towers | windows | wall s | CPU s | wall × ours | sun h | below an hour |");
+    println!("|---|---:|---:|---:|---:|---:|---:|");
+    let mut ours = None;
+    for job in ["sunlight", "peer-pvlib"] {
+        let (found, runs) = match job {
+            "sunlight" => {
+                let mut command = Command::new(worker);
+                command.args([job, "50"]);
+                (Ok(command), runs)
+            }
+            _ => (peers.command(job, Path::new("50")), 1),
+        };
+        let best = found.map(|mut it| best_of(&mut it, runs));
+        let Ok(Some(best)) = best else {
+            println!("| {job} | – | – | – | – | – | not here |");
+            continue;
+        };
+        let counts = &best["counts"];
+        let wall = number(counts, "analysis_s");
+        let ours = *ours.get_or_insert(wall);
+        println!(
+            "| {job} | {} | {wall:.3} | {:.3} | {:.0} | {:.1} | {} |",
+            counts["windows"],
+            number(&best, "cpu_s"),
+            wall / ours.max(1e-6),
+            number(counts, "sun_h"),
+            counts["below_an_hour"]
         );
     }
 }

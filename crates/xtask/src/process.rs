@@ -45,3 +45,14 @@ pub fn step(what: &str, command: &mut Command) -> Result<(), String> {
     println!("── {what}: {:.1} s", start.elapsed().as_secs_f64());
     Ok(())
 }
+
+/// Installs packages of a Debian machine; `false` when it is none, or may not.
+pub fn apt_install(packages: &[&str]) -> bool {
+    let apt = |arguments: &[&str]| {
+        let mut apt = Command::new("apt-get");
+        apt.args(arguments).env("DEBIAN_FRONTEND", "noninteractive").status().is_ok_and(|it| it.success())
+    };
+    // A fresh machine has no list of packages yet; where there is one, failing to renew it does not matter.
+    let _ = apt(&["update"]);
+    apt(&[&["install", "-y", "--no-install-recommends"], packages].concat())
+}

@@ -1,15 +1,30 @@
 //! `cargo xtask test`: everything that must hold before a change lands.
 
-use crate::process::{cargo, step};
+use crate::process::{apt_install, cargo, step};
 use crate::web;
+use std::path::Path;
 
 /// Format, lints, all tests, the rules' own cases, the browser's module, the page and its tests, the documentation.
 pub fn run() -> Result<(), String> {
     step("format", &mut cargo(&["fmt", "--all", "--check"]))?;
     step("lints", &mut cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]))?;
+    postgres()?;
     step("tests", &mut cargo(&["test", "--workspace", "--locked"]))?;
     step("rules", &mut cargo(&["run", "--locked", "-p", "tushen-cli", "--", "rules", "test"]))?;
     web::run()?;
     let mut doc = cargo(&["doc", "--workspace", "--no-deps", "--locked"]);
     step("documentation", doc.env("RUSTDOCFLAGS", "-D warnings"))
+}
+
+/// The tests of the store run on PostgreSQL, too; on Debian it is installed when it is missing.
+fn postgres() -> Result<(), String> {
+    let found = || {
+        let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().filter_map(Result::ok);
+        std::env::var_os("TUSHEN_POSTGRES_BIN").is_some_and(|it| Path::new(&it).join("initdb").is_file())
+            || versions.map(|it| it.path().join("bin/initdb")).any(|it| it.is_file())
+    };
+    if found() || apt_install(&["postgresql"]) && found() {
+        return Ok(());
+    }
+    Err("the tests need PostgreSQL: install it, or name the folder of its initdb by TUSHEN_POSTGRES_BIN".to_string())
 }

@@ -1,6 +1,6 @@
 //! `cargo xtask web`: the page of the drawing assistant, its packages, its build and its tests.
 
-use crate::process::{npm, root, step};
+use crate::process::{apt_install, npm, root, step};
 use crate::wasm;
 use std::path::Path;
 use std::process::Command;
@@ -64,13 +64,7 @@ fn chromium() -> Result<String, String> {
     if let Some(path) = found() {
         return Ok(path);
     }
-    let apt = |arguments: &[&str]| {
-        let mut apt = Command::new("apt-get");
-        apt.args(arguments).env("DEBIAN_FRONTEND", "noninteractive").status().is_ok_and(|it| it.success())
-    };
-    // A fresh machine has no list of packages yet; where there is one, failing to renew it does not matter.
-    let _ = apt(&["update"]);
-    let installed = apt(&["install", "-y", "--no-install-recommends", "chromium", "fonts-wqy-zenhei"]);
+    let installed = apt_install(&["chromium", "fonts-wqy-zenhei"]);
     let path = installed.then(found).flatten();
     path.ok_or_else(|| "the tests in the browser need Chromium: install it, or name it by CHROMIUM=path".to_string())
 }

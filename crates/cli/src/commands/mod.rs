@@ -1,7 +1,10 @@
 //! One file a command.
 
+pub mod admin;
 pub mod check;
+pub mod envelope;
 pub mod explain;
+pub mod fix;
 pub mod ids;
 pub mod inspect;
 pub mod mark;
@@ -9,3 +12,5 @@ pub mod measure;
 pub mod render;
 mod reviewed;
 pub mod rules;
+pub mod serve;
+pub mod sunlight;

@@ -10,7 +10,7 @@ pub(crate) mod text;
 
 use crate::color::Background;
 use crate::escape::{push_escaped, put};
-use crate::overlay::Overlay;
+use crate::overlay::{Overlay, SCALE, Tone};
 use drawing::{Drawing, HandlePath, Item, Scene, Shape, scene::Drawn};
 use geometry::{Box2, Path, Point};
 use pen::Pen;
@@ -29,11 +29,14 @@ pub struct SvgOptions {
     pub hidden: bool,
     /// Whether items carry their handle path.
     pub handles: bool,
+    /// What the colours of marks mean, written in a corner; empty for none.
+    pub key: Vec<(Tone, String)>,
 }
 
 impl Default for SvgOptions {
     fn default() -> Self {
-        SvgOptions { background: Background::White, view: None, width_px: None, hidden: false, handles: true }
+        let (view, width_px, key) = (None, None, Vec::new());
+        SvgOptions { background: Background::White, view, width_px, hidden: false, handles: true, key }
     }
 }
 
@@ -70,7 +73,7 @@ pub fn view_box(scene: &Scene) -> Box2 {
 
 /// A scene with marks over it, as an SVG document.
 pub fn svg(drawing: &Drawing, scene: &Scene, overlays: &[Overlay], options: &SvgOptions) -> String {
-    let view = options.view.unwrap_or_else(|| view_box(scene));
+    let view = beside_key(options.view.unwrap_or_else(|| view_box(scene)), &options.key);
     let pen = Pen::new(view);
     let mut out = String::with_capacity(256 + scene.items.len() * 64);
     out.push_str("<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"drawing\" viewBox=\"");
@@ -88,6 +91,12 @@ pub fn svg(drawing: &Drawing, scene: &Scene, overlays: &[Overlay], options: &Svg
     if options.width_px.is_none() {
         out.push_str(ON_SCREEN);
     }
+    if overlays.iter().any(|it| matches!(it.tone, Tone::Scale(_))) {
+        out.push_str(".drawing .marks .s path{stroke:none}.drawing .marks .s .a{fill-opacity:.55}");
+        for (step, color) in SCALE.iter().enumerate() {
+            put!(&mut out, ".marks .s{step}{{--c:{color}}}");
+        }
+    }
     out.push_str("</style>");
     put!(&mut out, "<rect class=\"paper\" fill=\"{}\" ", options.background.css());
     rectangle(&mut out, &pen, view);
@@ -99,6 +108,7 @@ pub fn svg(drawing: &Drawing, scene: &Scene, overlays: &[Overlay], options: &Svg
     if !overlays.is_empty() {
         marks(&mut out, &pen, overlays);
     }
+    key(&mut out, view, &pen, &options.key);
     out.push_str("</svg>");
     out
 }
@@ -402,6 +412,49 @@ fn marks(out: &mut String, pen: &Pen, overlays: &[Overlay]) {
             badge(out, pen, anchor, &overlay.label);
         }
         out.push_str("</g>");
+    }
+    out.push_str("</g>");
+}
+
+/// Width of a key in thousandths of the view.
+fn key_width(key: &[(Tone, String)]) -> f64 {
+    let width = |it: &(Tone, String)| it.1.chars().map(|it| if it.is_ascii() { 5.5 } else { 10.0 }).sum();
+    48.0 + key.iter().map(width).fold(0.0, f64::max)
+}
+
+/// A view with room for a key on its left.
+fn beside_key(view: Box2, key: &[(Tone, String)]) -> Box2 {
+    if key.is_empty() {
+        return view;
+    }
+    let room = key_width(key) / 1000.0;
+    let size = view.width().max(view.height());
+    Box2 { min: [view.min[0] - size * room / (1.0 - room), view.min[1]], ..view }
+}
+
+/// What the colours mean: in the upper left corner of the view.
+fn key(out: &mut String, view: Box2, pen: &Pen, key: &[(Tone, String)]) {
+    if key.is_empty() {
+        return;
+    }
+    let unit = view.width().max(view.height()) / 1000.0;
+    let at = |x: f64, y: f64| Point { x: view.min[0] + x * unit, y: view.max[1] - y * unit };
+    let rectangle = |out: &mut String, x: f64, y: f64, width: f64, height: f64| {
+        let corners = vec![at(x, y), at(x + width, y), at(x + width, y + height), at(x, y + height)];
+        pen.path(out, &Path::straight(corners, true));
+    };
+    out.push_str("<g class=\"marks key\"><path style=\"fill:#fff;stroke:#888;stroke-width:1px\" d=\"");
+    rectangle(out, 6.0, 6.0, key_width(key) - 12.0, key.len() as f64 * 16.0 + 8.0);
+    out.push_str("\"/>");
+    for (row, (tone, text)) in key.iter().enumerate() {
+        let y = 10.0 + row as f64 * 16.0;
+        put!(out, "<g class=\"{}\"><path class=\"a\" style=\"fill-opacity:.8\" d=\"", tone.class());
+        rectangle(out, 12.0, y + 2.0, 16.0, 10.0);
+        out.push_str("\"/></g><text transform=\"translate(");
+        pen.point(out, at(34.0, y + 10.5));
+        out.push_str(")\" style=\"fill:#222;text-anchor:start;font-size:calc(var(--u)*10px);font-weight:400\">");
+        push_escaped(out, text);
+        out.push_str("</text>");
     }
     out.push_str("</g>");
 }

@@ -9,6 +9,9 @@ const EZDXF: &str = "ezdxf==1.4.5";
 /// The version of IfcOpenShell that is measured.
 const IFCOPENSHELL: &str = "ifcopenshell==0.9.0.post1";
 
+/// The version of pvlib that is measured.
+const PVLIB: &str = "pvlib==0.16.1";
+
 /// Peers that are here, and why one is not.
 pub struct Peers {
     /// Python of the environment that holds ezdxf.
@@ -17,6 +20,8 @@ pub struct Peers {
     ifcopenshell: Result<PathBuf, String>,
     /// The folder with dxf-parser.
     dxf_parser: Result<PathBuf, String>,
+    /// Python of the environment that holds pvlib.
+    pvlib: Result<PathBuf, String>,
 }
 
 impl Peers {
@@ -27,6 +32,7 @@ impl Peers {
             ezdxf: python("ezdxf", EZDXF),
             ifcopenshell: python("ifcopenshell", IFCOPENSHELL),
             dxf_parser: dxf_parser(&folder.join("node")),
+            pvlib: python("pvlib", PVLIB),
         }
     }
 
@@ -36,6 +42,11 @@ impl Peers {
     /// Why it is not here.
     pub fn command(&self, job: &str, file: &Path) -> Result<Command, &String> {
         let mut command = match job {
+            "peer-pvlib" => {
+                let mut command = Command::new(self.pvlib.as_ref()?);
+                command.arg(scripts().join("sunlight_steps.py"));
+                command
+            }
             "peer-ezdxf" => {
                 let mut command = Command::new(self.ezdxf.as_ref()?);
                 command.arg(scripts().join("ezdxf_read.py"));

@@ -1,0 +1,36 @@
+//! Sunlight on the southern windows of towers; the script `peers/sunlight_steps.py` does the same by stepping through the day.
+
+use geometry::{Angle, Box2, Point, Region, Vector};
+use serde_json::{Value, json};
+use std::time::Instant;
+use sunlight::{Occluder, Receiver, SHANGHAI, Scene, Span, Window};
+
+/// Windows of the southern façade of a tower: 20 in each of 20 storeys.
+const WINDOWS: u32 = 400;
+
+/// Towers in ten columns, 30 m by 15 m, 60 to 96 m high, 55 m apart from west to east and 70 m from south to north.
+pub fn run(towers: u32) -> Result<Value, String> {
+    let corner = |i: u32| (f64::from(i % 10) * 55.0, f64::from(i / 10) * 70.0);
+    let occluders = (0..towers).map(|i| {
+        let (x, y) = corner(i);
+        let outline = Region::rectangle(Box2 { min: [x, y], max: [x + 30.0, y + 15.0] });
+        Occluder::prism(i, &outline, 0.0, 60.0 + f64::from(i % 13) * 3.0)
+    });
+    let windows: Vec<Receiver> = (0..towers * WINDOWS)
+        .map(|i| {
+            let ((x, y), n) = (corner(i / WINDOWS), i % WINDOWS);
+            let (a, sill) = (x + f64::from(n % 20) * 1.5, 0.9 + f64::from(n / 20) * 2.9);
+            let outwards = Vector { x: 0.0, y: -1.0 };
+            let window = Window { a: Point { x: a, y }, b: Point { x: a + 1.2, y }, sill, outwards };
+            Receiver::window(&window, SHANGHAI.widest_window)
+        })
+        .collect();
+    let sun = SHANGHAI.sun(None, Angle::rad(0.0)).and_then(Result::ok).ok_or("the sun of Shanghai is known")?;
+    let start = Instant::now();
+    let scene = Scene::new(sun, occluders.collect(), 0.0, SHANGHAI.hours);
+    let days = scene.timelines(&windows, SHANGHAI.hours);
+    let analysis = start.elapsed().as_secs_f64();
+    let hours: f64 = days.iter().map(|it| Span::total(&it.lit(), 0.0) / 3600.0).sum();
+    let short = days.iter().filter(|it| Span::longest(&it.lit()) < 3600.0).count();
+    Ok(json!({ "windows": windows.len(), "analysis_s": analysis, "sun_h": hours, "below_an_hour": short }))
+}

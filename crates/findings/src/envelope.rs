@@ -1,0 +1,92 @@
+//! How high may be built where on a plot, as plain data.
+
+use crate::Bilingual;
+use serde::{Deserialize, Serialize};
+
+/// The height envelope of a plot: cells of a grid with the greatest height that the limits leave, and what binds it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Envelope {
+    /// `tushen.envelope/1`
+    pub schema: String,
+    /// File name of the drawing.
+    pub file: String,
+    /// The plot: its number as written, or its id.
+    pub plot: String,
+    /// The convention of the sunlight analysis.
+    pub convention: String,
+    /// Side of a cell, in metres.
+    pub step: f64,
+    /// The corner of the first cell with the least coordinates, metres, world coordinates.
+    pub origin: [f64; 2],
+    /// Cells along x.
+    pub columns: usize,
+    /// Cells along y.
+    pub rows: usize,
+    /// Row by row from the least y: metres above ±0.000, rounded down to the decimetre; `null` off the plot.
+    pub heights: Vec<Option<f64>>,
+    /// For each cell its place in `causes`; `null` off the plot.
+    pub bound_by: Vec<Option<usize>>,
+    /// What binds.
+    pub causes: Vec<Cause>,
+    /// Ground on which something may stand, m².
+    pub area: f64,
+    /// Space under the envelope, m³.
+    pub volume: f64,
+    /// Whose sun it keeps.
+    pub protected: Vec<Protected>,
+    /// How much each proposed building may rise.
+    pub rises: Vec<Rise>,
+    /// What was assumed.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub assumed: Vec<Bilingual>,
+    /// What it does not take into account.
+    pub left_out: Vec<Bilingual>,
+}
+
+/// The schema of [`Envelope`].
+pub const ENVELOPE_SCHEMA: &str = "tushen.envelope/1";
+
+/// Something that binds the height of cells.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Cause {
+    /// `height_limit`, `setback`, `control_line`, `fire_gap` or `sun`.
+    pub sort: String,
+    /// Id of the building whose gap or sun it is.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub object: Option<String>,
+    /// In words.
+    pub message: Bilingual,
+    /// How many cells it binds.
+    pub cells: usize,
+}
+
+/// A building whose sun is kept.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Protected {
+    /// Id of the object.
+    pub id: String,
+    /// Its number as written.
+    pub name: String,
+    /// Places of full windows along its main façade.
+    pub windows: usize,
+    /// The least time that one of them keeps, in seconds: what is needed, or what it has now where that is less.
+    pub kept: f64,
+    /// Why its sun could not be looked at.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub missing: Option<Bilingual>,
+}
+
+/// How much a building may rise before something fails that holds now.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Rise {
+    /// Id of the object.
+    pub id: String,
+    /// Its number as written.
+    pub name: String,
+    /// Its height, in metres.
+    pub height: f64,
+    /// How much it may rise, in metres, to the decimetre.
+    pub by: f64,
+    /// The findings that a decimetre more would bring; empty where nothing bound it.
+    pub stopped_by: Vec<crate::SideEffect>,
+}

@@ -1,0 +1,120 @@
+//! What every handler and worker shares.
+
+use crate::metrics::Metrics;
+use crate::reviewing::Reviewer;
+use crate::signer::Signer;
+use approval::Actor;
+use jiff::Timestamp;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use store::{Performed, Request, Store, StoreError};
+use tokio::sync::{Semaphore, watch};
+
+/// Tells the time. Tests turn their own.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// Bounds on what one request may bring and take.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// Bytes of an uploaded file.
+    pub file: u64,
+    /// Bytes of a drawing that is reviewed.
+    pub drawing: u64,
+    /// How long a request may take, uploads and live events aside.
+    pub request: Duration,
+    /// How long an upload may stand still.
+    pub idle: Duration,
+    /// How long the head of a request may take: who sends a letter a second is cut off.
+    pub head: Duration,
+    /// Drawings of people without a case that are received or reviewed at once; more are asked to come later.
+    pub guests: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits { file: 1 << 30, drawing: 256 << 20, request: Duration::from_secs(120), idle: Duration::from_secs(30) }
+    }
+}
+
+/// The parts of a server or worker.
+#[derive(Clone)]
+pub struct App {
+    /// Cases, people, files, jobs.
+    pub store: Store,
+    /// The engine.
+    pub reviewer: Arc<Reviewer>,
+    /// Signs certificates.
+    pub signer: Arc<Signer>,
+    /// The time.
+    pub clock: Clock,
+    /// Bounds.
+    pub limits: Limits,
+    pub(crate) metrics: Arc<Metrics>,
+    /// Counts what happened, as far as this process knows; a change wakes whoever waits.
+    pub(crate) news: watch::Sender<u64>,
+    /// Becomes true when the process is to end.
+    pub(crate) stopping: watch::Sender<bool>,
+    /// Turns of those who have a drawing reviewed without a case.
+    pub(crate) guests: Arc<Semaphore>,
+    /// Cookies go over TLS alone.
+    pub(crate) secure: bool,
+}
+
+impl App {
+    /// Puts the parts together. Cookies are for TLS alone unless the server listens on the machine itself.
+    pub fn new(store: Store, reviewer: Reviewer, signer: Signer, clock: Clock, listen: SocketAddr) -> App {
+        let limits = Limits::default();
+        App {
+            guests: Arc::new(Semaphore::new(limits.guests)),
+            limits,
+            store,
+            reviewer: Arc::new(reviewer),
+            signer: Arc::new(signer),
+            clock,
+            metrics: Arc::new(Metrics::default()),
+            news: watch::Sender::new(0),
+            stopping: watch::Sender::new(false),
+            secure: !listen.ip().is_loopback(),
+        }
+    }
+
+    /// Now.
+    pub fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+
+    /// Asks everything that runs to come to its end.
+    pub fn stop(&self) {
+        self.stopping.send_replace(true);
+    }
+
+    /// Waits until the process is to end.
+    pub(crate) async fn stopped(&self) {
+        // An error would mean that the sender is gone, which this very value holds.
+        let _ = self.stopping.subscribe().wait_for(|it| *it).await;
+    }
+
+    /// Does an action and wakes whoever waits for news.
+    pub async fn perform(&self, request: &Request<'_>) -> Result<Performed, StoreError> {
+        let done = self.store.perform(request).await?;
+        if !done.repeated {
+            self.metrics.action(request.action.kind().name());
+            self.news.send_modify(|it| *it += 1);
+        }
+        Ok(done)
+    }
+
+    /// Does an action of the machine.
+    pub(crate) async fn perform_as_system(
+        &self,
+        case: &str,
+        action: &approval::Action,
+        version: Option<u64>,
+        lease: Option<&store::Lease>,
+        now: Timestamp,
+    ) -> Result<Performed, StoreError> {
+        let actor = Actor::system();
+        self.perform(&Request { case, actor: &actor, action, now, version, key: None, lease }).await
+    }
+}

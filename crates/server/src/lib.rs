@@ -1,0 +1,135 @@
+//! The server of co-approval: cases over HTTP, review jobs, live events, public verification.
+//!
+//! ```text
+//! HTTP ─ gate (who may use the route) ─ handler ─ Store::perform ─▶ approval's state machine
+//!                                                     └─ job ─▶ worker ─ Reviewer (a process for each drawing) ─▶ RecordReview
+//! ```
+//!
+//! [`routes`](routes()) is the one table of addresses and of who may use them; [`openapi`] is made from it.
+
+mod api;
+mod app;
+mod http;
+mod metrics;
+mod outcome;
+mod person;
+mod problem;
+mod reviewing;
+mod routes;
+mod seed;
+mod signer;
+mod worker;
+
+pub use app::{App, Clock, Limits};
+pub use http::serve as serve_on;
+pub use http::service;
+pub use outcome::{DrawingReview, RoundReview};
+pub use person::Who;
+pub use reviewing::{MEMORY_VARIABLE, Place, Reviewer};
+pub use routes::{Route, openapi, routes};
+pub use seed::{PASSWORD, departments, people, seed};
+pub use signer::Signer;
+pub use worker::{tick, work};
+
+use approval::builtin::Procedures;
+use jiff::Timestamp;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use store::{Places, Store};
+use tokio::net::TcpListener;
+
+/// How a server or worker is set up.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Address to listen on.
+    pub listen: SocketAddr,
+    /// Where things are kept.
+    pub places: Places,
+    /// The key that signs certificates; in the data folder when there is none.
+    pub signing_key: Option<PathBuf>,
+    /// Jobs that are worked on at once in this process.
+    pub workers: usize,
+    /// Where drawings are reviewed.
+    pub reviews: Place,
+}
+
+/// Why a server or worker does not start: a sentence that says what to do.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct StartError(String);
+
+impl Config {
+    /// Opens everything that the configuration names.
+    pub async fn open(&self) -> Result<App, StartError> {
+        let store = Store::open(&self.places, Arc::new(Procedures::builtin())).await;
+        let store = store.map_err(|error| StartError(error.to_string()))?;
+        let key = self.signing_key.clone().unwrap_or_else(|| self.places.data.join("signing.key"));
+        std::fs::create_dir_all(&self.places.data)
+            .map_err(|error| StartError(format!("{}: {error}", self.places.data.display())))?;
+        let signer = Signer::open(&key).map_err(StartError)?;
+        let reviewer = Reviewer::new(self.reviews.clone()).map_err(|error| StartError(error.to_string()))?;
+        Ok(App::new(store, reviewer, signer, Arc::new(Timestamp::now), self.listen))
+    }
+
+    /// Opens everything, asks whether it answers, and tries the address: what `--check` does.
+    pub async fn check(&self) -> Result<(), StartError> {
+        let app = self.open().await?;
+        app.store.ready().await.map_err(|error| StartError(error.to_string()))?;
+        self.bind().await.map(|_| ())
+    }
+
+    async fn bind(&self) -> Result<TcpListener, StartError> {
+        let listener = TcpListener::bind(self.listen).await;
+        listener.map_err(|error| StartError(format!("cannot listen on {}: {error}", self.listen)))
+    }
+
+    /// Runs the server with its workers until the process is asked to end. `started` is told the address.
+    pub async fn serve(&self, started: impl FnOnce(SocketAddr)) -> Result<(), StartError> {
+        let app = self.open().await?;
+        let listener = self.bind().await?;
+        started(listener.local_addr().map_err(|error| StartError(error.to_string()))?);
+        let mut tasks = tokio::task::JoinSet::new();
+        for _ in 0..self.workers {
+            tasks.spawn(work(app.clone()));
+        }
+        tasks.spawn(tick(app.clone()));
+        tasks.spawn(serve_on(app.clone(), listener));
+        asked_to_end().await;
+        app.stop();
+        while tasks.join_next().await.is_some() {}
+        app.store.close().await;
+        Ok(())
+    }
+
+    /// Runs workers alone, for a database that servers share, until the process is asked to end.
+    pub async fn work(&self, started: impl FnOnce()) -> Result<(), StartError> {
+        let app = self.open().await?;
+        started();
+        let mut tasks = tokio::task::JoinSet::new();
+        for _ in 0..self.workers.max(1) {
+            tasks.spawn(work(app.clone()));
+        }
+        asked_to_end().await;
+        app.stop();
+        while tasks.join_next().await.is_some() {}
+        app.store.close().await;
+        Ok(())
+    }
+}
+
+/// Waits for the signals by which processes are asked to end.
+async fn asked_to_end() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = tokio::signal::ctrl_c() => {}
+            }
+            return;
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
+}

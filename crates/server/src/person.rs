@@ -1,0 +1,82 @@
+//! Who asks: found by the session's token, in a cookie of the browser or in the header of a program.
+
+use crate::app::App;
+use crate::problem::Problem;
+use approval::{Actor, Role};
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use store::Account;
+
+/// Name of the cookie.
+const COOKIE: &str = "tushen_session";
+
+/// Who may use a route. What may be done in a case is said by the case's workflow, not here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// Everyone.
+    Anyone,
+    /// Whoever is signed in.
+    SignedIn,
+    /// People with one of these roles.
+    Roles(&'static [Role]),
+}
+
+/// The person that is signed in.
+#[derive(Clone, Debug)]
+pub(crate) struct Person(pub Account);
+
+impl Person {
+    pub(crate) fn actor(&self) -> Actor {
+        self.0.actor()
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Person {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Person, Problem> {
+        parts.extensions.get::<Person>().cloned().ok_or_else(Problem::unauthenticated)
+    }
+}
+
+/// The token that a request carries.
+pub(crate) fn token(headers: &HeaderMap) -> Option<String> {
+    let text = |it: &axum::http::HeaderValue| it.to_str().ok().map(str::to_string);
+    let bearer = headers.get(header::AUTHORIZATION).and_then(text);
+    if let Some(it) = bearer.as_deref().and_then(|it| it.strip_prefix("Bearer ")) {
+        return Some(it.trim().to_string());
+    }
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(text);
+    let pairs = cookies.flat_map(|it| it.split(';').map(|it| it.trim().to_string()).collect::<Vec<_>>());
+    pairs.into_iter().find_map(|it| it.strip_prefix(COOKIE)?.strip_prefix('=').map(str::to_string))
+}
+
+/// The cookie that carries a token for so many seconds.
+pub(crate) fn cookie(app: &App, token: &str, seconds: i64) -> String {
+    let secure = if app.secure { "; Secure" } else { "" };
+    format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}")
+}
+
+/// Lets a request through to a route, or not. The one place where this is decided.
+pub(crate) async fn gate(State((app, who)): State<(App, Who)>, mut request: Request, next: Next) -> Response {
+    let found = match token(request.headers()) {
+        None => None,
+        Some(token) => match app.store.session(&token, app.now()).await {
+            Ok(it) => it,
+            Err(error) => return Problem::from(error).into_response(),
+        },
+    };
+    match (who, &found) {
+        (Who::Anyone, _) | (Who::SignedIn, Some(_)) => {}
+        (_, None) => return Problem::unauthenticated().into_response(),
+        (Who::Roles(roles), Some(account)) if account.actor().is_any(roles) => {}
+        (Who::Roles(_), Some(_)) => return Problem::forbidden().into_response(),
+    }
+    if let Some(account) = found {
+        request.extensions_mut().insert(Person(account));
+    }
+    next.run(request).await
+}

@@ -1,0 +1,446 @@
+//! Every address of the server in one table: who may use it, what it takes and gives. The router and the OpenAPI document are made from it.
+
+use crate::api::{accounts, cases, files, live, public, reviews, session, status};
+use crate::app::App;
+use crate::person::{Who, gate};
+use crate::problem::ProblemBody;
+use approval::Role;
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{Method, StatusCode};
+use axum::middleware::from_fn_with_state;
+use axum::routing::{MethodRouter, delete, get, post};
+use schemars::generate::{SchemaGenerator, SchemaSettings};
+use schemars::{JsonSchema, Schema};
+use serde_json::{Map, Value, json};
+use tower_http::timeout::TimeoutLayer;
+
+/// Bytes of a body that is JSON.
+const JSON_LIMIT: usize = 8 << 20;
+
+type SchemaOf = fn(&mut SchemaGenerator) -> Schema;
+
+/// One method at one address.
+pub struct Route {
+    /// Method.
+    pub method: Method,
+    /// Address, with `{parts}`.
+    pub path: &'static str,
+    /// Who may use it.
+    pub who: Who,
+    summary: (&'static str, &'static str),
+    handler: MethodRouter<App>,
+    takes: Option<(&'static str, SchemaOf)>,
+    gives: Option<(&'static str, SchemaOf)>,
+    status: u16,
+    parameters: Vec<Parameter>,
+    body_limit: Option<usize>,
+}
+
+/// A parameter of a query (`?`) or header.
+#[derive(Clone, Copy)]
+struct Parameter {
+    name: &'static str,
+    place: &'static str,
+    means: &'static str,
+}
+
+fn query(name: &'static str, means: &'static str) -> Parameter {
+    Parameter { name, place: "query", means }
+}
+
+const VERSION: Parameter = Parameter {
+    name: "If-Match",
+    place: "header",
+    means: "The ETag of the case as it was seen: when it has changed since, nothing is done (412)",
+};
+const KEY: Parameter = Parameter {
+    name: "Idempotency-Key",
+    place: "header",
+    means: "A name for this request: sent again with the same name, it is not done again",
+};
+const LAST: Parameter = Parameter {
+    name: "Last-Event-ID",
+    place: "header",
+    means: "The last event that was received: what happened since comes first",
+};
+
+const JSON: &str = "application/json";
+const ADMINISTRATOR: Who = Who::Roles(&[Role::Administrator]);
+const WATCHERS: Who = Who::Roles(&[Role::Auditor, Role::Supervisor, Role::Lead, Role::RuleManager]);
+const FIRMS_AND_WINDOW: Who = Who::Roles(&[Role::Applicant, Role::Institute, Role::Window]);
+
+fn schema<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
+    generator.subschema_for::<T>()
+}
+
+fn route(
+    method: Method,
+    path: &'static str,
+    who: Who,
+    zh: &'static str,
+    en: &'static str,
+    handler: MethodRouter<App>,
+) -> Route {
+    let body_limit = Some(JSON_LIMIT);
+    Route {
+        method,
+        path,
+        who,
+        summary: (zh, en),
+        handler,
+        takes: None,
+        gives: None,
+        status: 200,
+        parameters: Vec::new(),
+        body_limit,
+    }
+}
+
+impl Route {
+    fn takes<T: JsonSchema>(self) -> Route {
+        Route { takes: Some((JSON, schema::<T>)), ..self }
+    }
+
+    fn takes_bytes(self, media: &'static str) -> Route {
+        Route { takes: Some((media, |_| Schema::from(Map::new()))), ..self }
+    }
+
+    fn gives<T: JsonSchema>(self) -> Route {
+        Route { gives: Some((JSON, schema::<T>)), ..self }
+    }
+
+    fn gives_text(self, media: &'static str) -> Route {
+        Route { gives: Some((media, |_| Schema::from(Map::new()))), ..self }
+    }
+
+    fn created(self) -> Route {
+        Route { status: 201, ..self }
+    }
+
+    fn nothing(self) -> Route {
+        Route { status: 204, ..self }
+    }
+
+    fn with(self, parameters: Vec<Parameter>) -> Route {
+        Route { parameters, ..self }
+    }
+
+    /// The handler bounds body and time itself, while it streams.
+    fn streams(self) -> Route {
+        Route { body_limit: None, ..self }
+    }
+}
+
+/// The table.
+pub fn routes() -> Vec<Route> {
+    use Method as M;
+    use Who::{Anyone, SignedIn};
+    vec![
+        route(M::GET, "/healthz", Anyone, "进程存活", "The process lives", get(status::healthy))
+            .gives_text("text/plain"),
+        route(M::GET, "/readyz", Anyone, "可以服务", "Database and files answer", get(status::ready))
+            .gives_text("text/plain"),
+        route(M::GET, "/metrics", Anyone, "运行指标", "Measures for Prometheus", get(status::metrics))
+            .gives_text("text/plain"),
+        route(M::GET, "/api/v1/openapi.json", Anyone, "接口文档", "This document", get(status::openapi))
+            .gives_text(JSON),
+        route(
+            M::POST,
+            "/api/v1/reviews",
+            Anyone,
+            "审查一张图纸，不保存",
+            "Review a drawing; nothing is kept",
+            post(reviews::review),
+        )
+        .takes_bytes("multipart/form-data")
+        .gives::<findings::Review>()
+        .with(vec![
+            query("name", "File name, when the body is the drawing itself"),
+            query("jurisdiction", "Whose rules apply [cn-shanghai]"),
+            query("date", "The day whose rules apply [today]"),
+            query("stage", "scheme, permit, construction, change or completion [scheme]"),
+            query("all", "true: passes and points that do not apply, too"),
+        ])
+        .streams(),
+        route(M::POST, "/api/v1/session", Anyone, "登录", "Sign in", post(session::sign_in))
+            .takes::<session::Credentials>()
+            .gives::<session::Session>(),
+        route(M::GET, "/api/v1/session", SignedIn, "当前用户", "Who is signed in", get(session::who))
+            .gives::<session::Me>(),
+        route(M::DELETE, "/api/v1/session", SignedIn, "退出", "Sign out", delete(session::sign_out)).nothing(),
+        route(M::GET, "/api/v1/workflows", SignedIn, "办理事项", "The procedures", get(cases::workflows))
+            .gives::<Vec<cases::WorkflowInfo>>(),
+        route(M::GET, "/api/v1/departments", SignedIn, "部门", "The departments", get(accounts::departments))
+            .gives::<Vec<accounts::DepartmentInfo>>(),
+        route(
+            M::GET,
+            "/api/v1/tasks",
+            SignedIn,
+            "我的待办",
+            "What waits for me, the most urgent first",
+            get(cases::tasks),
+        )
+        .gives::<Vec<cases::TaskInfo>>(),
+        route(
+            M::GET,
+            "/api/v1/cases",
+            SignedIn,
+            "办件列表",
+            "The cases that I may see, the newest first",
+            get(cases::list),
+        )
+        .gives::<cases::Page>()
+        .with(vec![
+            query("stage", "Only at this stage"),
+            query("cursor", "`next` of the page before"),
+            query("limit", "At most so many, up to 100 [50]"),
+        ]),
+        route(M::POST, "/api/v1/cases", FIRMS_AND_WINDOW, "新建办件", "Open a case", post(cases::open))
+            .takes::<cases::Opening>()
+            .gives::<cases::CaseView>()
+            .created()
+            .with(vec![KEY]),
+        route(M::GET, "/api/v1/cases/{id}", SignedIn, "办件", "A case, as far as I may see it", get(cases::show))
+            .gives::<cases::CaseView>(),
+        route(
+            M::GET,
+            "/api/v1/cases/{id}/actions",
+            SignedIn,
+            "可办动作",
+            "Every action, with why it cannot be done now",
+            get(cases::actions),
+        )
+        .gives::<Vec<cases::ActionInfo>>(),
+        route(M::POST, "/api/v1/cases/{id}/actions", SignedIn, "办理", "Do an action", post(cases::act))
+            .takes::<approval::Action>()
+            .gives::<cases::CaseView>()
+            .with(vec![VERSION, KEY]),
+        route(M::GET, "/api/v1/cases/{id}/findings", SignedIn, "审查要点", "Points of a round", get(cases::findings))
+            .gives::<cases::FindingPage>()
+            .with(vec![
+                query("round", "Number of the round [the current one]"),
+                query("department", "Only of this department"),
+                query("open", "true: only points that somebody must decide"),
+                query("cursor", "`next` of the page before"),
+                query("limit", "At most so many, up to 1000 [200]"),
+            ]),
+        route(M::GET, "/api/v1/cases/{id}/events", SignedIn, "办理记录", "The audit trail", get(cases::trail))
+            .gives::<Vec<cases::TrailEntry>>(),
+        route(
+            M::GET,
+            "/api/v1/cases/{id}/jobs",
+            SignedIn,
+            "后台作业",
+            "Jobs of the machine for this case",
+            get(cases::jobs),
+        )
+        .gives::<Vec<cases::JobInfo>>(),
+        route(
+            M::GET,
+            "/api/v1/cases/{id}/files/{sha256}",
+            SignedIn,
+            "下载文件",
+            "A file of the case",
+            get(files::download),
+        )
+        .gives_text("application/octet-stream"),
+        route(
+            M::GET,
+            "/api/v1/cases/{id}/rounds/{round}/reviews",
+            SignedIn,
+            "本轮审查",
+            "The reviews of a round",
+            get(cases::round),
+        )
+        .gives::<cases::RoundInfo>(),
+        route(
+            M::GET,
+            "/api/v1/cases/{id}/rounds/{round}/reviews/{*drawing}",
+            SignedIn,
+            "图纸审查结果",
+            "The review of a drawing of a round",
+            get(cases::drawing_review),
+        )
+        .gives::<findings::Review>(),
+        route(
+            M::POST,
+            "/api/v1/files",
+            SignedIn,
+            "上传文件",
+            "Upload a file; its name is its SHA-256",
+            post(files::upload),
+        )
+        .takes_bytes("application/octet-stream")
+        .gives::<files::Uploaded>()
+        .created()
+        .with(vec![query("name", "File name")])
+        .streams(),
+        route(
+            M::GET,
+            "/api/v1/events",
+            SignedIn,
+            "实时事件",
+            "Events as they happen (server-sent events)",
+            get(live::events),
+        )
+        .streams()
+        .gives_text("text/event-stream")
+        .with(vec![query("case", "Only of this case"), query("after", "As Last-Event-ID"), LAST]),
+        route(M::GET, "/api/v1/measures", WATCHERS, "效能指标", "Measures of efficiency", get(status::measures))
+            .gives::<approval::Measures>(),
+        route(M::GET, "/api/v1/publications", Anyone, "公示", "Schemes on public notice", get(public::publications))
+            .gives::<Vec<public::PublicationInfo>>(),
+        route(
+            M::POST,
+            "/api/v1/publications/{id}/objections",
+            Anyone,
+            "提出公众意见",
+            "Object to a scheme",
+            post(public::object),
+        )
+        .takes::<public::Objecting>()
+        .nothing(),
+        route(
+            M::GET,
+            "/api/v1/certificates/{number}",
+            Anyone,
+            "核验证书",
+            "Verify a certificate",
+            get(public::certificate),
+        )
+        .gives::<public::CertificateInfo>(),
+        route(M::GET, "/api/v1/organisations", SignedIn, "单位", "The firms", get(accounts::organisations))
+            .gives::<Vec<accounts::OrganisationInfo>>(),
+        route(M::POST, "/api/v1/organisations", ADMINISTRATOR, "登记单位", "Register a firm", post(accounts::register))
+            .takes::<accounts::OrganisationInfo>()
+            .nothing(),
+        route(M::GET, "/api/v1/accounts", ADMINISTRATOR, "账号", "The accounts", get(accounts::list))
+            .gives::<Vec<accounts::AccountInfo>>(),
+        route(M::POST, "/api/v1/accounts", ADMINISTRATOR, "新建账号", "Make an account", post(accounts::create))
+            .takes::<accounts::Creating>()
+            .gives::<accounts::AccountInfo>()
+            .created(),
+        route(
+            M::POST,
+            "/api/v1/accounts/{name}/password",
+            ADMINISTRATOR,
+            "重设密码",
+            "Set a password",
+            post(accounts::password),
+        )
+        .takes::<accounts::Password>()
+        .nothing(),
+        route(
+            M::POST,
+            "/api/v1/accounts/{name}/active",
+            ADMINISTRATOR,
+            "启用或停用账号",
+            "Let an account sign in, or not",
+            post(accounts::active),
+        )
+        .takes::<accounts::Active>()
+        .nothing(),
+        route(
+            M::GET,
+            "/api/v1/jobs",
+            ADMINISTRATOR,
+            "作业队列",
+            "Jobs that wait, run or are dead",
+            get(accounts::jobs),
+        )
+        .gives::<Vec<cases::JobInfo>>(),
+        route(
+            M::POST,
+            "/api/v1/jobs/{id}/revive",
+            ADMINISTRATOR,
+            "重试作业",
+            "Let a dead job be tried again",
+            post(accounts::revive),
+        )
+        .nothing(),
+    ]
+}
+
+/// The router of the table.
+pub(crate) fn router(app: &App) -> Router {
+    let mut router: Router<App> = Router::new();
+    for route in routes() {
+        let handler: MethodRouter<App> = route.handler.layer(from_fn_with_state((app.clone(), route.who), gate));
+        let handler: MethodRouter<App> = match route.body_limit {
+            None => handler.layer(DefaultBodyLimit::disable()),
+            Some(bytes) => {
+                let handler: MethodRouter<App> = handler.layer(DefaultBodyLimit::max(bytes));
+                handler.layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, app.limits.request))
+            }
+        };
+        router = router.route(route.path, handler);
+    }
+    router.with_state(app.clone())
+}
+
+/// The OpenAPI 3.1 document of the table.
+pub fn openapi() -> Value {
+    let mut settings = SchemaSettings::draft2020_12();
+    settings.definitions_path = "/components/schemas".into();
+    settings.meta_schema = None;
+    let mut generator = settings.into_generator();
+    let problem = schema::<ProblemBody>(&mut generator).to_value();
+    let mut paths: Map<String, Value> = Map::new();
+    for route in routes() {
+        let mut parameters: Vec<Value> = route.parameters.iter().map(parameter).collect();
+        let path = route.path.replace("{*", "{");
+        for part in path.split('/').filter_map(|it| it.strip_prefix('{')?.strip_suffix('}')) {
+            parameters.push(json!({ "name": part, "in": "path", "required": true, "schema": { "type": "string" } }));
+        }
+        let mut operation = json!({
+            "summary": route.summary.1,
+            "description": format!("{}\n\n{}", route.summary.0, who_in_words(route.who)),
+            "parameters": parameters,
+            "responses": { "default": { "description": "Why it was not done", "content": { "application/problem+json": { "schema": problem } } } },
+        });
+        if let Some((media, of)) = route.takes {
+            operation["requestBody"] =
+                json!({ "required": true, "content": { (media): { "schema": of(&mut generator) } } });
+        }
+        let status = route.status.to_string();
+        operation["responses"][&status] = json!({ "description": "Done" });
+        if let Some((media, of)) = route.gives {
+            operation["responses"][&status]["content"] = json!({ (media): { "schema": of(&mut generator) } });
+        }
+        if route.who != Who::Anyone {
+            operation["security"] = json!([{ "cookie": [] }, { "bearer": [] }]);
+        }
+        let method = route.method.as_str().to_ascii_lowercase();
+        let entry = paths.entry(path).or_insert_with(|| json!({}));
+        entry[method] = operation;
+    }
+    let schemas = generator.take_definitions(true);
+    json!({
+        "openapi": "3.1.0",
+        "info": { "title": "Tushen 图审", "version": env!("CARGO_PKG_VERSION"), "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" } },
+        "paths": paths,
+        "components": {
+            "schemas": schemas,
+            "securitySchemes": {
+                "cookie": { "type": "apiKey", "in": "cookie", "name": "tushen_session" },
+                "bearer": { "type": "http", "scheme": "bearer" },
+            },
+        },
+    })
+}
+
+fn parameter(it: &Parameter) -> Value {
+    json!({ "name": it.name, "in": it.place, "description": it.means, "schema": { "type": "string" } })
+}
+
+fn who_in_words(who: Who) -> String {
+    match who {
+        Who::Anyone => "For everyone.".into(),
+        Who::SignedIn => "For whoever is signed in.".into(),
+        Who::Roles(roles) => {
+            let names: Vec<&str> = roles.iter().map(|it| it.name()).collect();
+            format!("For: {}.", names.join(", "))
+        }
+    }
+}
