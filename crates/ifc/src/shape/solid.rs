@@ -300,7 +300,7 @@ impl Reader {
                     return None;
                 }
                 // A hole looks the other way round, as it is turned against its outline.
-                let is_turned = (signed_area(a, frame) > 0.0) == !std::ptr::eq(a, &from);
+                let is_turned = (signed_area(a, frame) > 0.0) != std::ptr::eq(a, &from);
                 for i in 0..a.len() {
                     let j = (i + 1) % a.len();
                     let side = if is_turned { vec![a[j], a[i], b[i], b[j]] } else { vec![a[i], a[j], b[j], b[i]] };

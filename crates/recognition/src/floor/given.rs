@@ -55,10 +55,20 @@ fn at(object: &Object, attr: Attr) -> Option<ObjectId> {
     }
 }
 
+/// What a door joins.
+struct Joined {
+    /// Its rooms.
+    sides: Vec<usize>,
+    /// The place between them,
+    cell: Option<Opening>,
+    /// or the line where they touch.
+    gate: Option<(Point, Point)>,
+}
+
 fn floor(storey: Object, rooms: Vec<Object>, mut doors: Vec<Object>, walls: &[Region]) -> Vec<Object> {
     let mut rings: Vec<Vec<Vec<Point>>> =
         rooms.iter().map(|it| it.region().map_or_else(Vec::new, straightened)).collect();
-    let mut joined: Vec<(Vec<usize>, Option<Opening>, Option<(Point, Point)>)> = Vec::new();
+    let mut joined: Vec<Joined> = Vec::new();
     for door in &doors {
         let sides: Vec<usize> = [Attr::Serves, Attr::OpensTo]
             .iter()
@@ -73,7 +83,7 @@ fn floor(storey: Object, rooms: Vec<Object>, mut doors: Vec<Object>, walls: &[Re
         for room in &sides {
             shown.iter().for_each(|it| put_on_outline(&mut rings[*room], *it));
         }
-        joined.push((sides, cell, gate));
+        joined.push(Joined { sides, cell, gate });
     }
     for (one, two, passage) in passages(&rings, walls) {
         let id = ObjectId::new(
@@ -92,17 +102,17 @@ fn floor(storey: Object, rooms: Vec<Object>, mut doors: Vec<Object>, walls: &[Re
             shown.iter().for_each(|it| put_on_outline(&mut rings[room], *it));
         }
         doors.push(passage_object(id, &storey, &rooms[one], &rooms[two], passage));
-        let sides = vec![one, two];
-        joined.push(if is_thin { (sides, None, Some((a, d))) } else { (sides, Some(cell(passage)), None) });
+        let (cell, gate) = if is_thin { (None, Some((a, d))) } else { (Some(cell(passage)), None) };
+        joined.push(Joined { sides: vec![one, two], cell, gate });
     }
     let mut faces: Vec<FloorFace> = Vec::new();
     for (i, rings) in rings.into_iter().enumerate() {
-        let openings = (0..joined.len()).filter(|it| joined[*it].0.contains(&i)).collect();
+        let openings = (0..joined.len()).filter(|it| joined[*it].sides.contains(&i)).collect();
         faces.push(FloorFace { region: of_rings(rings), kind: FaceKind::Room, openings, lines: Vec::new() });
     }
     let mut openings = Vec::new();
     let mut holes = Vec::new();
-    for (i, ((sides, cell, gate), door)) in joined.into_iter().zip(&doors).enumerate() {
+    for (i, (Joined { sides, cell, gate }, door)) in joined.into_iter().zip(&doors).enumerate() {
         let (start, end) = gate.unwrap_or_default();
         let opening = cell.unwrap_or_else(|| self::cell([start, start, end, end]));
         if let Some(cell) = cell {
