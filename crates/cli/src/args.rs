@@ -29,12 +29,23 @@ pub enum Command {
     /// Rule packs: list those in force, compile, run every worked case
     #[command(subcommand)]
     Rules(RulesCommand),
+    /// Compare two versions of a drawing: objects added, removed, moved, changed; findings fixed, still there, new
+    Diff(DiffArguments),
     /// Write the findings into a copy of the drawing, everything else untouched
     Mark(MarkArguments),
     /// Draw a drawing as SVG, with or without findings
     Render(RenderArguments),
     /// Hold a building model against information requirements: exit status 0 conforms, 1 does not, 2 the requirements are invalid
     Ids(IdsArguments),
+    /// Try a changed rule pack on an archive of drawings beside the one in force: which verdicts flip
+    Sandbox(SandboxArguments),
+    /// Review drawings and seal them: a signed certificate over every file, the rules and the reviews
+    Seal(SealArguments),
+    /// Check a certificate: hashes, signature, key, revocation; with --rerun also the review itself
+    Verify(VerifyArguments),
+    /// Signing keys, and certificates that no longer hold
+    #[command(subcommand)]
+    Keys(KeysCommand),
     /// Run the co-approval server with its workers
     Serve(ServeArguments),
     /// Run workers alone, for servers on a shared database
@@ -127,6 +138,15 @@ pub struct CheckArguments {
     /// Write to this file, or into this folder for several drawings, instead of standard output
     #[arg(long, value_name = "PATH")]
     pub out: Option<PathBuf>,
+    /// Which document --format pdf makes
+    #[arg(long, value_enum, default_value_t = DocumentArg::Opinion)]
+    pub document: DocumentArg,
+    /// The number that stands on the document
+    #[arg(long, value_name = "NUMBER")]
+    pub number: Option<String>,
+    /// The day that stands on the document, YYYY-MM-DD [default: today]
+    #[arg(long, value_name = "DATE")]
+    pub made: Option<String>,
     /// The least severity that makes the exit status 1
     #[arg(long, value_enum, default_value_t = FailOn::Required)]
     pub fail_on: FailOn,
@@ -202,6 +222,192 @@ pub struct RulesArguments {
     /// The date whose rules apply, YYYY-MM-DD [default: today]
     #[arg(long, value_name = "DATE")]
     pub date: Option<String>,
+    /// Language of texts
+    #[arg(long, value_enum, env = "TUSHEN_LANG")]
+    pub lang: Option<Lang>,
+}
+
+/// `tushen diff`
+#[derive(Debug, Args)]
+pub struct DiffArguments {
+    /// The drawing before and the drawing after, under which rules
+    #[command(flatten)]
+    pub review: ReviewArguments,
+    /// Form of the result
+    #[arg(long, value_enum, default_value_t = DiffFormat::Text)]
+    pub format: DiffFormat,
+    /// Write to this file instead of standard output
+    #[arg(long, value_name = "PATH")]
+    pub out: Option<PathBuf>,
+    /// The least severity of new findings that makes the exit status 1
+    #[arg(long, value_enum, default_value_t = FailOn::Required)]
+    pub fail_on: FailOn,
+    /// Verdicts that are unknown do not count for --fail-on
+    #[arg(long)]
+    pub allow_unknown: bool,
+    /// List objects that did not change, too (json)
+    #[arg(long)]
+    pub all: bool,
+}
+
+/// Form of the result of `tushen diff`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DiffFormat {
+    /// The changes in words, and the findings
+    Text,
+    /// tushen.diff/1
+    Json,
+    /// One self-contained page with the drawing after
+    Html,
+    /// The drawing after, with the changes over it
+    Svg,
+}
+
+/// `tushen sandbox`
+#[derive(Debug, Args)]
+pub struct SandboxArguments {
+    /// What is changed: a folder with one pack (pack.toml in it), a folder of all packs (packs.toml in it), or one rule as a TOML file
+    pub pack: PathBuf,
+    /// The drawings: every DXF and DWG below this folder; NAME.toml beside a drawing holds its planning conditions
+    #[arg(long, value_name = "DIR")]
+    pub archive: PathBuf,
+    /// The rules in force: a folder instead of the built-in ones
+    #[arg(long, value_name = "FOLDER", env = "TUSHEN_RULES")]
+    pub rules: Option<PathBuf>,
+    /// Whose rules apply
+    #[arg(long, default_value = "cn-shanghai", env = "TUSHEN_JURISDICTION")]
+    pub jurisdiction: String,
+    /// The day of acceptance, whose rules apply, YYYY-MM-DD [default: today]
+    #[arg(long, value_name = "DATE", env = "TUSHEN_DATE")]
+    pub date: Option<String>,
+    /// The stage of the procedure
+    #[arg(long, default_value = "scheme", env = "TUSHEN_STAGE")]
+    pub stage: String,
+    /// Form of the result
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    pub format: TextOrJson,
+    /// Write to this file instead of standard output
+    #[arg(long, value_name = "PATH")]
+    pub out: Option<PathBuf>,
+    /// Language of texts
+    #[arg(long, value_enum, env = "TUSHEN_LANG")]
+    pub lang: Option<Lang>,
+    /// Threads [default: one a core]
+    #[arg(long, value_name = "N", env = "TUSHEN_JOBS")]
+    pub jobs: Option<usize>,
+}
+
+/// Form of a result for people or for programs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TextOrJson {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
+/// `tushen seal`
+#[derive(Debug, Args)]
+pub struct SealArguments {
+    /// Which drawings, under which rules
+    #[command(flatten)]
+    pub review: ReviewArguments,
+    /// The signing key, as `tushen keys new` makes it
+    #[arg(long, value_name = "FILE", env = "TUSHEN_KEY")]
+    pub key: PathBuf,
+    /// A file with the passphrase of the key, else the variable TUSHEN_PASSPHRASE
+    #[arg(long, value_name = "FILE", env = "TUSHEN_PASSPHRASE_FILE")]
+    pub passphrase_file: Option<PathBuf>,
+    /// The number of the certificate
+    #[arg(long, value_name = "NUMBER")]
+    pub number: String,
+    /// What it is about, in words
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub subject: String,
+    /// Documents that are sealed too
+    #[arg(long = "with", value_name = "FILE")]
+    pub documents: Vec<PathBuf>,
+    /// The day it is made, YYYY-MM-DD [default: today]
+    #[arg(long, value_name = "DATE")]
+    pub issued: Option<String>,
+    /// Where to write the certificate [default: standard output]
+    #[arg(long, value_name = "PATH")]
+    pub out: Option<PathBuf>,
+}
+
+/// `tushen verify`
+#[derive(Debug, Args)]
+pub struct VerifyArguments {
+    /// The certificate
+    pub certificate: PathBuf,
+    /// A public key that is trusted
+    #[arg(long = "key", value_name = "FILE")]
+    pub keys: Vec<PathBuf>,
+    /// A folder with public keys (*.pub.pem) that are trusted
+    #[arg(long, value_name = "FOLDER", env = "TUSHEN_TRUSTED")]
+    pub trusted: Option<PathBuf>,
+    /// The authority's list of revocations
+    #[arg(long, value_name = "FILE", env = "TUSHEN_REVOCATIONS")]
+    pub revocations: Option<PathBuf>,
+    /// Where the sealed files lie [default: the folder of the certificate]
+    #[arg(long, value_name = "FOLDER")]
+    pub files: Option<PathBuf>,
+    /// Run the reviews again and compare
+    #[arg(long)]
+    pub rerun: bool,
+    /// A folder of rule packs and profiles instead of the built-in one
+    #[arg(long, value_name = "FOLDER", env = "TUSHEN_RULES")]
+    pub rules: Option<PathBuf>,
+    /// Form of the result
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    pub format: TextOrJson,
+    /// Language of texts
+    #[arg(long, value_enum, env = "TUSHEN_LANG")]
+    pub lang: Option<Lang>,
+}
+
+/// `tushen keys …`
+#[derive(Debug, Subcommand)]
+pub enum KeysCommand {
+    /// Make a signing key: FILE, encrypted with a passphrase, and its public part FILE.pub.pem
+    New(NewKeyArguments),
+    /// Revoke a certificate: adds a signed entry to the authority's list
+    Revoke(RevokeArguments),
+}
+
+/// `tushen keys new`
+#[derive(Debug, Args)]
+pub struct NewKeyArguments {
+    /// Where to write the key; it must not exist yet
+    pub file: PathBuf,
+    /// A file with the passphrase, else the variable TUSHEN_PASSPHRASE
+    #[arg(long, value_name = "FILE", env = "TUSHEN_PASSPHRASE_FILE")]
+    pub passphrase_file: Option<PathBuf>,
+    /// Language of texts
+    #[arg(long, value_enum, env = "TUSHEN_LANG")]
+    pub lang: Option<Lang>,
+}
+
+/// `tushen keys revoke`
+#[derive(Debug, Args)]
+pub struct RevokeArguments {
+    /// The number of the certificate
+    pub number: String,
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    pub reason: String,
+    /// The list of revocations; made when it does not exist
+    #[arg(long, value_name = "FILE", env = "TUSHEN_REVOCATIONS")]
+    pub list: PathBuf,
+    /// The signing key
+    #[arg(long, value_name = "FILE", env = "TUSHEN_KEY")]
+    pub key: PathBuf,
+    /// A file with the passphrase of the key, else the variable TUSHEN_PASSPHRASE
+    #[arg(long, value_name = "FILE", env = "TUSHEN_PASSPHRASE_FILE")]
+    pub passphrase_file: Option<PathBuf>,
+    /// Since when, YYYY-MM-DD [default: today]
+    #[arg(long, value_name = "DATE")]
+    pub since: Option<String>,
     /// Language of texts
     #[arg(long, value_enum, env = "TUSHEN_LANG")]
     pub lang: Option<Lang>,
@@ -379,6 +585,27 @@ pub enum Format {
     Bcf,
     /// Issues for BIM tools (BCF 3.0)
     Bcf3,
+    /// A document to sign (see --document)
+    Pdf,
+    /// Findings, indicators and points as one workbook
+    Xlsx,
+}
+
+/// Which document `--format pdf` makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DocumentArg {
+    /// Review opinion (审查意见书), consolidated or of one --department
+    Opinion,
+    /// One-time notice (一次性告知书)
+    Notice,
+    /// Indicator verification table (指标核算表)
+    Indicators,
+    /// Quality report (图纸质量报告)
+    Quality,
+    /// Completed review-point table (审查要点表), passes too
+    Points,
+    /// Commitment letter (告知承诺书)
+    Commitment,
 }
 
 /// The least severity that counts.

@@ -124,6 +124,78 @@ pub fn engine(folder: Option<&Path>, language: Language) -> Result<Arc<Engine>, 
     engine.map(Arc::new).map_err(|error| language.pick(error.zh(), error.en()))
 }
 
+/// The files of the rules in force (of `folder`, else built in) with a change put in their place: a folder of all packs, a folder with
+/// one pack, or one rule as a file.
+pub fn changed_rules(
+    folder: Option<&Path>,
+    change: &Path,
+    language: Language,
+) -> Result<Vec<(String, Vec<u8>)>, String> {
+    if change.join("packs.toml").is_file() {
+        return rule_files(change, language);
+    }
+    let mut files: Vec<(String, Vec<u8>)> = match folder {
+        Some(folder) => rule_files(folder, language)?,
+        None => {
+            packs::files(packs::ARCHIVE).into_iter().map(|(name, bytes)| (name.to_string(), bytes.to_vec())).collect()
+        }
+    };
+    let shown = change.display();
+    if change.is_dir() {
+        let changed = rule_files(change, language)?;
+        let id = changed.iter().find(|it| it.0 == "pack.toml").and_then(|it| line_value(&it.1, "id"));
+        let id = id.ok_or_else(|| {
+            language.pick(
+                format!("{shown}：不是规则包：应为含 pack.toml（其中写明 id）的文件夹、含 packs.toml 的文件夹，或一个规则文件"),
+                format!("{shown}: no rule pack; a folder with pack.toml (which states its id), one with packs.toml, or one rule file is meant"),
+            )
+        })?;
+        let at = format!("packs/{id}/");
+        if !files.iter().any(|it| it.0.starts_with(&at)) {
+            return Err(unknown_pack(&id, &files, change, language));
+        }
+        files.retain(|it| !it.0.starts_with(&at));
+        files.extend(changed.into_iter().map(|(name, bytes)| (format!("{at}{name}"), bytes)));
+    } else {
+        let bytes = read(change, language)?;
+        let name = change.file_name().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
+        let same = |it: &&mut (String, Vec<u8>)| it.0.starts_with("packs/") && it.0.ends_with(&format!("/{name}"));
+        let pack = change.parent().and_then(Path::file_name).map(|it| format!("packs/{}/{name}", it.to_string_lossy()));
+        let mut found: Vec<&mut (String, Vec<u8>)> = files.iter_mut().filter(same).collect();
+        if found.len() > 1 {
+            found.retain(|it| Some(&it.0) == pack.as_ref());
+        }
+        let [file] = found.as_mut_slice() else {
+            return Err(language.pick(
+                format!("{shown}：现行规则中没有唯一的同名文件；请放在以规则包 id 命名的文件夹中"),
+                format!(
+                    "{shown}: no single rule in force has this file name; put it into a folder named after its pack"
+                ),
+            ));
+        };
+        file.1 = bytes;
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn unknown_pack(id: &str, files: &[(String, Vec<u8>)], change: &Path, language: Language) -> String {
+    let mut known: Vec<&str> = files.iter().filter_map(|it| it.0.strip_prefix("packs/")?.split('/').next()).collect();
+    known.dedup();
+    let (shown, known) = (change.display(), known.join(", "));
+    language.pick(
+        format!("{shown}：现行规则中没有规则包“{id}”；可改：{known}"),
+        format!("{shown}: the rules in force have no pack “{id}”; known: {known}"),
+    )
+}
+
+/// The text after `key = ` at the beginning of a line.
+fn line_value(bytes: &[u8], key: &str) -> Option<String> {
+    let text = String::from_utf8_lossy(bytes);
+    let value = text.lines().find_map(|line| line.trim().strip_prefix(key)?.trim_start().strip_prefix('='))?;
+    Some(value.trim().trim_matches('"').to_string())
+}
+
 /// Every TOML file below a folder, with its path relative to it.
 pub fn rule_files(folder: &Path, language: Language) -> Result<Vec<(String, Vec<u8>)>, String> {
     let mut files = Vec::new();
@@ -167,10 +239,7 @@ pub fn settings(arguments: &ReviewArguments, language: Language) -> Result<Setti
     };
     if let Some(path) = &arguments.conditions {
         let conditions = source(path, language)?;
-        let folder = path.parent().unwrap_or(Path::new("."));
-        for name in review::official_files(&conditions) {
-            settings.official.push(Source { bytes: source(&folder.join(&name), language)?.bytes, name });
-        }
+        settings.official = official(&conditions, path.parent().unwrap_or(Path::new(".")), language)?;
         settings.conditions = Some(conditions);
     }
     if let Some(path) = &arguments.map {
@@ -180,11 +249,21 @@ pub fn settings(arguments: &ReviewArguments, language: Language) -> Result<Setti
         Some(name) if Path::new(name).is_file() => settings.profile_file = Some(source(Path::new(name), language)?),
         name => settings.profile = name.clone(),
     }
-    if let Some(jobs) = arguments.jobs {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
-        pool.map_err(|error| format!("--jobs {jobs}: {error}"))?;
-    }
+    threads(arguments.jobs)?;
     Ok(settings)
+}
+
+/// The authority's files that a conditions file names, which lie in its folder.
+pub fn official(conditions: &Source, folder: &Path, language: Language) -> Result<Vec<Source>, String> {
+    let files = review::official_files(conditions).into_iter();
+    files.map(|name| Ok(Source { bytes: source(&folder.join(&name), language)?.bytes, name })).collect()
+}
+
+/// Uses so many threads.
+pub fn threads(jobs: Option<usize>) -> Result<(), String> {
+    let Some(jobs) = jobs else { return Ok(()) };
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
+    pool.map_err(|error| format!("--jobs {jobs}: {error}"))
 }
 
 fn source(path: &Path, language: Language) -> Result<Source, String> {

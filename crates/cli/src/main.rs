@@ -6,7 +6,7 @@ mod input;
 mod output;
 mod print;
 
-use args::{Arguments, Command, RulesCommand};
+use args::{Arguments, Command, KeysCommand, RulesCommand};
 use clap::{CommandFactory, Parser};
 use std::process::ExitCode;
 
@@ -28,9 +28,15 @@ fn main() -> ExitCode {
         Command::Rules(RulesCommand::List(it)) => commands::rules::list(&it),
         Command::Rules(RulesCommand::Check(it)) => commands::rules::check(&it),
         Command::Rules(RulesCommand::Test(it)) => commands::rules::test(&it),
+        Command::Diff(it) => commands::diff::run(&it),
         Command::Mark(it) => commands::mark::run(&it),
         Command::Render(it) => commands::render::run(&it),
         Command::Ids(it) => commands::ids::run(&it),
+        Command::Sandbox(it) => commands::sandbox::run(&it),
+        Command::Seal(it) => commands::seal::run(&it),
+        Command::Verify(it) => commands::verify::run(&it),
+        Command::Keys(KeysCommand::New(it)) => commands::keys::new(&it),
+        Command::Keys(KeysCommand::Revoke(it)) => commands::keys::revoke(&it),
         Command::Serve(it) => commands::serve::serve(&it),
         Command::Worker(it) => commands::serve::work(&it),
         Command::Audit(it) => commands::admin::audit(&it),

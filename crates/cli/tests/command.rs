@@ -253,6 +253,138 @@ fn standard_input_is_read_for_a_dash() {
     assert!(String::from_utf8_lossy(&output.stdout).contains("Site area"));
 }
 
+/// The path of a sample drawing.
+fn drawing(name: &str) -> String {
+    root().join("drawings").join(name).to_string_lossy().into_owned()
+}
+
+/// A folder for one test.
+fn folder(name: &str) -> PathBuf {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = std::fs::remove_dir_all(&path);
+    std::fs::create_dir_all(&path).expect("a folder can be made");
+    path
+}
+
+#[test]
+fn a_drawing_does_not_differ_from_itself_and_another_one_says_how_it_does() {
+    let sample = sample("dxf");
+    let same = tushen(&["diff", &sample, &sample, "--format", "json", "--lang", "en"]);
+    assert_eq!(same.status.code(), Some(0), "{}", stderr(&same));
+    let same: serde_json::Value = serde_json::from_slice(&same.stdout).expect("JSON");
+    assert_eq!((same["schema"].as_str(), same["objects"].as_array().map(Vec::len)), (Some("tushen.diff/1"), Some(0)));
+    let other = drawing("orchard.dxf");
+    for (format, start) in [("text", "lakeside.dxf → orchard.dxf"), ("html", "<!DOCTYPE html>"), ("svg", "<svg")] {
+        let lakeside = drawing("lakeside.dxf");
+        let output = tushen(&["diff", &lakeside, &other, "--format", format, "--fail-on", "never"]);
+        assert_eq!(output.status.code(), Some(0), "{format}: {}", stderr(&output));
+        assert!(stdout(&output).starts_with(start), "{format}");
+    }
+    assert_eq!(tushen(&["diff", &sample]).status.code(), Some(2));
+}
+
+#[test]
+fn a_changed_limit_flips_verdicts_in_the_sandbox_and_a_rule_that_is_not_in_force_is_refused() {
+    let (archive, changed) = (folder("sandbox/district"), folder("sandbox-pack/cn-gb50016-2014"));
+    for name in ["lakeside.dxf", "lakeside.toml", "orchard.dxf", "orchard.toml"] {
+        std::fs::copy(drawing(name), archive.join(name)).expect("the sample is there");
+    }
+    let rule = root().join("rules/packs/cn-gb50016-2014/fire-separation.toml");
+    let text = std::fs::read_to_string(rule)
+        .expect("the rule is there")
+        .replace("high = { high = \"13 m\"", "high = { high = \"23 m\"");
+    let path = changed.join("fire-separation.toml");
+    std::fs::write(&path, text).expect("writable");
+    let archive = archive.parent().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
+    let arguments =
+        ["sandbox", &path.to_string_lossy(), "--archive", &archive, "--date", "2026-11-22", "--format", "json"];
+    let output = tushen(&arguments);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let result: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(result["changed"][0][0], "cn-gb50016-2014");
+    let rule = &result["rules"][0];
+    assert_eq!(rule["rule"], "cn-gb50016-2014/fire-separation");
+    assert!(rule["ways"]["pass → fail"].as_u64() > Some(0), "{rule}");
+    assert!(result["groups"]["district"].as_u64() > Some(0), "{}", result["groups"]);
+    let unchanged = root().join("rules/packs/cn-gb50016-2014");
+    let same = tushen(&["sandbox", &unchanged.to_string_lossy(), "--archive", &archive, "--lang", "en"]);
+    assert_eq!(same.status.code(), Some(2));
+    assert!(stderr(&same).contains("no different"), "{}", stderr(&same));
+}
+
+#[test]
+fn a_sealed_review_verifies_runs_again_to_the_same_bytes_and_shows_what_was_altered() {
+    let folder = folder("seal");
+    let at = |name: &str| folder.join(name).to_string_lossy().into_owned();
+    for name in ["lakeside.dxf", "lakeside.toml"] {
+        std::fs::copy(drawing(name), folder.join(name)).expect("the sample is there");
+    }
+    std::fs::write(folder.join("pass.txt"), "correct horse battery\n").expect("writable");
+    let pass = at("pass.txt");
+    let made = tushen(&["keys", "new", &at("seal.pem"), "--passphrase-file", &pass]);
+    assert_eq!(made.status.code(), Some(0), "{}", stderr(&made));
+    assert_eq!(tushen(&["keys", "new", &at("seal.pem"), "--passphrase-file", &pass]).status.code(), Some(2));
+    let (key, public, list) = (at("seal.pem"), at("seal.pub.pem"), at("revoked.json"));
+    let sealed = tushen(&[
+        "seal",
+        &at("lakeside.dxf"),
+        "--conditions",
+        &at("lakeside.toml"),
+        "--date",
+        "2026-11-22",
+        "--key",
+        &key,
+        "--passphrase-file",
+        &pass,
+        "--number",
+        "No 1",
+        "--issued",
+        "2026-11-27",
+        "--out",
+        &at("certificate.json"),
+    ]);
+    assert_eq!(sealed.status.code(), Some(0), "{}", stderr(&sealed));
+    let verify = |more: &[&str]| {
+        let certificate = at("certificate.json");
+        tushen(&[&["verify", &certificate, "--lang", "en"], more].concat())
+    };
+    let again = verify(&["--key", &public, "--rerun"]);
+    assert_eq!(again.status.code(), Some(0), "{}{}", stdout(&again), stderr(&again));
+    assert!(stdout(&again).contains("the same byte for byte"), "{}", stdout(&again));
+    // Whoever signed it, without a trusted key it certifies nothing.
+    assert_eq!(verify(&[]).status.code(), Some(1));
+    let revoked = tushen(&[
+        "keys",
+        "revoke",
+        "No 1",
+        "--reason",
+        "withdrawn",
+        "--list",
+        &list,
+        "--key",
+        &key,
+        "--passphrase-file",
+        &pass,
+    ]);
+    assert_eq!(revoked.status.code(), Some(0), "{}", stderr(&revoked));
+    let revoked = verify(&["--key", &public, "--revocations", &list]);
+    assert!(revoked.status.code() == Some(1) && stdout(&revoked).contains("withdrawn"), "{}", stdout(&revoked));
+    let mut bytes = std::fs::read(folder.join("lakeside.dxf")).expect("readable");
+    bytes.extend(b" ");
+    std::fs::write(folder.join("lakeside.dxf"), bytes).expect("writable");
+    let altered = verify(&["--key", &public]);
+    assert!(altered.status.code() == Some(1) && stdout(&altered).contains("altered"), "{}", stdout(&altered));
+}
+
+#[test]
+fn a_workbook_is_written() {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("review.xlsx");
+    let out = path.to_string_lossy();
+    let output = tushen(&["check", &sample("dxf"), "--format", "xlsx", "--out", &out, "--fail-on", "never"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(std::fs::read(&path).expect("written").starts_with(b"PK"));
+}
+
 /// Runs a command on a sample with its conditions.
 fn on_sample(command: &str, name: &str, more: &[&str]) -> Output {
     let path =

@@ -28,8 +28,9 @@ pub fn derivation(node: &DerivationNode) -> String {
     pretty(node)
 }
 
-fn pretty<T: Serialize + ?Sized>(value: &T) -> String {
-    // Reviews hold only maps with text keys, so that serialising them cannot fail.
+/// Plain data as pretty-printed JSON with a final line end.
+pub fn pretty<T: Serialize + ?Sized>(value: &T) -> String {
+    // What is written holds only maps with text keys, so that serialising it cannot fail.
     let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
     text.push('\n');
     text

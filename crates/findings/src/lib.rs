@@ -7,6 +7,7 @@
 mod envelope;
 mod finding;
 mod indicator;
+pub mod number;
 mod proposal;
 mod review;
 mod sunlight;

@@ -3,7 +3,9 @@
 //! - [`svg()`]: a [`drawing::Scene`] as SVG, with marks over it.
 //! - [`page()`]: that SVG with the findings, the indicators and the layers of a [`findings::Review`], in one file that needs
 //!   no network.
+//! - [`comparison_page()`]: the same of two versions of a drawing.
 //! - [`pages()`]: several such pages in one file.
+//! - [`excerpt()`]: a part of a scene for paper, with a mark and its dimension.
 //! - [`mesh()`]: that scene as vertices for a graphics processor, in tiles.
 //!
 //! Names and texts come from drawings of strangers: everything is escaped, nothing of it becomes markup or script.
@@ -18,8 +20,8 @@ mod svg;
 
 pub use color::Background;
 pub use findings::Language;
-pub use html::{PageOptions, Sheet, page, pages};
+pub use html::{PageOptions, Sheet, comparison_overlays, comparison_page, page, pages};
 pub use mesh::{Mesh, Text, Tile, Vertices, mesh};
 pub use overlay::{Overlay, Tone};
 pub use pattern::Patterns;
-pub use svg::{SvgOptions, svg, view_box};
+pub use svg::{Excerpt, ExcerptOptions, SvgOptions, excerpt, svg, view_box};

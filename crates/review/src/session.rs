@@ -289,6 +289,16 @@ impl Session {
         self.recognition.unit.of_m(1.0)
     }
 
+    /// The same drawing under other rules, recognised as it was: for changed rules to be tried on it.
+    ///
+    /// # Errors
+    /// As [`Engine::rules`].
+    pub fn under(mut self, engine: &Engine) -> Result<Session, OpenError> {
+        self.fixed.rules = engine.rules(&self.fixed.settings)?;
+        self.evaluation = rules::evaluate(&self.fixed.rules, &self.recognition.model, &self.fixed.evaluation);
+        Ok(self)
+    }
+
     /// The review of the drawing as it stands now.
     pub fn review(&self) -> Review {
         assemble::review(self, true)

@@ -1,7 +1,8 @@
 //! `tushen check`
 
+use super::documents::{self, Order, Printer};
 use super::reviewed;
-use crate::args::{CheckArguments, FailOn, Format};
+use crate::args::{CheckArguments, DocumentArg, FailOn, Format};
 use crate::print::Style;
 use crate::{CLEAN, FAILED, FINDINGS, input, output, print};
 use ::render::Sheet;
@@ -15,7 +16,17 @@ use std::io::IsTerminal;
 /// above `--fail-on`.
 pub fn run(arguments: &CheckArguments) -> Result<u8, String> {
     let language = input::language(arguments.review.lang);
-    let reviewed = reviewed::with_sets(&arguments.review, language, arguments.all)?;
+    // The table of points and spreadsheets list what passes, too.
+    let is_of_all = arguments.format == Format::Xlsx
+        || arguments.format == Format::Pdf && arguments.document == DocumentArg::Points;
+    if is_binary(arguments.format) && arguments.out.is_none() && std::io::stdout().is_terminal() {
+        return Err(language.pick(
+            "此种格式不是文本：请用 --out 指定文件".to_string(),
+            "this form is no text: name a file by --out".to_string(),
+        ));
+    }
+    let printer = documents::printer(arguments.format, language)?;
+    let reviewed = reviewed::with_sets(&arguments.review, language, arguments.all || is_of_all)?;
     let several = reviewed.len() > 1;
     if several && arguments.out.is_none() && !matches!(arguments.format, Format::Text | Format::Json | Format::Html) {
         return Err(language.pick(
@@ -42,7 +53,7 @@ pub fn run(arguments: &CheckArguments) -> Result<u8, String> {
             check_department(department, &session, language)?;
             review.findings.retain(|it| it.department == *department);
         }
-        let result = render(arguments, &session, &review, language);
+        let result = render(arguments, &session, &review, language, printer.as_ref())?;
         let out = arguments.out.as_deref().map(|out| {
             if several || out.is_dir() {
                 names.path_in(out, &it.drawing.name, extension(arguments.format))
@@ -57,7 +68,12 @@ pub fn run(arguments: &CheckArguments) -> Result<u8, String> {
         } else {
             output::write(out.as_deref(), &result)?;
         }
-        if status == CLEAN && review.findings.iter().any(|it| counts(it, arguments.fail_on, arguments.allow_unknown)) {
+        if status == CLEAN
+            && review
+                .findings
+                .iter()
+                .any(|it| counts(it.severity, it.verdict, arguments.fail_on, arguments.allow_unknown))
+        {
             status = FINDINGS;
         }
     }
@@ -83,7 +99,18 @@ fn check_department(name: &str, session: &Session, language: Language) -> Result
         .pick(format!("没有部门“{name}”；可用：{known}"), format!("there is no department “{name}”; known: {known}")))
 }
 
-fn render(arguments: &CheckArguments, session: &Session, review: &Review, language: Language) -> Vec<u8> {
+/// Whether a form is not for a terminal.
+fn is_binary(format: Format) -> bool {
+    matches!(format, Format::Pdf | Format::Xlsx | Format::Bcf | Format::Bcf3)
+}
+
+fn render(
+    arguments: &CheckArguments,
+    session: &Session,
+    review: &Review,
+    language: Language,
+    printer: Option<&Printer>,
+) -> Result<Vec<u8>, String> {
     let text = match arguments.format {
         Format::Text => {
             let listed: Vec<&Finding> = review.findings.iter().collect();
@@ -96,10 +123,21 @@ fn render(arguments: &CheckArguments, session: &Session, review: &Review, langua
         Format::Csv => exchange::csv::findings(review, language),
         Format::Html => super::render::html(session, review, language, session.departments()),
         Format::Svg => super::render::svg(session, Some(review), language, false),
-        Format::Bcf => return exchange::bcf::of_review(review, language).write(BcfVersion::V2_1),
-        Format::Bcf3 => return exchange::bcf::of_review(review, language).write(BcfVersion::V3_0),
+        Format::Bcf => return Ok(exchange::bcf::of_review(review, language).write(BcfVersion::V2_1)),
+        Format::Bcf3 => return Ok(exchange::bcf::of_review(review, language).write(BcfVersion::V3_0)),
+        Format::Pdf | Format::Xlsx => {
+            let date = crate::input::today();
+            let order = Order {
+                document: arguments.document,
+                department: arguments.department.as_deref(),
+                number: arguments.number.as_deref().unwrap_or_default(),
+                date: arguments.made.as_deref().unwrap_or(&date),
+                language,
+            };
+            return documents::write(printer, session, review, order);
+        }
     };
-    text.into_bytes()
+    Ok(text.into_bytes())
 }
 
 /// The usual extension of a format.
@@ -113,16 +151,18 @@ fn extension(format: Format) -> &'static str {
         Format::Geojson => "geojson",
         Format::Csv => "csv",
         Format::Bcf | Format::Bcf3 => "bcfzip",
+        Format::Pdf => "pdf",
+        Format::Xlsx => "xlsx",
     }
 }
 
 /// Whether a finding makes the exit status 1. An unknown verdict counts at its severity unless it is allowed.
-fn counts(finding: &Finding, fail_on: FailOn, allow_unknown: bool) -> bool {
+pub fn counts(severity: Severity, verdict: Verdict, fail_on: FailOn, allow_unknown: bool) -> bool {
     let severe = match fail_on {
         FailOn::Never => false,
-        FailOn::Mandatory => finding.severity == Severity::Mandatory,
-        FailOn::Required => finding.severity <= Severity::Required,
+        FailOn::Mandatory => severity == Severity::Mandatory,
+        FailOn::Required => severity <= Severity::Required,
         FailOn::Advice => true,
     };
-    severe && (finding.verdict == Verdict::Fail || finding.verdict == Verdict::Unknown && !allow_unknown)
+    severe && (verdict == Verdict::Fail || verdict == Verdict::Unknown && !allow_unknown)
 }

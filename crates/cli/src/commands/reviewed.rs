@@ -84,7 +84,7 @@ pub fn one(arguments: &ReviewArguments, language: Language) -> Result<(Drawing, 
 }
 
 /// A bar on standard error when it is a terminal and there is more than one drawing.
-fn bar(n: usize) -> ProgressBar {
+pub fn bar(n: usize) -> ProgressBar {
     if n < 2 || !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }

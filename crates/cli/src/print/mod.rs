@@ -1,8 +1,10 @@
 //! What people read on a terminal.
 
+pub mod diff;
 pub mod findings;
 pub mod indicators;
 pub mod inspect;
+pub mod sandbox;
 mod style;
 mod width;
 

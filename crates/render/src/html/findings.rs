@@ -1,8 +1,8 @@
 //! The list of findings, by verdict and department.
 
-use super::number::{quantity, sense};
 use super::{PageOptions, bilingual, both};
 use crate::escape::{push_escaped, put};
+use findings::number::{quantity, sense};
 use findings::{Bilingual, Finding, Language, Review, Severity, SuppliedBy, Verdict};
 
 /// The order in which findings are numbered and listed: verdict, department as it comes, severity, and their own order.
@@ -79,6 +79,11 @@ fn filter(out: &mut String, order: &[&Finding], options: &PageOptions) {
     let mut departments: Vec<&str> = order.iter().map(|it| it.department.as_str()).collect();
     departments.sort_unstable();
     departments.dedup();
+    filter_by(out, &departments, options);
+}
+
+/// Appends what narrows the list: a word, and one of some departments.
+pub(super) fn filter_by(out: &mut String, departments: &[&str], options: &PageOptions) {
     out.push_str("<div class=\"filter\"><input id=\"word\" type=\"search\" placeholder=\"筛选 · filter\" aria-label=\"筛选 · filter\"><select id=\"department\" aria-label=\"部门 · department\"><option value=\"\">全部 · all</option>");
     for id in departments {
         let name = department(id, options);

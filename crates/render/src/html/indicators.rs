@@ -1,8 +1,8 @@
 //! The table of indicators: computed beside declared and permitted.
 
-use super::number::indicator as value;
 use super::{bilingual, both};
 use crate::escape::{push_escaped, put};
+use findings::number::indicator as value;
 use findings::{Indicator, Verdict};
 
 /// Appends the table.

@@ -3,11 +3,12 @@
 //! Style and script are inside, nothing is fetched (a content security policy holds it), both languages are in the page, and
 //! it prints. Without script it still shows everything but zoom.
 
+mod comparison;
 mod findings;
 mod indicators;
-mod number;
 mod set;
 
+pub use comparison::{comparison_overlays, comparison_page};
 pub use set::{Sheet, pages};
 
 use crate::color::Background;
@@ -39,45 +40,65 @@ pub fn page(drawing: &Drawing, scene: &Scene, review: &Review, options: &PageOpt
     let svg_options = SvgOptions { background: options.background, ..SvgOptions::default() };
     let picture = svg(drawing, scene, &overlays, &svg_options);
 
-    let mut out = String::with_capacity(picture.len() + 65_536);
-    let (language, class) = match options.language {
+    let panel = |id, zh, en, write: &dyn Fn(&mut String)| {
+        let mut body = String::new();
+        write(&mut body);
+        Panel { id, zh, en, body }
+    };
+    let panels = [
+        panel("findings", "审查意见", "Findings", &|out| findings::list(out, &order, review, options)),
+        panel("indicators", "指标", "Indicators", &|out| indicators::table(out, &review.indicators)),
+        panel("layers", "图层", "Layers", &|out| layers(out, drawing, scene, options.background)),
+        panel("about", "依据", "About", &|out| about(out, review)),
+    ];
+    document(options.language, &review.drawing.file, |out| header(out, review), &picture, &panels)
+}
+
+/// A part of the page beside the picture; the first is open.
+struct Panel {
+    id: &'static str,
+    zh: &'static str,
+    en: &'static str,
+    body: String,
+}
+
+/// The page around a picture and its panels.
+fn document(language: Language, title: &str, header: impl Fn(&mut String), picture: &str, panels: &[Panel]) -> String {
+    let size: usize = panels.iter().map(|it| it.body.len()).sum();
+    let mut out = String::with_capacity(picture.len() + size + 65_536);
+    let (language, class) = match language {
         Language::Zh => ("zh-CN", "lang-zh"),
         Language::En => ("en", "lang-en"),
     };
     put!(&mut out, "<!DOCTYPE html><html lang=\"{language}\" class=\"{class}\"><head><meta charset=\"utf-8\">");
     out.push_str("<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">");
     out.push_str("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">");
-    put!(&mut out, "<title>{} · 图审 Tushen</title><style>", escaped(&review.drawing.file));
+    put!(&mut out, "<title>{} · 图审 Tushen</title><style>", escaped(title));
     out.push_str(include_str!("page.css"));
     out.push_str("</style></head><body>");
-    header(&mut out, review);
+    header(&mut out);
     out.push_str("<main>");
-    out.push_str(&picture);
+    out.push_str(picture);
     out.push_str("<div class=\"tools\"><button id=\"closer\" title=\"+\">+</button><button id=\"farther\" title=\"-\">−</button><button id=\"fit\" title=\"0\">⤢</button></div><div class=\"status\"></div></main><aside><nav role=\"tablist\">");
-    for (id, zh, en) in [
-        ("findings", "审查意见", "Findings"),
-        ("indicators", "指标", "Indicators"),
-        ("layers", "图层", "Layers"),
-        ("about", "依据", "About"),
-    ] {
-        let selected = id == "findings";
-        put!(&mut out, "<button role=\"tab\" data-panel=\"{id}\" aria-selected=\"{selected}\">");
-        both(&mut out, zh, en);
+    for (i, it) in panels.iter().enumerate() {
+        put!(&mut out, "<button role=\"tab\" data-panel=\"{}\" aria-selected=\"{}\">", it.id, i == 0);
+        both(&mut out, it.zh, it.en);
         out.push_str("</button>");
     }
-    out.push_str("</nav><section id=\"findings\">");
-    findings::list(&mut out, &order, review, options);
-    out.push_str("</section><section id=\"indicators\"><h2 class=\"paper-only\">");
-    both(&mut out, "指标", "Indicators");
-    out.push_str("</h2>");
-    indicators::table(&mut out, &review.indicators);
-    out.push_str("</section><section id=\"layers\" class=\"layers\">");
-    layers(&mut out, drawing, scene, options.background);
-    out.push_str("</section><section id=\"about\"><h2 class=\"paper-only\">");
-    both(&mut out, "依据", "About");
-    out.push_str("</h2>");
-    about(&mut out, review);
-    out.push_str("</section></aside><script>");
+    out.push_str("</nav>");
+    for (i, it) in panels.iter().enumerate() {
+        // Layers are switched on screen, not printed.
+        let is_printed = it.id != "layers";
+        put!(&mut out, "<section id=\"{}\"{}>", it.id, if is_printed { "" } else { " class=\"layers\"" });
+        if i > 0 && is_printed {
+            out.push_str("<h2 class=\"paper-only\">");
+            both(&mut out, it.zh, it.en);
+            out.push_str("</h2>");
+        }
+        out.push_str(&it.body);
+        out.push_str("</section>");
+    }
+    out.push_str("</aside><script>");
     out.push_str(include_str!("page.js"));
     out.push_str("</script></body></html>");
     out

@@ -5,8 +5,11 @@
 //! (`class="L3"`, `data-layer` with its name) and carry their handle path (`data-handle`), so that a page can switch layers and
 //! highlight entities. Fills lie below lines, and lines below texts.
 
+mod excerpt;
 mod pen;
 pub(crate) mod text;
+
+pub use excerpt::{Excerpt, ExcerptOptions, excerpt};
 
 use crate::color::Background;
 use crate::escape::{push_escaped, put};
@@ -102,7 +105,7 @@ pub fn svg(drawing: &Drawing, scene: &Scene, overlays: &[Overlay], options: &Svg
     rectangle(&mut out, &pen, view);
     out.push_str("/>");
     let unit = view.width() / f64::from(options.width_px.unwrap_or(1).max(1));
-    let mut canvas = Canvas { drawing, options, pen, view, unit, out, open: None };
+    let mut canvas = Canvas { drawing, options, pen, view, unit, out, open: None, plain: false };
     canvas.items(scene);
     let mut out = canvas.out;
     if !overlays.is_empty() {
@@ -189,6 +192,8 @@ struct Canvas<'a> {
     unit: f64,
     out: String,
     open: Option<Style>,
+    /// Whether every property is an attribute of its own, because no style sheet stands before.
+    plain: bool,
 }
 
 impl Canvas<'_> {
@@ -232,6 +237,12 @@ impl Canvas<'_> {
         push_escaped(out, self.drawing.layers.get(style.layer as usize).map_or("", |it| &it.name));
         let rgb = self.options.background.adapt(style.rgb);
         match style.pass {
+            Pass::Fill | Pass::Solid if self.plain => {
+                put!(out, "\" stroke=\"none\" fill-rule=\"evenodd\" fill=\"#{rgb:06x}\"");
+            }
+            Pass::Text if self.plain => {
+                put!(out, "\" stroke=\"none\" font-family=\"Noto Sans CJK SC, Noto Sans SC\" fill=\"#{rgb:06x}\"");
+            }
             Pass::Fill | Pass::Solid | Pass::Text => put!(out, "\" fill=\"#{rgb:06x}\""),
             Pass::Line | Pass::Wide => put!(out, "\" stroke=\"#{rgb:06x}\""),
         }

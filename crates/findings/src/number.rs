@@ -1,14 +1,14 @@
-//! Quantities as people write them.
+//! Quantities as people write them, in pages and documents.
 
 /// A number with at most `decimals` digits behind the point, without zeros that say nothing.
-pub(super) fn decimal(value: f64, decimals: usize) -> String {
+pub fn decimal(value: f64, decimals: usize) -> String {
     let text = format!("{value:.decimals$}");
     let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
     if text == "-0" { "0".to_string() } else { text.to_string() }
 }
 
 /// A value in SI with its unit: lengths to a millimetre, areas to a hundredth of a square metre, angles in degrees.
-pub(super) fn quantity(value: f64, unit: &str) -> String {
+pub fn quantity(value: f64, unit: &str) -> String {
     match unit {
         "m" => format!("{} m", decimal(value, 3)),
         "m2" => format!("{} m²", decimal(value, 2)),
@@ -19,13 +19,13 @@ pub(super) fn quantity(value: f64, unit: &str) -> String {
 }
 
 /// The value of an indicator: shares as percentages, the others as quantities. The floor area ratio is no share.
-pub(super) fn indicator(id: &str, value: f64, unit: &str) -> String {
+pub fn indicator(id: &str, value: f64, unit: &str) -> String {
     let share = unit == "1" && (id.ends_with("_density") || id.ends_with("_share") || id == "green_ratio");
     if share { format!("{} %", decimal(value * 100.0, 2)) } else { quantity(value, unit) }
 }
 
 /// The sign of a comparison.
-pub(super) fn sense(sense: &str) -> &str {
+pub fn sense(sense: &str) -> &str {
     match sense {
         ">=" => "≥",
         "<=" => "≤",

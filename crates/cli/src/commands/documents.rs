@@ -1,0 +1,89 @@
+//! Documents of `tushen check`: PDF and spreadsheets.
+
+use crate::args::{DocumentArg, Format};
+use exchange::Language;
+use findings::Review;
+use report::{Document, Sheet};
+use review::Session;
+
+/// Sets documents; made once, for fonts take longer to read than a document takes to set.
+pub struct Printer {
+    #[cfg(feature = "pdf")]
+    press: report::Press,
+}
+
+/// A printer where the form asks for one.
+#[cfg(feature = "pdf")]
+pub fn printer(format: Format, language: Language) -> Result<Option<Printer>, String> {
+    if format != Format::Pdf {
+        return Ok(None);
+    }
+    let fonts = report::fonts::find().map_err(|it| language.of(&it).to_string())?;
+    let press = report::Press::new(fonts).map_err(|it| language.pick(it.zh(), it.to_string()))?;
+    Ok(Some(Printer { press }))
+}
+
+/// A printer where the form asks for one: this build has none.
+#[cfg(not(feature = "pdf"))]
+pub fn printer(format: Format, language: Language) -> Result<Option<Printer>, String> {
+    if format != Format::Pdf {
+        return Ok(None);
+    }
+    Err(language.pick(
+        "本程序编译时未包含 PDF 输出：请用 cargo build -p tushen-cli --features pdf 重新编译，或用 --format html 打印"
+            .to_string(),
+        "this build prints no PDF: build it with cargo build -p tushen-cli --features pdf, or print --format html"
+            .to_string(),
+    ))
+}
+
+/// What a document is asked for with.
+#[derive(Clone, Copy)]
+pub struct Order<'a> {
+    /// Which document.
+    pub document: DocumentArg,
+    /// Of one department.
+    pub department: Option<&'a str>,
+    /// Its number.
+    pub number: &'a str,
+    /// The day it is made.
+    pub date: &'a str,
+    /// The language.
+    pub language: Language,
+}
+
+/// A review as a spreadsheet, or as a document where there is a printer.
+pub fn write(printer: Option<&Printer>, session: &Session, review: &Review, order: Order) -> Result<Vec<u8>, String> {
+    let (departments, kinds) = (session.departments(), review::kind_titles());
+    let sheet = Sheet {
+        document: document(order.document),
+        review,
+        drawing: session.drawing(),
+        scene: session.scene(),
+        units_per_metre: session.units_per_metre(),
+        department: order.department,
+        departments: &departments,
+        kinds: &kinds,
+        language: order.language,
+        date: order.date,
+        number: order.number,
+    };
+    match printer {
+        #[cfg(feature = "pdf")]
+        Some(printer) => report::pdf(&printer.press, &sheet).map_err(|it| order.language.pick(it.zh(), it.to_string())),
+        #[cfg(not(feature = "pdf"))]
+        Some(_) => Err(String::new()),
+        None => report::tables::xlsx(&sheet).map_err(|it| it.to_string()),
+    }
+}
+
+fn document(it: DocumentArg) -> Document {
+    match it {
+        DocumentArg::Opinion => Document::Opinion,
+        DocumentArg::Notice => Document::Notice,
+        DocumentArg::Indicators => Document::Indicators,
+        DocumentArg::Quality => Document::Quality,
+        DocumentArg::Points => Document::Points,
+        DocumentArg::Commitment => Document::Commitment,
+    }
+}

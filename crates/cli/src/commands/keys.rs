@@ -1,0 +1,97 @@
+//! `tushen keys …`
+
+use crate::args::{NewKeyArguments, RevokeArguments};
+use crate::{CLEAN, input, output};
+use exchange::Language;
+use seal::{KeyError, Revocations, SecretKey};
+use std::io::Write;
+use std::path::Path;
+
+/// Makes a signing key and prints the fingerprint of its public part.
+pub fn new(arguments: &NewKeyArguments) -> Result<u8, String> {
+    let language = input::language(arguments.lang);
+    let passphrase = passphrase(arguments.passphrase_file.as_deref(), language)?;
+    let key = SecretKey::generate().map_err(|it| said(&it, language))?;
+    let pem = key.to_pem(&passphrase).map_err(|it| said(&it, language))?;
+    let public = key.public();
+    let shown = arguments.file.display();
+    // A key that exists already is never written over.
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let written = options.open(&arguments.file).and_then(|mut it| it.write_all(pem.as_bytes()));
+    written.map_err(|error| {
+        language.pick(format!("无法写入密钥 {shown}：{error}"), format!("cannot write the key {shown}: {error}"))
+    })?;
+    let path = public_path(&arguments.file);
+    output::write(Some(&path), public.to_pem().map_err(|it| said(&it, language))?.as_bytes())?;
+    let fingerprint = public.fingerprint();
+    output::print(language.pick(
+        format!("密钥 {shown}，公钥 {}，指纹 {fingerprint}\n", path.display()),
+        format!("key {shown}, public key {}, fingerprint {fingerprint}\n", path.display()),
+    ))?;
+    Ok(CLEAN)
+}
+
+/// Adds a signed entry to a list of revocations.
+pub fn revoke(arguments: &RevokeArguments) -> Result<u8, String> {
+    let language = input::language(arguments.lang);
+    let key = open(&arguments.key, arguments.passphrase_file.as_deref(), language)?;
+    let mut list =
+        if arguments.list.exists() { revocations(&arguments.list, language)? } else { Revocations::default() };
+    list.check().map_err(|it| language.pick(it.zh(), it.to_string()))?;
+    if let Some(it) = list.of(&arguments.number) {
+        let since = &it.since;
+        return Err(language.pick(
+            format!("证书 {} 已于 {since} 撤销", arguments.number),
+            format!("the certificate {} was revoked on {since} already", arguments.number),
+        ));
+    }
+    let since = arguments.since.clone().unwrap_or_else(input::today);
+    list.revoke(&arguments.number, &since, &arguments.reason, &key);
+    output::write(Some(&arguments.list), exchange::json::pretty(&list).as_bytes())?;
+    Ok(CLEAN)
+}
+
+/// The list of revocations in a file.
+pub fn revocations(path: &Path, language: Language) -> Result<Revocations, String> {
+    let bytes = input::read(path, language)?;
+    serde_json::from_slice(&bytes).map_err(|error| {
+        let shown = path.display();
+        language.pick(format!("{shown}：不是撤销名单：{error}"), format!("{shown}: no list of revocations: {error}"))
+    })
+}
+
+/// Opens a signing key.
+pub fn open(path: &Path, passphrase_file: Option<&Path>, language: Language) -> Result<SecretKey, String> {
+    let pem = String::from_utf8_lossy(&input::read(path, language)?).into_owned();
+    let passphrase = passphrase(passphrase_file, language)?;
+    SecretKey::from_pem(&pem, &passphrase).map_err(|it| format!("{}: {}", path.display(), said(&it, language)))
+}
+
+/// A sentence about a key.
+pub fn said(error: &KeyError, language: Language) -> String {
+    language.pick(error.zh(), error.to_string())
+}
+
+/// The passphrase of a file (its first line), else of the environment. Never an argument, which others on the machine could read.
+fn passphrase(file: Option<&Path>, language: Language) -> Result<String, String> {
+    match file {
+        Some(path) => {
+            let text = String::from_utf8_lossy(&input::read(path, language)?).into_owned();
+            Ok(text.lines().next().unwrap_or_default().to_string())
+        }
+        None => std::env::var("TUSHEN_PASSPHRASE").map_err(|_| {
+            language.pick(
+                "没有口令：请设置环境变量 TUSHEN_PASSPHRASE，或用 --passphrase-file 指定文件".to_string(),
+                "no passphrase: set the variable TUSHEN_PASSPHRASE, or name a file by --passphrase-file".to_string(),
+            )
+        }),
+    }
+}
+
+/// Where the public part of a key lies: `seal.pem` → `seal.pub.pem`.
+fn public_path(key: &Path) -> std::path::PathBuf {
+    key.with_extension("pub.pem")
+}

@@ -1,0 +1,84 @@
+//! `tushen seal`
+
+use super::{keys, reviewed};
+use crate::args::SealArguments;
+use crate::{CLEAN, input, output};
+use findings::Review;
+use review::Settings;
+use seal::{Certificate, Role, SealedFile, SealedReview, Signature};
+use std::collections::BTreeSet;
+
+/// Reviews drawings and writes a signed certificate over them.
+pub fn run(arguments: &SealArguments) -> Result<u8, String> {
+    let language = input::language(arguments.review.lang);
+    let key = keys::open(&arguments.key, arguments.passphrase_file.as_deref(), language)?;
+    let settings = Settings { all: true, ..input::settings(&arguments.review, language)? };
+    let mut files = settings_files(&settings);
+    let mut reviews = Vec::new();
+    for it in reviewed::all(&arguments.review, language, true)? {
+        let bytes = it.drawing.read(language)?;
+        files.push(SealedFile::of(Role::Drawing, &it.drawing.name, &bytes));
+        reviews.push(sealed(&it.drawing.name, &it.session?.review()));
+    }
+    for path in &arguments.documents {
+        let name = path.file_name().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
+        files.push(SealedFile::of(Role::Document, &name, &input::read(path, language)?));
+    }
+    // A certificate names files without folders: two of one name could be taken for each other.
+    let mut names = BTreeSet::new();
+    if let Some(twice) = files.iter().find(|it| !names.insert(it.name.as_str())) {
+        return Err(language.pick(
+            format!("两个文件同名：{}；请改名，证书中文件名须唯一", twice.name),
+            format!("two files are called {}: rename one, names in a certificate must differ", twice.name),
+        ));
+    }
+    let certificate = Certificate {
+        schema: seal::SCHEMA.to_string(),
+        number: arguments.number.clone(),
+        issued: arguments.issued.clone().unwrap_or_else(input::today),
+        subject: arguments.subject.clone(),
+        files,
+        reviews,
+        settings: seal::Settings {
+            jurisdiction: settings.jurisdiction,
+            date: settings.date,
+            conditions_date: settings.conditions_date,
+            scheme_approval_date: settings.scheme_approval_date,
+            contract_date: settings.contract_date,
+            stage: settings.stage,
+            packs: settings.packs,
+            profile: settings.profile,
+            unit: settings.unit,
+        },
+        signature: Signature::default(),
+    };
+    output::write(arguments.out.as_deref(), seal::sign(certificate, &key).to_json().as_bytes())?;
+    Ok(CLEAN)
+}
+
+/// A review by its hash.
+pub fn sealed(drawing: &str, review: &Review) -> SealedReview {
+    SealedReview {
+        drawing: drawing.to_string(),
+        sha256: seal::sha256(exchange::json::write(review).as_bytes()),
+        verdicts: review.summary.by_verdict.clone(),
+        engine: review.engine.clone(),
+    }
+}
+
+/// The files that the settings hold.
+fn settings_files(settings: &Settings) -> Vec<SealedFile> {
+    let base = |name: &str| {
+        std::path::Path::new(name).file_name().map_or(name.to_string(), |it| it.to_string_lossy().into_owned())
+    };
+    let one = |role, source: &Option<review::Source>| {
+        source.as_ref().map(|it| SealedFile::of(role, &base(&it.name), &it.bytes))
+    };
+    let single = [
+        one(Role::Conditions, &settings.conditions),
+        one(Role::Profile, &settings.profile_file),
+        one(Role::Map, &settings.map),
+    ];
+    let official = settings.official.iter().map(|it| SealedFile::of(Role::Official, &it.name, &it.bytes));
+    single.into_iter().flatten().chain(official).collect()
+}

@@ -1,0 +1,382 @@
+//! One drawing under two sets of rules, and an archive of drawings: which verdicts flip, and whom a change of the rules would reach.
+
+use crate::points::Said;
+use findings::{Bilingual, Finding, Indicator, Required, Review, Severity, Verdict};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The schema that [`Archive`] serialises to.
+pub const SANDBOX_SCHEMA: &str = "tushen.sandbox/1";
+/// How near to its limit a point is near, as a share of the limit.
+const NEAR: f64 = 0.05;
+/// Factors on the limit of the changed rules at which failures are counted.
+const FACTORS: [f64; 9] = [0.80, 0.85, 0.90, 0.95, 1.0, 1.05, 1.10, 1.15, 1.20];
+
+/// What a change of the rules does to one drawing.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DrawingFlips {
+    /// The drawing, with its folder below the archive.
+    pub file: String,
+    /// The folder: in an archive kept by districts, the district.
+    pub group: String,
+    /// SHA-256 of the drawing.
+    pub sha256: String,
+    /// Verdicts that flip, worst first.
+    pub flips: Vec<Flip>,
+    /// Verdicts by rule, of the rules that flip or are near their limit in this drawing.
+    pub rules: BTreeMap<String, Tally>,
+    /// Whom the flips concern.
+    pub population: Population,
+}
+
+/// A verdict that the changed rules give otherwise.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Flip {
+    /// Full rule id; that of the changed rules where they have it.
+    pub rule: String,
+    /// Clause of the standard.
+    pub clause: String,
+    /// Department that answers for the point.
+    pub department: String,
+    /// How binding it is.
+    pub severity: Severity,
+    /// Short title.
+    pub title: Bilingual,
+    /// What the rules in force say; `None` when they say nothing.
+    pub before: Option<Said>,
+    /// What the changed rules say; `None` when they say nothing.
+    pub after: Option<Said>,
+    /// Names of its objects; their ids where they have none.
+    pub objects: Vec<String>,
+    /// The geometry that shows it, GeoJSON in metres: with `file` it opens the place.
+    pub mark: Option<serde_json::Value>,
+}
+
+impl Flip {
+    /// The verdicts before and after; a point that is not there does not apply.
+    pub fn verdicts(&self) -> (Verdict, Verdict) {
+        let verdict = |it: &Option<Said>| it.as_ref().map_or(Verdict::NotApplicable, |it| it.verdict);
+        (verdict(&self.before), verdict(&self.after))
+    }
+}
+
+/// Points of one rule.
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
+pub struct Tally {
+    /// Title of the rule.
+    pub title: Bilingual,
+    /// Points by verdict, under the rules in force.
+    pub before: BTreeMap<String, u64>,
+    /// Points by verdict, under the changed rules.
+    pub after: BTreeMap<String, u64>,
+    /// Verdicts that flip.
+    pub flips: u64,
+    /// Points within 5 % of the changed limit, on either side.
+    pub near: u64,
+    /// Failures if the changed limit were this many times as large.
+    pub sensitivity: Vec<Sensitivity>,
+}
+
+/// Failures at a multiple of the limit.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Sensitivity {
+    /// Factor on the limit.
+    pub factor: f64,
+    /// Points that would fail.
+    pub fail: u64,
+}
+
+/// Whom flips concern. Numbers that no drawing states are left at zero and counted in [`Population::unstated`].
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
+pub struct Population {
+    /// Drawings with a flip.
+    pub drawings: u64,
+    /// Buildings that a flip names, or that contain what it names.
+    pub buildings: u64,
+    /// The same by use.
+    pub buildings_by_use: BTreeMap<String, u64>,
+    /// Other objects that a flip names, by kind.
+    pub objects_by_kind: BTreeMap<String, u64>,
+    /// Dwellings of the drawings with a flip, as computed or as their tables state.
+    pub dwellings: u64,
+    /// Their counted floor area, m².
+    pub floor_area: f64,
+    /// Their site area, m².
+    pub site_area: f64,
+    /// Drawings with a flip by planning zone, as their conditions state.
+    pub drawings_by_zone: BTreeMap<String, u64>,
+    /// Drawings with a flip that state no number of dwellings.
+    pub unstated: u64,
+}
+
+impl Population {
+    fn add(&mut self, other: &Population) {
+        self.drawings += other.drawings;
+        self.buildings += other.buildings;
+        self.dwellings += other.dwellings;
+        self.floor_area += other.floor_area;
+        self.site_area += other.site_area;
+        self.unstated += other.unstated;
+        let maps = [
+            (&mut self.buildings_by_use, &other.buildings_by_use),
+            (&mut self.objects_by_kind, &other.objects_by_kind),
+            (&mut self.drawings_by_zone, &other.drawings_by_zone),
+        ];
+        for (to, from) in maps {
+            from.iter().for_each(|(key, n)| *to.entry(key.clone()).or_default() += n);
+        }
+    }
+}
+
+/// An archive under two sets of rules: `tushen.sandbox/1`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Archive {
+    /// [`SANDBOX_SCHEMA`].
+    pub schema: String,
+    /// The changed packs: id, and the hash of their content.
+    pub changed: Vec<(String, String)>,
+    /// Drawings compared.
+    pub drawings: u64,
+    /// Drawings that could not be reviewed, with the reason.
+    pub unreadable: Vec<(String, String)>,
+    /// Whom the flips concern.
+    pub population: Population,
+    /// Rules of which verdicts flip or lie near their limit: most flips first.
+    pub rules: Vec<RuleFlips>,
+    /// Flips by folder of the archive.
+    pub groups: BTreeMap<String, u64>,
+    /// Drawings with a flip.
+    pub flipped: Vec<DrawingFlips>,
+}
+
+/// A rule over an archive.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RuleFlips {
+    /// Full rule id.
+    pub rule: String,
+    /// Points of all drawings.
+    #[serde(flatten)]
+    pub tally: Tally,
+    /// Drawings in which it flips.
+    pub drawings: u64,
+    /// Flips by verdicts, `pass → fail`.
+    pub ways: BTreeMap<String, u64>,
+}
+
+/// Compares the reviews of one drawing under the rules in force and under changed ones. Both must list passes and points that do
+/// not apply. `file` is the drawing with its folder below the archive.
+pub fn flips(file: &str, before: &Review, after: &Review) -> DrawingFlips {
+    let mut flips = Vec::new();
+    let mut rules: BTreeMap<String, Tally> = BTreeMap::new();
+    for (one, other) in paired(&before.findings, &after.findings) {
+        let Some(known) = other.or(one) else { continue };
+        let tally = rules.entry(known.rule.clone()).or_default();
+        tally.title = known.title.clone();
+        let count = |of: &mut BTreeMap<String, u64>, it: Option<&Finding>| {
+            *of.entry(verdict(it).as_str().to_string()).or_default() += 1;
+        };
+        count(&mut tally.before, one);
+        count(&mut tally.after, other);
+        if let Some(it) = other {
+            tally.near += u64::from(is_near(it));
+            sensitivity(&mut tally.sensitivity, it);
+        }
+        if verdict(one) != verdict(other) {
+            tally.flips += 1;
+            flips.push(Flip {
+                rule: known.rule.clone(),
+                clause: known.clause.clone(),
+                department: known.department.clone(),
+                severity: known.severity,
+                title: known.title.clone(),
+                before: one.map(Said::of),
+                after: other.map(Said::of),
+                objects: known.objects.iter().map(|id| name_of(after, id)).collect(),
+                mark: known.mark.clone(),
+            });
+        }
+    }
+    rules.retain(|_, it| it.flips > 0 || it.near > 0);
+    flips.sort_by(|a, b| {
+        (a.verdicts().1, a.severity, &a.rule, &a.objects).cmp(&(b.verdicts().1, b.severity, &b.rule, &b.objects))
+    });
+    let concerned: BTreeSet<&str> = paired(&before.findings, &after.findings)
+        .into_iter()
+        .filter(|(one, other)| verdict(*one) != verdict(*other))
+        .flat_map(|(one, other)| other.or(one).into_iter().flat_map(|it| &it.objects))
+        .map(String::as_str)
+        .collect();
+    let population = if flips.is_empty() { Population::default() } else { population(after, &concerned) };
+    let group = file.rsplit_once(['/', '\\']).map_or("", |it| it.0).to_string();
+    DrawingFlips { file: file.to_string(), group, sha256: after.drawing.sha256.clone(), flips, rules, population }
+}
+
+/// Puts the drawings of an archive together, in their order.
+pub fn gather(
+    changed: Vec<(String, String)>,
+    drawings: Vec<DrawingFlips>,
+    unreadable: Vec<(String, String)>,
+) -> Archive {
+    let mut population = Population::default();
+    let mut rules: BTreeMap<String, RuleFlips> = BTreeMap::new();
+    let mut groups: BTreeMap<String, u64> = BTreeMap::new();
+    let n = drawings.len() as u64;
+    for drawing in &drawings {
+        population.add(&drawing.population);
+        *groups.entry(drawing.group.clone()).or_default() += drawing.flips.len() as u64;
+        for (rule, tally) in &drawing.rules {
+            let of_rule = rules.entry(rule.clone()).or_insert_with(|| RuleFlips {
+                rule: rule.clone(),
+                tally: Tally { title: tally.title.clone(), ..Tally::default() },
+                drawings: 0,
+                ways: BTreeMap::new(),
+            });
+            of_rule.drawings += u64::from(tally.flips > 0);
+            let all = &mut of_rule.tally;
+            all.flips += tally.flips;
+            all.near += tally.near;
+            for (to, from) in [(&mut all.before, &tally.before), (&mut all.after, &tally.after)] {
+                from.iter().for_each(|(verdict, n)| *to.entry(verdict.clone()).or_default() += n);
+            }
+            if all.sensitivity.is_empty() {
+                all.sensitivity.clone_from(&tally.sensitivity);
+            } else {
+                all.sensitivity.iter_mut().zip(&tally.sensitivity).for_each(|(to, from)| to.fail += from.fail);
+            }
+        }
+        for flip in &drawing.flips {
+            let (before, after) = flip.verdicts();
+            let way = format!("{} → {}", before.as_str(), after.as_str());
+            if let Some(rule) = rules.get_mut(&flip.rule) {
+                *rule.ways.entry(way).or_default() += 1;
+            }
+        }
+    }
+    let mut rules: Vec<RuleFlips> = rules.into_values().collect();
+    rules.sort_by(|a, b| (b.tally.flips, b.tally.near, &a.rule).cmp(&(a.tally.flips, a.tally.near, &b.rule)));
+    groups.retain(|_, it| *it > 0);
+    Archive {
+        schema: SANDBOX_SCHEMA.to_string(),
+        changed,
+        drawings: n,
+        unreadable,
+        population,
+        rules,
+        groups,
+        flipped: drawings.into_iter().filter(|it| !it.flips.is_empty()).collect(),
+    }
+}
+
+fn verdict(it: Option<&Finding>) -> Verdict {
+    it.map_or(Verdict::NotApplicable, |it| it.verdict)
+}
+
+/// Points of both reviews: the same rule of the same objects. A changed pack may have an id of its own: where a rule is not found
+/// under its full id, its name decides.
+fn paired<'a>(before: &'a [Finding], after: &'a [Finding]) -> Vec<(Option<&'a Finding>, Option<&'a Finding>)> {
+    type Key<'k> = (&'k str, &'k Option<String>, &'k [String]);
+    let short = |it: &'a Finding| it.rule.rsplit('/').next().unwrap_or(&it.rule);
+    let key = |it: &'a Finding| -> Key<'a> { (short(it), &it.indicator, &it.objects) };
+    let mut known: BTreeMap<Key<'a>, Vec<&'a Finding>> = BTreeMap::new();
+    before.iter().for_each(|it| known.entry(key(it)).or_default().push(it));
+    let mut pairs = Vec::with_capacity(after.len());
+    let mut others = Vec::new();
+    for it in after {
+        let same = known.get_mut(&key(it)).and_then(|found| {
+            let at = found.iter().position(|known| known.rule == it.rule)?;
+            Some(found.remove(at))
+        });
+        match same {
+            Some(known) => pairs.push((Some(known), Some(it))),
+            None => others.push(it),
+        }
+    }
+    for it in others {
+        let renamed = known.get_mut(&key(it)).filter(|it| !it.is_empty()).map(|it| it.remove(0));
+        pairs.push((renamed, Some(it)));
+    }
+    pairs.extend(known.into_values().flatten().map(|it| (Some(it), None)));
+    pairs
+}
+
+fn is_near(it: &Finding) -> bool {
+    match (&it.required, it.margin) {
+        (Some(required), Some(margin)) if required.interval.is_none() => {
+            required.value != 0.0 && margin.abs() <= NEAR * required.value.abs()
+        }
+        _ => false,
+    }
+}
+
+/// Adds whether a point would fail at each factor on its limit; points without exact numbers keep their verdict.
+fn sensitivity(curve: &mut Vec<Sensitivity>, it: &Finding) {
+    if curve.is_empty() {
+        curve.extend(FACTORS.map(|factor| Sensitivity { factor, fail: 0 }));
+    }
+    for at in curve {
+        let fails = match (&it.measured, &it.required, it.verdict) {
+            (_, _, Verdict::NotApplicable) => false,
+            (Some(measured), Some(required), _) if measured.interval.is_none() && required.interval.is_none() => {
+                if at.factor == 1.0 { it.verdict == Verdict::Fail } else { !holds(measured.value, required, at.factor) }
+            }
+            _ => it.verdict == Verdict::Fail,
+        };
+        at.fail += u64::from(fails);
+    }
+}
+
+/// Whether a limit that is so many times as large would hold. An estimate for a curve, never a verdict.
+fn holds(measured: f64, required: &Required, factor: f64) -> bool {
+    let limit = required.value * factor;
+    let slack = 1e-6 * limit.abs();
+    match required.sense.as_str() {
+        ">=" => measured >= limit - slack,
+        ">" => measured > limit,
+        "<=" => measured <= limit + slack,
+        "<" => measured < limit,
+        "==" => (measured - limit).abs() <= slack,
+        _ => (measured - limit).abs() > slack,
+    }
+}
+
+fn name_of(review: &Review, id: &str) -> String {
+    let object = review.objects.iter().find(|it| it.id == id);
+    object.filter(|it| !it.name.is_empty()).map_or_else(|| id.to_string(), |it| it.name.clone())
+}
+
+/// Whom the flips of a drawing concern.
+fn population(review: &Review, concerned: &BTreeSet<&str>) -> Population {
+    let mut buildings = BTreeSet::new();
+    let mut it = Population { drawings: 1, ..Population::default() };
+    for object in review.objects.iter().filter(|it| concerned.contains(it.id.as_str())) {
+        let building = object.attributes.get("building").and_then(|it| it.value.as_str());
+        match (object.kind.as_str(), building) {
+            ("Building", _) => drop(buildings.insert(object.id.as_str())),
+            (_, Some(building)) => drop(buildings.insert(building)),
+            (kind, None) => *it.objects_by_kind.entry(kind.to_string()).or_default() += 1,
+        }
+    }
+    for object in review.objects.iter().filter(|it| buildings.contains(it.id.as_str())) {
+        let used = object.attributes.get("use").and_then(|it| it.value.as_str()).unwrap_or("unknown");
+        it.buildings += 1;
+        *it.buildings_by_use.entry(used.to_string()).or_default() += 1;
+    }
+    let sum = |id: &str| -> Option<f64> {
+        let values: Vec<f64> = review
+            .indicators
+            .iter()
+            .filter(|it| it.id == id)
+            .filter_map(|it: &Indicator| it.value.or(it.declared))
+            .collect();
+        (!values.is_empty()).then(|| values.iter().sum())
+    };
+    let dwellings = sum("dwellings");
+    it.unstated = u64::from(dwellings.is_none());
+    it.dwellings = dwellings.map_or(0, |it| it.round().clamp(0.0, 1e12) as u64);
+    it.floor_area = sum("floor_area_counted").unwrap_or_default();
+    it.site_area = sum("site_area").unwrap_or_default();
+    let zone = review.objects.iter().filter(|it| it.kind == "Conditions").find_map(|it| it.attributes.get("zone"));
+    let zone = zone.and_then(|it| it.value.as_str()).unwrap_or("unstated");
+    it.drawings_by_zone.insert(zone.to_string(), 1);
+    it
+}
