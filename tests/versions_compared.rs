@@ -137,8 +137,11 @@ fn all() -> Options {
     Options { all: true, ..Options::default() }
 }
 
+/// A sample, its review as drawn, its session after the edits, and what was moved by how much.
+type EditedSample = (Given, Review, Session, Vec<(EntityRef, [f64; 2])>);
+
 /// Every sample of the project and some more, before and after its edits.
-fn edited() -> Vec<(Given, Review, Session, Vec<(EntityRef, [f64; 2])>)> {
+fn edited() -> Vec<EditedSample> {
     let samples = committed().into_iter().chain((0..4).map(|n| Given::numbered(3 * n + 1)));
     samples
         .zip(0..)

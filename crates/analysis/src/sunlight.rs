@@ -412,11 +412,11 @@ fn straight(sides: Vec<(Point, Point)>) -> Vec<(Point, Point)> {
             _ => joined.push(side),
         }
     }
-    if let [first, .., last] = joined.as_slice() {
-        if goes_on(last, first) {
-            joined[0].0 = last.0;
-            joined.pop();
-        }
+    if let [first, .., last] = joined.as_slice()
+        && goes_on(last, first)
+    {
+        joined[0].0 = last.0;
+        joined.pop();
     }
     joined
 }

@@ -2,10 +2,10 @@
 #![cfg(feature = "pdf")]
 
 use findings::{Language, Review};
-use report::{Document, Press, Sheet};
 use review::{Engine, Session, Settings, Source};
 use std::process::Command;
 use std::time::Instant;
+use tushen_report::{Document, Press, Sheet};
 
 fn session() -> Session {
     let engine = Engine::new(packs::files(packs::ARCHIVE)).expect("the built-in rules read");
@@ -18,7 +18,7 @@ fn session() -> Session {
 }
 
 fn press() -> Option<Press> {
-    match report::fonts::find() {
+    match tushen_report::fonts::find() {
         Ok(fonts) => Some(Press::new(fonts).expect("what was found holds Chinese")),
         Err(message) => {
             eprintln!("not tested: {}", message.en);
@@ -42,7 +42,7 @@ fn print(press: &Press, session: &Session, review: &Review, document: Document, 
         date: "2026-11-27",
         number: "2026-001",
     };
-    report::pdf(press, &sheet).unwrap_or_else(|error| panic!("{}: {error}", document.name()))
+    tushen_report::pdf(press, &sheet).unwrap_or_else(|error| panic!("{}: {error}", document.name()))
 }
 
 /// The text of a PDF by poppler's `pdftotext`; `None` where the machine has none.

@@ -4,7 +4,7 @@ use crate::OpenError;
 use crate::session::{self, Building, FileInfo, Fixed, Session};
 use drawing::{Drawing, Format, Version};
 use findings::{Bilingual, DiagnosticEntry};
-use model::{Attr, Model};
+use model::Model;
 use recognition::profile::Dictionary;
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -465,7 +465,7 @@ fn best(sun: &Sun, grid: &Grid, points: &[Point3], lit: &[Span], need: f64) -> O
         );
     }
     let sparse: Vec<(Box2, f64)> = (0..grid.heights.len())
-        .filter(|it| (it % grid.columns) % SPARSE == 0 && (it / grid.columns) % SPARSE == 0)
+        .filter(|it| (it % grid.columns).is_multiple_of(SPARSE) && (it / grid.columns).is_multiple_of(SPARSE))
         .filter_map(|it| Some((grid.cell(it), grid.heights[it]?.0)))
         .filter(|it| it.1 > 0.0)
         .collect();
