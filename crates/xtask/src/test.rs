@@ -11,6 +11,7 @@ pub fn run() -> Result<(), String> {
     step("lints", &mut cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]))?;
     postgres()?;
     nats()?;
+    documents();
     step("tests", &mut cargo(&["test", "--workspace", "--locked"]))?;
     step("rules", &mut cargo(&["run", "--locked", "-p", "tushen-cli", "--", "rules", "test"]))?;
     web::run()?;
@@ -38,4 +39,14 @@ fn nats() -> Result<(), String> {
         return Ok(());
     }
     Err("the tests need NATS: install nats-server".to_string())
+}
+
+/// The tests of documents print Chinese and read PDF; on Debian what they need is installed when it is missing. Without it they say
+/// that they did not test.
+fn documents() {
+    let has_font = Path::new("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc").exists();
+    let has_reader = Command::new("pdftotext").arg("-v").output().is_ok();
+    if !(has_font && has_reader) && !apt_install(&["fonts-noto-cjk", "poppler-utils"]) {
+        eprintln!("documents are tested in part only: install fonts-noto-cjk and poppler-utils");
+    }
 }
