@@ -194,29 +194,27 @@ impl Placed {
             below.axes.iter().filter_map(|(name, it)| Some((*it, *above.axes.get(name)?))).collect();
         let angle = |it: Vector| libm::atan2(it.y, it.x);
         let turn = median(shared.iter().map(|(low, high)| half_turn(angle(high.1) - angle(low.1))).collect())?;
-        let (cos, sin) = (libm::cos(turn), libm::sin(turn));
-        let back = |it: Point| Point { x: cos * it.x + sin * it.y, y: cos * it.y - sin * it.x };
+        let mut placed = Placed { cos: libm::cos(turn), sin: libm::sin(turn), shift: Vector { x: 0.0, y: 0.0 } };
         // How far each axis of the floor above lies beside that of the floor below, along the normal of the latter.
         let offsets: Vec<(Vector, f64)> = shared
             .iter()
             .map(|(low, high)| {
                 let normal = Vector { x: -low.1.y, y: low.1.x };
-                (normal, dot(normal, low.0) - dot(normal, back(high.0)))
+                (normal, dot(normal, low.0) - dot(normal, placed.below(high.0)))
             })
             .collect();
         let one = offsets.first()?.0;
         let is_along_one = |it: &Vector| half_turn(angle(*it) - angle(one)).abs() <= OTHER_WAY;
         let two = offsets.iter().map(|it| it.0).find(|it| !is_along_one(it))?;
-        let of = |first: bool| {
-            let (about, these) = if first { (one, true) } else { (two, false) };
-            let same = offsets.iter().filter(|it| is_along_one(&it.0) == these);
+        let of = |about: Vector| {
+            let same = offsets.iter().filter(|it| is_along_one(&it.0) == is_along_one(&about));
             median(same.map(|it| it.1 * dot(it.0, about).signum()).collect())
         };
-        let (a, b) = (of(true)?, of(false)?);
+        let (a, b) = (of(one)?, of(two)?);
         let wide = one.x * two.y - one.y * two.x;
-        let shift = Vector { x: (a * two.y - b * one.y) / wide, y: (b * one.x - a * two.x) / wide };
-        let off = offsets.iter().map(|it| (it.1 - dot(it.0, shift)).abs()).fold(0.0, f64::max);
-        Some((Placed { cos, sin, shift }, off))
+        placed.shift = Vector { x: (a * two.y - b * one.y) / wide, y: (b * one.x - a * two.x) / wide };
+        let off = offsets.iter().map(|it| (it.1 - dot(it.0, placed.shift)).abs()).fold(0.0, f64::max);
+        Some((placed, off))
     }
 
     /// Where a point of the floor above lies on the floor below.
