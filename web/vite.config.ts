@@ -8,6 +8,11 @@ export default defineConfig({
   plugins: [react(), offline()],
   worker: { format: 'es' },
   server: { fs: { allow: ['..'] } },
-  build: { target: 'es2023', chunkSizeWarningLimit: 1500 },
+  build: {
+    target: 'es2023',
+    chunkSizeWarningLimit: 1500,
+    // Two pages that load nothing of each other: the assistant, and the workplace.
+    rolldownOptions: { input: ['index.html', 'office.html'] },
+  },
   assetsInclude: ['**/*.dxf', '**/*.toml'],
 })

@@ -63,7 +63,11 @@ pub enum Command {
     /// The smallest changes that clear a finding, with all that they bring and take away: exit status 0 one breaks nothing, 1 none does
     Fix(FixArguments),
     /// Print the JSON Schema of the review
-    Schema,
+    Schema {
+        /// The OpenAPI description of the server instead
+        #[arg(long)]
+        api: bool,
+    },
     /// Print shell completions
     Completions {
         /// For which shell
@@ -676,6 +680,9 @@ pub struct ServeArguments {
     /// The address to listen on
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080", env = "TUSHEN_LISTEN")]
     pub listen: SocketAddr,
+    /// The folder of the built pages (web/dist), served at /: the assistant, and the workplace at /office.html [default: no pages]
+    #[arg(long, value_name = "FOLDER", env = "TUSHEN_PAGES")]
+    pub pages: Option<PathBuf>,
     /// Where things are kept
     #[command(flatten)]
     pub place: PlaceArguments,

@@ -7,6 +7,7 @@ use crate::signer::Signer;
 use approval::Actor;
 use jiff::Timestamp;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use store::{Performed, Request, Store, StoreError};
@@ -60,6 +61,8 @@ pub struct App {
     pub clock: Clock,
     /// Bounds.
     pub limits: Limits,
+    /// The folder of the built pages; without it there is the interface for programs alone.
+    pub pages: Option<PathBuf>,
     pub(crate) metrics: Arc<Metrics>,
     /// Counts what happened, as far as this process knows; a change wakes whoever waits.
     pub(crate) news: watch::Sender<u64>,
@@ -78,6 +81,7 @@ impl App {
         App {
             guests: Arc::new(Semaphore::new(limits.guests)),
             limits,
+            pages: None,
             store,
             reviewer: Arc::new(reviewer),
             signer: Arc::new(signer),

@@ -12,6 +12,7 @@ mod app;
 mod http;
 mod metrics;
 mod outcome;
+mod pages;
 mod person;
 mod problem;
 mod queue;
@@ -56,6 +57,8 @@ pub struct Config {
     pub workers: usize,
     /// Where drawings are reviewed.
     pub reviews: Place,
+    /// The folder of the built pages, to be served beside the interface for programs.
+    pub pages: Option<PathBuf>,
 }
 
 /// Why a server or worker does not start: a sentence that says what to do.
@@ -73,7 +76,11 @@ impl Config {
             .map_err(|error| StartError(format!("{}: {error}", self.places.data.display())))?;
         let signer = Signer::open(&key).map_err(StartError)?;
         let reviewer = Reviewer::new(self.reviews.clone()).map_err(|error| StartError(error.to_string()))?;
+        if let Some(folder) = &self.pages {
+            pages::check(folder).map_err(StartError)?;
+        }
         let app = App::new(store, reviewer, signer, Arc::new(Timestamp::now), self.listen);
+        let app = App { pages: self.pages.clone(), ..app };
         let Some(url) = &self.queue else { return Ok(app) };
         let queue = Queue::connect(url).await.map_err(|error| StartError(format!("the queue {url}: {error}")))?;
         Ok(App { queue: Some(Arc::new(queue)), ..app })
