@@ -1,11 +1,12 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { compress } from './compress.ts'
 import { offline } from './offline.ts'
 
 export default defineConfig({
   // The page lies in any folder of any server.
   base: './',
-  plugins: [react(), offline()],
+  plugins: [react(), offline(), compress()],
   worker: { format: 'es' },
   server: { fs: { allow: ['..'] } },
   build: {

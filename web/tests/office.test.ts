@@ -53,7 +53,7 @@ afterAll(async () => {
 
 async function opened(context: BrowserContext): Promise<Page> {
   const page = await context.newPage()
-  page.setDefaultTimeout(30_000)
+  page.setDefaultTimeout(60_000)
   page.on('pageerror', (it) => complaints.push(it.message))
   page.on('console', (it) => {
     // The browser itself reports answers that refuse; the page says them in words.
@@ -165,7 +165,7 @@ test('who is not known does not get in, and the address is kept until one is', a
   await context.close()
 })
 
-test('a case goes from the check before sending to the verified certificate', { timeout: 240_000 }, async () => {
+test('a case goes from the check before sending to the verified certificate', { timeout: 600_000 }, async () => {
   // The applicant opens it: the drawing is checked in the browser before anything is sent.
   const applicant = await visit('applicant', 'cases/new')
   await applicant.getByLabel('办理事项').click()

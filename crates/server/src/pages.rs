@@ -30,7 +30,7 @@ pub(crate) fn check(folder: &Path) -> Result<(), String> {
 
 /// Serves the pages of a folder.
 pub(crate) fn service(folder: &Path) -> Router {
-    Router::new().fallback_service(ServeDir::new(folder)).layer(from_fn(with_rules))
+    Router::new().fallback_service(ServeDir::new(folder).precompressed_gzip()).layer(from_fn(with_rules))
 }
 
 async fn with_rules(request: Request, next: Next) -> Response {
