@@ -47,7 +47,7 @@ function useAttempt(again: () => void) {
 const EMPTY = { name: '', password: '', roles: [] as Role[], department: '', organisation: '' }
 
 function People() {
-  const { t, of, department, organisation } = useOffice()
+  const { t, of, department, organisation, list } = useOffice()
   const { value, failure, again } = useLoaded('accounts', () => get('/api/v1/accounts'))
   const known = useLoaded('known', async () => ({
     departments: await get('/api/v1/departments'),
@@ -79,7 +79,7 @@ function People() {
         pagination={{ pageSize: 12, hideOnSinglePage: true, showSizeChanger: false }}
         columns={[
           { title: t('account'), dataIndex: 'name' },
-          { title: t('roles'), render: (_, it) => it.roles.map(roleTitle).join('、') },
+          { title: t('roles'), render: (_, it) => list(it.roles.map(roleTitle)) },
           { title: t('department'), render: (_, it) => it.department && department(it.department) },
           { title: t('firm'), render: (_, it) => it.organisation && organisation(it.organisation) },
           {

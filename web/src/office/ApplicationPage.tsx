@@ -288,7 +288,7 @@ export function UploadRow({
 
 /** The application of a case that is being prepared: materials, promises for what is missing, and sending it. */
 export function ApplicationTab({ desk, view }: { desk: CaseDesk; view: Case }) {
-  const { t, of } = useOffice()
+  const { t, of, list } = useOffice()
   const allowed = useAllowed(view.id, view.version)
   const { value: workflows, failure } = useLoaded('workflows', () => get('/api/v1/workflows'))
   const workflow = workflows?.find((it) => it.id === view.workflow[0])
@@ -322,7 +322,7 @@ export function ApplicationTab({ desk, view }: { desk: CaseDesk; view: Case }) {
       ))}
       <h3>{t('readiness')}</h3>
       {absent && absent.length > 0 ? (
-        <p className="refusal">{t('absent', { what: absent.map((it) => of(it.title)).join('、') })}</p>
+        <p className="refusal">{t('absent', { what: list(absent.map((it) => of(it.title))) })}</p>
       ) : (
         <p className="good">✓ {t('complete')}</p>
       )}

@@ -9,7 +9,7 @@ import { useOffice } from './words'
 
 /** The cases that the person may see, the newest first. */
 export function CasesPage() {
-  const { t, of, language, department, organisation, is } = useOffice()
+  const { t, of, language, department, organisation, list, is } = useOffice()
   const [stage, setStage] = useState<Stage | ''>('')
   const [cursors, setCursors] = useState<string[]>([])
   const cursor = cursors.at(-1)
@@ -56,12 +56,12 @@ export function CasesPage() {
               </a>
             ),
           },
-          { title: t('firms'), render: (_, it) => it.organisations.map(organisation).join('、') },
+          { title: t('firms'), render: (_, it) => list(it.organisations.map(organisation)) },
           { title: t('stage'), render: (_, it) => <b>{of(it.stage_title)}</b> },
           { title: t('round'), align: 'right', render: (_, it) => it.round || '' },
           { title: t('pointsLeft'), align: 'right', dataIndex: 'open_points' },
           { title: t('due'), render: (_, it) => <ClockWords reading={it.clock} /> },
-          { title: t('waitingFor'), render: (_, it) => it.waiting_for.map(department).join('、') },
+          { title: t('waitingFor'), render: (_, it) => list(it.waiting_for.map(department)) },
           { title: t('changed'), render: (_, it) => moment(it.changed, language) },
         ]}
       />

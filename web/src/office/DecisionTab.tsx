@@ -7,7 +7,7 @@ import { useOffice } from './words'
 
 /** The decision: proposed by one, signed by another; and the certificate. */
 export function DecisionTab({ desk, view }: { desk: CaseDesk; view: Case }) {
-  const { t, language, me } = useOffice()
+  const { t, language, me, list } = useOffice()
   const allowed = useAllowed(view.id, view.version)
   const [isFor, setFor] = useState(true)
   const [text, setText] = useState('')
@@ -95,9 +95,14 @@ export function DecisionTab({ desk, view }: { desk: CaseDesk; view: Case }) {
                 </div>
               ))}
               <dt>{t('rulePacks')}</dt>
-              <dd>{Object.keys(certificate.packs).join('、')}</dd>
-              <dt>{t('signature')}</dt>
-              <dd className="hash">{certificate.signature}</dd>
+              <dd>{list(Object.keys(certificate.packs))}</dd>
+              <dt>{t('signedDocument')}</dt>
+              <dd>
+                <a href={`/api/v1/certificates/${encodeURIComponent(certificate.number)}/document`} download>
+                  tushen.certificate/1
+                </a>{' '}
+                <span className="hash">{certificate.document}</span>
+              </dd>
             </dl>
             <a href={`/verify/${encodeURIComponent(certificate.number)}`} aria-label={t('verify')}>
               <QRCode value={`${location.origin}/verify/${encodeURIComponent(certificate.number)}`} size={140} />

@@ -64,6 +64,13 @@ function Document({
         {view.title} {view.plot} · {view.project_code} · {t('roundN', { n: round })}
         {sent ? ` · ${t('sentBy', { who: sent[0] ?? '', at: moment(sent[1] ?? '', language) })}` : ` · ${t('preview')}`}
       </p>
+      {sent && (
+        <p className="document-head">
+          <a href={`/api/v1/cases/${view.id}/documents/notice?round=${round}`} download>
+            {t('asPdf')}
+          </a>
+        </p>
+      )}
       <p>{t('noticeIntro', { n: items.length })}</p>
       <ol>
         {items.map((item, index) => (
@@ -96,7 +103,7 @@ export function answerWords(answer: Answer): string {
 }
 
 function Drafting({ desk, view }: { desk: CaseDesk; view: Case }) {
-  const { t, department } = useOffice()
+  const { t, department, list } = useOffice()
   const points = view.rounds.at(-1)?.points ?? []
   const confirmed = points.filter((it) => it.disposition?.disposition === 'confirmed')
   const [items, setItems] = useState<Item[]>(() => {
@@ -127,10 +134,11 @@ function Drafting({ desk, view }: { desk: CaseDesk; view: Case }) {
             />
             <div className="wording-of">
               <small>
-                {item.points
-                  .map((id) => points.find((it) => it.id === id))
-                  .map((it) => it && `${department(it.department)} ${it.clause}`)
-                  .join('、')}
+                {list(
+                  item.points
+                    .map((id) => points.find((it) => it.id === id))
+                    .map((it) => (it ? `${department(it.department)} ${it.clause}` : '')),
+                )}
               </small>
               <Input.TextArea
                 autoSize

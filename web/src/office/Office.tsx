@@ -77,12 +77,14 @@ export function Office() {
 
 /** The bar over every page, and the page that the address names. */
 function Frame({ onLanguage, onSession }: { onLanguage(): void; onSession(): void }) {
-  const { t, of, me, is } = useOffice()
+  const { t, of, me, is, list } = useOffice()
   const { parts } = useRoute()
-  const [page = me ? 'tasks' : 'verify'] = parts
-  const link = (name: string, key: OfficeKey) => (
+  const [page = me ? 'tasks' : 'verify', id = ''] = parts
+  const waiting = useLoaded(`${me?.name ?? ''}/${page}/${id}`, async () => (me ? get('/api/v1/tasks') : []))
+  const link = (name: string, key: OfficeKey, count = 0) => (
     <a href={address([name])} aria-current={page === name ? 'page' : undefined}>
       {t(key)}
+      {count > 0 && <em>{count}</em>}
     </a>
   )
   const leave = () => {
@@ -98,7 +100,7 @@ function Frame({ onLanguage, onSession }: { onLanguage(): void; onSession(): voi
           <a href="#/">{t('product')}</a>
         </h1>
         <nav aria-label={t('pages')}>
-          {me && link('tasks', 'tasks')}
+          {me && link('tasks', 'tasks', waiting.value?.length)}
           {me && link('cases', 'cases')}
           {link('notices', 'publicNotices')}
           {link('verify', 'verify')}
@@ -113,7 +115,7 @@ function Frame({ onLanguage, onSession }: { onLanguage(): void; onSession(): voi
         {me ? (
           <Dropdown menu={{ items: [{ key: 'out', label: t('signOut'), onClick: leave }] }} trigger={['click']}>
             <button type="button" className="plain person">
-              {me.name} · {me.roles.map((it) => of(it.title)).join('、')} ▾
+              {me.name} · {list(me.roles.map((it) => of(it.title)))} ▾
             </button>
           </Dropdown>
         ) : (

@@ -43,6 +43,11 @@ export function OpinionsTab({ desk, view }: { desk: CaseDesk; view: CaseView }) 
                   {task.signed_by && t('signedBy', { who: task.signed_by })}
                 </small>
               </p>
+              {task.signed_by && (
+                <a href={`/api/v1/cases/${it.id}/documents/opinion?department=${task.department}`} download>
+                  {t('asPdf')}
+                </a>
+              )}
               <ul>
                 {confirmed.map((point) => (
                   <li key={point.id}>

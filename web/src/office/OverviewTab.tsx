@@ -9,7 +9,7 @@ import { useOffice } from './words'
 
 /** A case at a glance: where it stands and who holds the ball, what was sent, what was promised, what happened. */
 export function OverviewTab({ desk, view }: { desk: CaseDesk; view: CaseView }) {
-  const { t, of, language, department, material, organisation } = useOffice()
+  const { t, of, language, department, material, organisation, list } = useOffice()
   const { case: it, clocks } = view
   const allowed = useAllowed(it.id, it.version)
   const events = useLoaded(`${it.id}@${it.version}/events`, () => get('/api/v1/cases/{id}/events', { id: it.id }))
@@ -20,7 +20,7 @@ export function OverviewTab({ desk, view }: { desk: CaseDesk; view: CaseView }) 
     <main className="page overview">
       <section>
         <StageStrip view={it} title={view.stage_title} />
-        {it.stage === 'review' && waiting.length > 0 && <p>{t('ballWith', { who: waiting.join('、') })}</p>}
+        {it.stage === 'review' && waiting.length > 0 && <p>{t('ballWith', { who: list(waiting) })}</p>}
         {it.stage === 'returned' && returned && (
           <div className="returned">
             <h3>{t('returnedWith')}</h3>
@@ -56,7 +56,7 @@ export function OverviewTab({ desk, view }: { desk: CaseDesk; view: CaseView }) 
           <dt>{t('plot')}</dt>
           <dd>{it.plot || '–'}</dd>
           <dt>{t('firms')}</dt>
-          <dd>{it.organisations.map(organisation).join('、')}</dd>
+          <dd>{list(it.organisations.map(organisation))}</dd>
           {Object.entries(it.facts).map(([name, fact]) => (
             <div key={name} className="fact">
               <dt>{factName(name, language)}</dt>

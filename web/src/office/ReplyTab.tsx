@@ -11,7 +11,7 @@ const KINDS: Answer['kind'][] = ['corrected', 'fact_supplied', 'commit', 'disagr
 
 /** The institute's answer, item by item, with the new drawing; what the re-check of that drawing clears is filled in. */
 export function ReplyTab({ desk, view }: { desk: CaseDesk; view: Case }) {
-  const { t, material } = useOffice()
+  const { t, material, list } = useOffice()
   const [checks, setChecks] = useState<Record<string, Checked>>({})
   const [isMaterial, setMaterial] = useState(false)
   const notice = view.notices.findLast((it) => it.sent)
@@ -54,7 +54,7 @@ export function ReplyTab({ desk, view }: { desk: CaseDesk; view: Case }) {
       <Checkbox checked={isMaterial} onChange={(event) => setMaterial(event.target.checked)}>
         {t('materialChange')}
       </Checkbox>
-      {open.length > 0 && <p className="hint">{t('unanswered', { items: open.join('、') })}</p>}
+      {open.length > 0 && <p className="hint">{t('unanswered', { items: list(open) })}</p>}
       <p>
         <Button type="primary" onClick={() => void desk.act({ action: 'resubmit', material_change: isMaterial })}>
           {t('resubmit')}

@@ -153,7 +153,8 @@ function RoundReview({
     setTurn((it) => it + 1)
   }
   const choose = (id: string) => setChosen(chosen.includes(id) ? chosen.filter((it) => it !== id) : [...chosen, id])
-  const confirm = () => void dispose({ disposition: 'confirmed', reason: '', wording: current?.message.zh ?? '' })
+  // Without other words the applicant reads what the engine says of each point.
+  const confirm = () => void dispose({ disposition: 'confirmed', reason: '', wording: '' })
 
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     const { target } = event
@@ -372,7 +373,7 @@ interface CardProps {
 /** One point: what was measured, what is required, why, what was decided, what was said about it. */
 function PointCard(props: CardProps) {
   const { point, finding, round, desk, view, mayDispose, way, onWay } = props
-  const { t, of, department, is } = useOffice()
+  const { t, of, department, is, list } = useOffice()
   const [late, setLate] = useState('')
   const { disposition } = point
   return (
@@ -403,7 +404,7 @@ function PointCard(props: CardProps) {
       {finding && !finding.checked && <small className="unchecked">{t('unchecked')}</small>}
       {finding && finding.missing.length > 0 && (
         <p>
-          <b>{t('missing')}</b> {finding.missing.map((it) => of(it.message)).join('；')}
+          <b>{t('missing')}</b> {list(finding.missing.map((it) => of(it.message)))}
         </p>
       )}
       {finding?.derivation && (
@@ -468,7 +469,14 @@ function PointCard(props: CardProps) {
           </div>
           {props.chosen > 0 && <p className="bulk">{t('bulk', { n: props.chosen })}</p>}
           {(way === 'confirmed' || way === 'rejected' || way === 'waived') && (
-            <DisposeForm key={way} way={way} point={point} finding={finding} onDispose={props.onDispose} />
+            <DisposeForm
+              key={way}
+              way={way}
+              point={point}
+              finding={finding}
+              isOne={props.chosen < 2}
+              onDispose={props.onDispose}
+            />
           )}
           {way === 'consult' && <ConsultForm desk={desk} view={view} point={point} onDone={() => onWay(undefined)} />}
         </>
@@ -509,16 +517,21 @@ function DisposeForm({
   way,
   point,
   finding,
+  isOne,
   onDispose,
 }: {
   way: 'confirmed' | 'rejected' | 'waived'
   point: Point
   finding: Finding | undefined
+  /** Whether it is for this point alone: its own words are no others' words. */
+  isOne: boolean
   onDispose(decided: Decided): void
 }) {
   const { t, of } = useOffice()
   const [reason, setReason] = useState('')
-  const [wording, setWording] = useState(point.disposition?.wording || (way === 'confirmed' ? point.message.zh : ''))
+  const [wording, setWording] = useState(
+    isOne ? point.disposition?.wording || (way === 'confirmed' ? point.message.zh : '') : '',
+  )
   const [clause, setClause] = useState('')
   const [until, setUntil] = useState('')
   const phrases = phrasesOf(way, point, finding)

@@ -100,6 +100,12 @@ function Known({ it }: { it: CertificateInfo }) {
         <dd className="hash">{it.signature}</dd>
         <dt>{t('publicKey')}</dt>
         <dd className="hash">{it.public_key}</dd>
+        <dt>{t('signedDocument')}</dt>
+        <dd>
+          <a href={`/api/v1/certificates/${encodeURIComponent(it.number)}/document`} download>
+            {t('signedDocumentHint')}
+          </a>
+        </dd>
       </dl>
       <h3>{t('certifiedFiles')}</h3>
       <ul className="files">

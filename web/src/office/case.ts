@@ -37,18 +37,35 @@ export class CaseDesk {
     this.listeners.forEach((it) => it())
   }
 
-  /** Shows the case and follows what happens in it, until the function that is given back is called. */
+  /**
+   * Shows the case and follows what happens in it, until the function that is given back is called. A page that nobody sees lets go of its
+   * connection: browsers allow few to one server.
+   */
   follow(): () => void {
-    void this.load()
-    const events = new EventSource(`/api/v1/events?case=${encodeURIComponent(this.id)}`)
-    events.onopen = () => {
-      this.set({ isLive: true })
-      // What happened while there was no connection.
-      void this.load()
+    let events: EventSource | undefined
+    const listen = () => {
+      events?.close()
+      events = undefined
+      if (document.visibilityState === 'hidden') {
+        this.set({ isLive: false })
+        return
+      }
+      events = new EventSource(`/api/v1/events?case=${encodeURIComponent(this.id)}`)
+      events.onopen = () => {
+        this.set({ isLive: true })
+        // What happened while there was no connection.
+        void this.load()
+      }
+      events.onerror = () => this.set({ isLive: false })
+      events.addEventListener('case', () => void this.load())
     }
-    events.onerror = () => this.set({ isLive: false })
-    events.addEventListener('case', () => void this.load())
-    return () => events.close()
+    void this.load()
+    listen()
+    document.addEventListener('visibilitychange', listen)
+    return () => {
+      document.removeEventListener('visibilitychange', listen)
+      events?.close()
+    }
   }
 
   /** Reads the case anew. */
@@ -101,10 +118,9 @@ export class CaseDesk {
   }
 }
 
-/** The desk of a case, followed as long as the page shows it. */
+/** The desk of a case, followed as long as the page shows it; another case is another page. */
 export function useCase(id: string): { desk: CaseDesk; state: CaseState } {
-  const [desk, setDesk] = useState(() => new CaseDesk(id))
-  if (desk.id !== id) setDesk(new CaseDesk(id))
+  const [desk] = useState(() => new CaseDesk(id))
   useEffect(() => desk.follow(), [desk])
   return { desk, state: useSyncExternalStore(desk.subscribe, desk.current) }
 }

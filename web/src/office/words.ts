@@ -35,5 +35,7 @@ export function useOffice() {
     department: (id: string) => departments[id]?.[language] ?? id,
     material: (id: string) => materials[id]?.[language] ?? id,
     organisation: (id: string) => organisations[id] ?? id,
+    /** Several things in a sentence. */
+    list: (items: (string | number)[]) => items.join(language === 'zh' ? '、' : ', '),
   }
 }
