@@ -59,6 +59,8 @@ pub struct App {
     pub queue: Option<Arc<Queue>>,
     /// The time.
     pub clock: Clock,
+    /// Where people reach the server.
+    pub public_url: String,
     /// Bounds.
     pub limits: Limits,
     pub(crate) printer: Arc<Printer>,
@@ -83,6 +85,7 @@ impl App {
             store,
             reviewer: Arc::new(reviewer),
             signer: Arc::new(signer),
+            public_url: format!("http://{listen}"),
             queue: None,
             clock,
             printer: Arc::default(),

@@ -336,6 +336,33 @@ pub fn routes() -> Vec<Route> {
         .gives_text(JSON),
         route(
             M::GET,
+            "/api/v1/certificates/{number}/pdf",
+            Anyone,
+            "打印证书",
+            "The certificate as people hold it",
+            get(documents::certificate),
+        )
+        .gives_text("application/pdf"),
+        route(
+            M::GET,
+            "/api/v1/cases/{id}/decision",
+            SignedIn,
+            "决定书",
+            "The decision, once it is signed",
+            get(documents::decision),
+        )
+        .gives_text("application/pdf"),
+        route(
+            M::GET,
+            "/api/v1/publications/{id}/sheet",
+            Anyone,
+            "公示图",
+            "The sheet of a scheme on public notice",
+            get(documents::public_notice),
+        )
+        .gives_text("application/pdf"),
+        route(
+            M::GET,
             "/api/v1/revocations",
             Anyone,
             "证书撤销名单",
