@@ -247,6 +247,16 @@ pub fn routes() -> Vec<Route> {
         .gives_text("application/octet-stream"),
         route(
             M::GET,
+            "/api/v1/cases/{id}/rounds/{round}/diff",
+            SignedIn,
+            "与上一轮的差异",
+            "A drawing against the round before: tushen.diff/1",
+            get(cases::diff),
+        )
+        .gives_text(JSON)
+        .with(vec![query("drawing", "What it is called in the case; the first that was reviewed when left out")]),
+        route(
+            M::GET,
             "/api/v1/cases/{id}/rounds/{round}/reviews",
             SignedIn,
             "本轮审查",

@@ -128,6 +128,11 @@ async fn journey(test: TestStore) {
     desk.file("applicant", "site-plan", "site.dxf", changed.clone()).await;
     desk.act("applicant", json!({ "action": "resubmit", "material_change": false })).await;
     let again = desk.reviewed().await;
+    let diff = city.get("fire-officer", &desk.path("/rounds/2/diff")).await;
+    assert_eq!((&diff["schema"], &diff["before"]["file"]), (&json!("tushen.diff/1"), &json!("site.dxf")));
+    let higher = diff["objects"].as_array().expect("objects").iter().filter(|it| it["kind"] == "Building");
+    let attributes = higher.flat_map(|it| it["attributes"].as_array().cloned().unwrap_or_default());
+    assert!(attributes.into_iter().any(|it| it["name"] == "height"), "{diff}");
     let carried = open_points(&again, "", "").iter().filter(|it| it["carried"] == true).count();
     let looked_at_again = again.iter().filter(|it| it["fate"] != "unchanged" && it["carried"] != true).count();
     assert!(carried > 0, "what did not change is not looked at again");
