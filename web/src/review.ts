@@ -1,4 +1,4 @@
-import type { Finding, ObjectInfo, Review } from '../generated/review'
+import type { Finding, Indicator, ObjectInfo, Review } from '../generated/review'
 import type { Vocabulary } from '../generated/tushen'
 import type { Box, Point } from './viewer/camera'
 import { type Mark } from './viewer/marks'
@@ -104,6 +104,16 @@ export function marksOf(findings: Finding[], unitsPerMetre: number): Mark[] {
       shape: shapeOf(it.mark, unitsPerMetre),
       label: comparison(it),
     }))
+}
+
+/** How much of what an indicator limits is left, in its unit; below zero where it lacks. Nothing without a limit. */
+export function roomLeft({ value, limit }: Indicator): number | undefined {
+  if (typeof value !== 'number' || !limit) return undefined
+  const rooms = [
+    ...(typeof limit.max === 'number' ? [limit.max - value] : []),
+    ...(typeof limit.min === 'number' ? [value - limit.min] : []),
+  ]
+  return rooms.length > 0 ? Math.min(...rooms) : undefined
 }
 
 /** How many findings have each verdict. */

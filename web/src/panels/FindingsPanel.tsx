@@ -121,7 +121,7 @@ export function FindingsPanel({ desk, open }: { desk: Desk; open: Open }) {
                     isFocused={finding.id === open.focused}
                     onClick={() => desk.focus(finding.id === open.focused ? undefined : finding.id)}
                   />
-                  {finding.id === open.focused && <FindingCard desk={desk} finding={finding} />}
+                  {finding.id === open.focused && <FindingCard desk={desk} open={open} finding={finding} />}
                 </li>
               ))}
             </ul>
