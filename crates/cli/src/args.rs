@@ -662,7 +662,8 @@ pub struct JobArguments {
     /// Seconds that the review of one drawing may take
     #[arg(long, value_name = "S", default_value_t = 300, env = "TUSHEN_REVIEW_TIME_LIMIT")]
     pub review_time: u64,
-    /// The key that signs certificates [default: signing.key in the folder]
+    /// The key that signs certificates, as `tushen keys new` makes it, opened by the passphrase in TUSHEN_PASSPHRASE [default:
+    /// signing.pem in the folder, made when it is missing]
     #[arg(long, value_name = "FILE", env = "TUSHEN_SIGNING_KEY")]
     pub signing_key: Option<PathBuf>,
     /// Form of the log on standard error; TUSHEN_LOG says how much (info, debug, tushen_server=debug …)

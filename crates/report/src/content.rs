@@ -20,8 +20,10 @@ pub struct Content {
     /// What the template reads.
     pub(crate) data: Value,
     /// Excerpts by file name.
+    #[cfg_attr(not(feature = "pdf"), expect(dead_code, reason = "pictures are set in PDF"))]
     pub(crate) pictures: Vec<(String, String)>,
     /// What names the document for good: drawing, rules and which document.
+    #[cfg_attr(not(feature = "pdf"), expect(dead_code, reason = "PDF carries it"))]
     pub(crate) ident: String,
 }
 

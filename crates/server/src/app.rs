@@ -1,9 +1,10 @@
 //! What every handler and worker shares.
 
+use crate::api::documents::Printer;
+use crate::certificate::Signer;
 use crate::metrics::Metrics;
 use crate::queue::Queue;
 use crate::reviewing::Reviewer;
-use crate::signer::Signer;
 use approval::Actor;
 use jiff::Timestamp;
 use std::net::SocketAddr;
@@ -60,6 +61,7 @@ pub struct App {
     pub clock: Clock,
     /// Bounds.
     pub limits: Limits,
+    pub(crate) printer: Arc<Printer>,
     pub(crate) metrics: Arc<Metrics>,
     /// Counts what happened, as far as this process knows; a change wakes whoever waits.
     pub(crate) news: watch::Sender<u64>,
@@ -83,6 +85,7 @@ impl App {
             signer: Arc::new(signer),
             queue: None,
             clock,
+            printer: Arc::default(),
             metrics: Arc::new(Metrics::default()),
             news: watch::Sender::new(0),
             stopping: watch::Sender::new(false),

@@ -9,6 +9,7 @@
 
 mod api;
 mod app;
+mod certificate;
 mod http;
 mod metrics;
 mod outcome;
@@ -18,10 +19,10 @@ mod queue;
 mod reviewing;
 mod routes;
 mod seed;
-mod signer;
 mod worker;
 
 pub use app::{App, Clock, Limits};
+pub use certificate::Signer;
 pub use http::serve as serve_on;
 pub use http::service;
 pub use outcome::{DrawingReview, RoundReview};
@@ -30,7 +31,6 @@ pub use queue::{Queue, relay};
 pub use reviewing::{MEMORY_VARIABLE, PROCESSOR_VARIABLE, Place, Reviewer};
 pub use routes::{Route, openapi, routes};
 pub use seed::{PASSWORD, departments, people, seed};
-pub use signer::Signer;
 pub use worker::{tick, work};
 
 use approval::builtin::Procedures;
@@ -52,6 +52,8 @@ pub struct Config {
     pub queue: Option<String>,
     /// The key that signs certificates; in the data folder when there is none.
     pub signing_key: Option<PathBuf>,
+    /// The passphrase of that key; the one in the file beside it when there is none.
+    pub passphrase: Option<String>,
     /// Jobs that are worked on at once in this process.
     pub workers: usize,
     /// Where drawings are reviewed.
@@ -68,10 +70,10 @@ impl Config {
     pub async fn open(&self) -> Result<App, StartError> {
         let store = Store::open(&self.places, Arc::new(Procedures::builtin())).await;
         let store = store.map_err(|error| StartError(error.to_string()))?;
-        let key = self.signing_key.clone().unwrap_or_else(|| self.places.data.join("signing.key"));
+        let key = self.signing_key.clone().unwrap_or_else(|| self.places.data.join("signing.pem"));
         std::fs::create_dir_all(&self.places.data)
             .map_err(|error| StartError(format!("{}: {error}", self.places.data.display())))?;
-        let signer = Signer::open(&key).map_err(StartError)?;
+        let signer = Signer::open(&key, self.passphrase.as_deref()).map_err(StartError)?;
         let reviewer = Reviewer::new(self.reviews.clone()).map_err(|error| StartError(error.to_string()))?;
         let app = App::new(store, reviewer, signer, Arc::new(Timestamp::now), self.listen);
         let Some(url) = &self.queue else { return Ok(app) };

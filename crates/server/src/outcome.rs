@@ -4,7 +4,7 @@
 //! several; points and objects of a case are `<drawing>/<id of the review>`, so that they are one thing from round to round.
 
 use crate::app::App;
-use crate::reviewing::{Fault, Task, conditions};
+use crate::reviewing::{CONDITIONS, Fault, Task, conditions};
 use approval::{Case, FileRef, ObjectMap, Point, RerunList, ReviewOutcome, Round, Workflow};
 use bytes::Bytes;
 use findings::{Bilingual, Finding, ObjectInfo, Review, Severity, Verdict};
@@ -72,13 +72,24 @@ struct Reviewed {
     review: Result<Review, Bilingual>,
 }
 
+/// Whether the engine reads a file.
+pub(crate) fn is_drawing(file: &FileRef) -> bool {
+    let extension = file.name.rsplit_once('.').map_or("", |it| it.1).to_ascii_lowercase();
+    DRAWINGS.contains(&extension.as_str())
+}
+
+/// The names of files, no two alike: with the material before it where several files have one name.
+pub(crate) fn names(files: &[FileRef]) -> Vec<String> {
+    let name = |it: &FileRef| match files.iter().filter(|other| other.name == it.name).count() {
+        0 | 1 if it.name != CONDITIONS => it.name.clone(),
+        _ => format!("{}-{}", it.material, it.name),
+    };
+    files.iter().map(name).collect()
+}
+
 /// The drawings among files, with what they are called.
 fn drawings(files: &[FileRef]) -> Vec<(String, &FileRef)> {
-    let is_drawing = |it: &&FileRef| {
-        let extension = it.name.rsplit_once('.').map_or("", |it| it.1).to_ascii_lowercase();
-        DRAWINGS.contains(&extension.as_str())
-    };
-    let drawings: Vec<&FileRef> = files.iter().filter(is_drawing).collect();
+    let drawings: Vec<&FileRef> = files.iter().filter(|it| is_drawing(it)).collect();
     let name = |it: &FileRef| match drawings.iter().filter(|other| other.material == it.material).count() {
         1 => it.material.clone(),
         _ => format!("{}:{}", it.material, it.name),
@@ -126,7 +137,12 @@ pub(crate) async fn of_round(
 }
 
 /// How the drawings of a case are reviewed: by the rules of the day of acceptance, at the stage of the procedure.
-async fn settings(app: &App, case: &Case, workflow: &Workflow, in_force: Option<&str>) -> Result<Settings, StoreError> {
+pub(crate) async fn settings(
+    app: &App,
+    case: &Case,
+    workflow: &Workflow,
+    in_force: Option<&str>,
+) -> Result<Settings, StoreError> {
     let accepted = case.clock.as_ref().map_or(case.opened, |it| it.started);
     let mut settings = Settings {
         jurisdiction: workflow.id.split('/').next().unwrap_or_default().to_string(),
@@ -165,7 +181,9 @@ async fn review_all(
             )),
             Err(error) => return Err(error.into()),
             Ok(bytes) => {
-                let task = Task { name: file.name.clone(), bytes, settings: settings.clone() };
+                let named = names(&round.files).into_iter().zip(&round.files).find(|it| it.1 == file);
+                let name = named.map_or_else(|| file.name.clone(), |it| it.0);
+                let task = Task { name, bytes, settings: settings.clone() };
                 match app.reviewer.review(task, &app.metrics).await {
                     Ok(review) => Ok(review),
                     Err(Fault::Unreadable(why)) => Err(why),

@@ -56,6 +56,7 @@ fn config(listen: SocketAddr, place: &PlaceArguments, jobs: &JobArguments) -> Re
         places: places(place),
         queue: jobs.queue.clone(),
         signing_key: jobs.signing_key.clone(),
+        passphrase: std::env::var("TUSHEN_PASSPHRASE").ok(),
         workers: jobs.workers,
         reviews: Place::Program { path, memory: jobs.review_memory, time: Duration::from_secs(jobs.review_time) },
     })
