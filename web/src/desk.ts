@@ -935,7 +935,7 @@ function halosOf({ review, selection, unitsPerMetre, standing }: Open): Halo[] {
     const other = objects.find((it) => !chosen.has(it))
     const geometry = other !== undefined && objects.some((it) => chosen.has(it)) && known.get(other)?.geometry
     if (!geometry) continue
-    const distance = (required.interval?.[1] ?? required.value) * unitsPerMetre
+    const distance = (required.interval?.[0] ?? required.value) * unitsPerMetre
     const key = `${other} ${finding.rule}`
     if ((halos.get(key)?.distance ?? 0) >= distance) continue
     const label = `${code(finding)} ${requirement(required)}`

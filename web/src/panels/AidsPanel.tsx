@@ -1,7 +1,7 @@
 import { Button, Checkbox } from 'antd'
 import type { Desk, Open } from '../desk'
 import { useSpeech } from '../language'
-import { quantity, roomLeft } from '../review'
+import { quantity, roomText } from '../review'
 import { HEIGHT_COLORS } from '../viewer/halos'
 
 /** Aids from the review points: distances around what is selected, heights that may be built, and what still fits. */
@@ -9,8 +9,8 @@ export function AidsPanel({ desk, open }: { desk: Desk; open: Open }) {
   const { t, of } = useSpeech()
   const { heights } = open
   const left = open.review.indicators.flatMap((it) => {
-    const room = roomLeft(it)
-    return room === undefined ? [] : [{ indicator: it, room }]
+    const room = roomText(it, open.review.indicators)
+    return room ? [{ indicator: it, room }] : []
   })
   return (
     <div className="panel scroll aids">
@@ -71,9 +71,7 @@ export function AidsPanel({ desk, open }: { desk: Desk; open: Open }) {
             <dt>
               {of(indicator.title)} {indicator.plot && <small>{indicator.plot}</small>}
             </dt>
-            <dd className={room < 0 ? 'fail' : 'pass'}>
-              {t(room < 0 ? 'lacks' : 'fits', { amount: quantity(Math.abs(room), indicator.unit) })}
-            </dd>
+            <dd className={room.lacks ? 'fail' : 'pass'}>{t(room.lacks ? 'lacks' : 'fits', { amount: room.text })}</dd>
           </div>
         ))}
       </dl>

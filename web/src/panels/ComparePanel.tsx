@@ -32,32 +32,34 @@ export function ComparePanel({ desk, open, compared }: { desk: Desk; open: Open;
         </p>
       )}
       <div className="scroll">
-        <h2>
-          {t('compareObjects')} <small>{compared.objects.length}</small>
-        </h2>
-        {compared.objects.length === 0 && <p className="empty">{t('compareSame')}</p>}
-        <ul className="rows changes">
-          {compared.objects.map((it, i) => (
-            <li key={i}>
-              <button type="button" className="row" onClick={() => desk.goToMark(it.mark)}>
-                <span className={`change ${it.change}`} aria-hidden="true">
-                  {{ added: '＋', removed: '－', moved: '↗' }[it.change] ?? 'Δ'}
-                </span>
-                <span className="what">
-                  <b>
-                    {of(it)} {it.name || title(open.vocabulary.kinds, it.kind)}
-                  </b>{' '}
-                  <small>
-                    {it.moved > 0 && quantity(it.moved, 'm')}
-                    {it.size && ` ${quantity(it.size[0], 'm2')} → ${quantity(it.size[1], 'm2')}`}
-                    {it.attributes.length > 0 &&
-                      ` ${it.attributes.map((name) => title(open.vocabulary.attributes, name)).join('、')}`}
-                  </small>
-                </span>
-              </button>
-            </li>
-          ))}
-        </ul>
+        <section>
+          <h2>
+            {t('compareObjects')} <small>{compared.objects.length}</small>
+          </h2>
+          {compared.objects.length === 0 && <p className="empty">{t('compareSame')}</p>}
+          <ul className="rows changes">
+            {compared.objects.map((it, i) => (
+              <li key={i}>
+                <button type="button" className="row" onClick={() => desk.goToMark(it.mark)}>
+                  <span className={`change ${it.change}`} aria-hidden="true">
+                    {{ added: '＋', removed: '－', moved: '↗' }[it.change] ?? 'Δ'}
+                  </span>
+                  <span className="what">
+                    <b>
+                      {of(it)} {it.name || title(open.vocabulary.kinds, it.kind)}
+                    </b>{' '}
+                    <small>
+                      {it.moved > 0 && quantity(it.moved, 'm')}
+                      {it.size && ` ${quantity(it.size[0], 'm2')} → ${quantity(it.size[1], 'm2')}`}
+                      {it.attributes.length > 0 &&
+                        ` ${it.attributes.map((name) => title(open.vocabulary.attributes, name)).join('、')}`}
+                    </small>
+                  </span>
+                </button>
+              </li>
+            ))}
+          </ul>
+        </section>
         {groups.map(({ fate, findings }) => (
           <section key={fate}>
             <h2>

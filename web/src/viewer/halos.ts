@@ -59,6 +59,7 @@ export function drawAids(context: CanvasRenderingContext2D, camera: Camera, aids
   if (aids.heights) drawHeights(context, camera, aids.heights)
   const nearest = aids.halos.toSorted((a, b) => Number(b.fails) - Number(a.fails) || a.distance - b.distance)
   nearest.slice(0, MOST_HALOS).forEach((it) => drawHalo(context, camera, it, dark))
+  labelHalos(context, camera, nearest.slice(0, MOST_HALOS), dark)
   aids.diffs.forEach((it) => drawDiff(context, camera, it, dark))
   for (const ghost of aids.ghosts) {
     stroked(context, camera, ghost, dark ? '#7CFF6B' : '#0A7F1F', [7, 4], 2.5)
@@ -109,26 +110,40 @@ function filled(context: CanvasRenderingContext2D, camera: Camera, shape: Shape,
   context.globalAlpha = 1
 }
 
+function haloColor({ fails }: Halo, dark: boolean): string {
+  if (fails) return dark ? '#FF6B5E' : '#B00040'
+  return dark ? '#9AD8FF' : '#0277BD'
+}
+
 /** The room around an object: everything nearer than the distance, exactly, as a band with round corners along its outline. */
 function drawHalo(context: CanvasRenderingContext2D, camera: Camera, halo: Halo, dark: boolean): void {
-  const color = halo.fails ? (dark ? '#FF6B5E' : '#B00040') : dark ? '#9AD8FF' : '#0277BD'
-  const width = 2 * halo.distance * camera.scale
   context.save()
   context.lineJoin = 'round'
   context.lineCap = 'round'
-  context.strokeStyle = color
-  context.globalAlpha = halo.fails ? 0.14 : 0.07
-  context.lineWidth = width
+  context.strokeStyle = haloColor(halo, dark)
+  context.globalAlpha = halo.fails ? 0.16 : 0.08
+  context.lineWidth = 2 * halo.distance * camera.scale
   trace(context, camera, halo.shape)
   context.stroke()
   context.restore()
-  const box = boxOf([halo.shape])
-  if (!box) return
-  const [x, y] = toCanvas(camera, [(box[0] + box[2]) / 2, box[3] + halo.distance])
+}
+
+/** Writes on the upper rim of each band which rule asks for it; where a text would lie over another it stands below that. */
+function labelHalos(context: CanvasRenderingContext2D, camera: Camera, halos: Halo[], dark: boolean): void {
   context.font = `12px ${FONT}`
   context.textAlign = 'center'
-  context.fillStyle = color
-  context.fillText(halo.label, x, y + 14)
+  const written: { x: number; y: number; width: number }[] = []
+  for (const halo of halos) {
+    const box = boxOf([halo.shape])
+    if (!box) continue
+    const [x, rim] = toCanvas(camera, [(box[0] + box[2]) / 2, box[3] + halo.distance])
+    const width = context.measureText(halo.label).width
+    let y = rim + 14
+    while (written.some((it) => Math.abs(it.x - x) < (it.width + width) / 2 && Math.abs(it.y - y) < 15)) y += 15
+    written.push({ x, y, width })
+    context.fillStyle = haloColor(halo, dark)
+    context.fillText(halo.label, x, y)
+  }
   context.textAlign = 'left'
 }
 
@@ -157,20 +172,37 @@ export function heightColor(height: number, most: number): string {
   return HEIGHT_COLORS[Math.max(step, 0)] ?? '#808080'
 }
 
-function drawHeights(context: CanvasRenderingContext2D, camera: Camera, cells: HeightCells): void {
-  const { origin, step, columns, heights, unitsPerMetre } = cells
+/** The picture of heights, a pixel a cell; made once. */
+const pictures = new WeakMap<HeightCells, HTMLCanvasElement>()
+
+function pictureOf(cells: HeightCells): HTMLCanvasElement {
+  const known = pictures.get(cells)
+  if (known) return known
+  const { columns, heights } = cells
+  const rows = Math.ceil(heights.length / columns)
   const most = Math.max(...heights, 1)
-  context.globalAlpha = 0.45
+  const canvas = document.createElement('canvas')
+  canvas.width = columns
+  canvas.height = rows
+  const context = canvas.getContext('2d')
   heights.forEach((height, i) => {
-    if (height < 0) return
-    const [column, row] = [i % columns, Math.floor(i / columns)]
-    const corner = (x: number, y: number) =>
-      toCanvas(camera, [(origin[0] + x * step) * unitsPerMetre, (origin[1] + y * step) * unitsPerMetre])
-    const [x0, y0] = corner(column, row + 1)
-    const [x1, y1] = corner(column + 1, row)
+    if (height < 0 || !context) return
     context.fillStyle = heightColor(height, most)
-    // What is built on is the cell; a hair of overlap leaves no seams.
-    context.fillRect(x0, y0, x1 - x0 + 0.5, y1 - y0 + 0.5)
+    context.fillRect(i % columns, rows - 1 - Math.floor(i / columns), 1, 1)
   })
-  context.globalAlpha = 1
+  pictures.set(cells, canvas)
+  return canvas
+}
+
+function drawHeights(context: CanvasRenderingContext2D, camera: Camera, cells: HeightCells): void {
+  const { origin, step, unitsPerMetre } = cells
+  const picture = pictureOf(cells)
+  const at = (x: number, y: number) => toCanvas(camera, [x * unitsPerMetre, y * unitsPerMetre])
+  const [left, top] = at(origin[0], origin[1] + picture.height * step)
+  const [right, bottom] = at(origin[0] + picture.width * step, origin[1])
+  context.save()
+  context.globalAlpha = 0.4
+  context.imageSmoothingEnabled = false
+  context.drawImage(picture, left, top, right - left, bottom - top)
+  context.restore()
 }
