@@ -116,6 +116,9 @@ pub struct ReviewArguments {
     /// A TOML file that maps layers, blocks and texts to object kinds; wins over every profile
     #[arg(long, value_name = "FILE", env = "TUSHEN_MAP")]
     pub map: Option<PathBuf>,
+    /// A JSON file of facts that a person states of objects, as the drawing assistant saves it; wins over what is recognised
+    #[arg(long, value_name = "FILE", env = "TUSHEN_FACTS")]
+    pub facts: Option<PathBuf>,
     /// The unit of the drawing, against all evidence
     #[arg(long, value_name = "UNIT", env = "TUSHEN_UNIT")]
     pub unit: Option<String>,
