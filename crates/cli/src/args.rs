@@ -67,7 +67,11 @@ pub enum Command {
     /// Parking stalls laid out on an area by the standard sizes
     Stalls(StallsArguments),
     /// Print the JSON Schema of the review
-    Schema,
+    Schema {
+        /// The OpenAPI description of the server instead
+        #[arg(long)]
+        api: bool,
+    },
     /// Print shell completions
     Completions {
         /// For which shell
@@ -745,6 +749,9 @@ pub struct ServeArguments {
     /// The address to listen on
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080", env = "TUSHEN_LISTEN")]
     pub listen: SocketAddr,
+    /// The folder of the built pages (web/dist), served at /: the assistant, and the workplace at /office.html [default: no pages]
+    #[arg(long, value_name = "FOLDER", env = "TUSHEN_PAGES")]
+    pub pages: Option<PathBuf>,
     /// Where things are kept
     #[command(flatten)]
     pub place: PlaceArguments,

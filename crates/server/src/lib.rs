@@ -13,6 +13,7 @@ mod certificate;
 mod http;
 mod metrics;
 mod outcome;
+mod pages;
 mod person;
 mod problem;
 mod queue;
@@ -60,6 +61,8 @@ pub struct Config {
     pub workers: usize,
     /// Where drawings are reviewed.
     pub reviews: Place,
+    /// The folder of the built pages, to be served beside the interface for programs.
+    pub pages: Option<PathBuf>,
 }
 
 /// Why a server or worker does not start: a sentence that says what to do.
@@ -77,7 +80,11 @@ impl Config {
             .map_err(|error| StartError(format!("{}: {error}", self.places.data.display())))?;
         let signer = Signer::open(&key, self.passphrase.as_deref()).map_err(StartError)?;
         let reviewer = Reviewer::new(self.reviews.clone()).map_err(|error| StartError(error.to_string()))?;
+        if let Some(folder) = &self.pages {
+            pages::check(folder).map_err(StartError)?;
+        }
         let mut app = App::new(store, reviewer, signer, Arc::new(Timestamp::now), self.listen);
+        app.pages.clone_from(&self.pages);
         if let Some(url) = &self.public_url {
             app.public_url = url.trim_end_matches('/').to_string();
         }

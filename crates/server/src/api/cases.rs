@@ -6,6 +6,7 @@ use crate::outcome::{DrawingReview, RoundReview, read_json};
 use crate::person::Person;
 use crate::problem::Problem;
 use crate::reviewing::conditions;
+use crate::seed::titles;
 use approval::machine::may;
 use approval::{
     Action, Actor, Case, Clock, Context, Edit, Event, FileRef, Kind, NewCase, Point, Reading, Role, Stage, Workflow,
@@ -42,11 +43,24 @@ pub struct WorkflowInfo {
     /// Departments that take part.
     departments: Vec<String>,
     /// Materials that it asks for.
-    materials: Vec<approval::Material>,
+    materials: Vec<MaterialInfo>,
     /// Limits of time.
     limits: approval::Limits,
     /// Public notice.
     public_notice: Option<approval::PublicNotice>,
+}
+
+/// A material that a procedure asks for.
+#[derive(Serialize, JsonSchema)]
+pub struct MaterialInfo {
+    /// Id.
+    id: String,
+    /// As people call it.
+    title: Bilingual,
+    /// Whether the case can't be accepted without it.
+    required: bool,
+    /// Whether a commitment with a date can stand for it (容缺受理).
+    deferrable: bool,
 }
 
 /// A case in a line.
@@ -301,13 +315,20 @@ pub(crate) async fn workflows(State(app): State<App>) -> Json<Vec<WorkflowInfo>>
     let procedures = app.store.procedures();
     let newest =
         procedures.workflows.iter().filter(|it| procedures.newest(&it.id).is_some_and(|new| new.version == it.version));
+    let titles = titles("materials.toml");
+    let material = |it: &approval::Material| MaterialInfo {
+        id: it.id.clone(),
+        title: titles.get(&it.id).cloned().unwrap_or_else(|| Bilingual::new(&it.id, &it.id)),
+        required: it.required,
+        deferrable: it.deferrable,
+    };
     let info = |it: &Workflow| WorkflowInfo {
         id: it.id.clone(),
         version: it.version,
         title: it.title(),
         lead: it.lead.clone(),
         departments: it.departments.iter().map(|it| it.id.clone()).collect(),
-        materials: it.materials.clone(),
+        materials: it.materials.iter().map(material).collect(),
         limits: it.limits.clone(),
         public_notice: it.public_notice.clone(),
     };
