@@ -411,10 +411,7 @@ mod tests {
                  #9002=IFCPROPERTYSET('1YvctVUKr0kugbFTf53O9L',$,'Pset_WallCommon',$,(#9001));",
                 "ifc-standard-property",
             ),
-            (
-                "#9001=IFCELEMENTQUANTITY('1YvctVUKr0kugbFTf53O9L',$,'Qto_Mine',$,$,());",
-                "ifc-standard-quantity",
-            ),
+            ("#9001=IFCELEMENTQUANTITY('1YvctVUKr0kugbFTf53O9L',$,'Qto_Mine',$,$,());", "ifc-standard-quantity"),
             (
                 "#9001=IFCGROUP('1YvctVUKr0kugbFTf53O9L',$,$,$,$);\
                  #9002=IFCRELASSIGNSTOGROUP('1YvctVUKr0kugbFTf53O9M',$,$,$,(#9001),$,#9001);",

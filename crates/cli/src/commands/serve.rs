@@ -11,10 +11,8 @@ use tracing_subscriber::EnvFilter;
 /// Runs the server until it is asked to end. The address is printed on standard output when it answers.
 pub fn serve(arguments: &ServeArguments) -> Result<u8, String> {
     log(arguments.jobs.log_format);
-    let config = Config {
-        pages: arguments.pages.clone(),
-        ..config(arguments.listen, &arguments.place, &arguments.jobs)?
-    };
+    let config =
+        Config { pages: arguments.pages.clone(), ..config(arguments.listen, &arguments.place, &arguments.jobs)? };
     run(async {
         if arguments.jobs.check {
             return config.check().await;

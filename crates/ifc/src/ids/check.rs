@@ -80,13 +80,8 @@ pub struct Failure {
 /// checked, as far as the entities have the same names.
 pub fn check(file: &Ifc, ids: &Ids) -> Report {
     let sets = Sets { file, found: OnceLock::new() };
-    let facts = Facts {
-        file,
-        sets: &sets,
-        objects: OnceLock::new(),
-        by_type: OnceLock::new(),
-        merged: OnceLock::new(),
-    };
+    let facts =
+        Facts { file, sets: &sets, objects: OnceLock::new(), by_type: OnceLock::new(), merged: OnceLock::new() };
     let is_for_this = |it: &&Specification| it.versions.contains(&file.version());
     let is_strict = ids.specifications.iter().any(|it| is_for_this(&it));
     let check = |it: &Specification| facts.specification(it, is_strict && !is_for_this(&it));

@@ -97,8 +97,7 @@ mod tests {
 
     /// Two triangles on one base and their sides, as a closed wedge.
     fn wedge() -> Vec<Vec<Corner>> {
-        let [a, b, c, d, e, f]: [Corner; 6] =
-            [[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 0, 1], [0, 1, 1]];
+        let [a, b, c, d, e, f]: [Corner; 6] = [[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 0, 1], [0, 1, 1]];
         vec![vec![a, c, b], vec![d, e, f], vec![a, b, e, d], vec![b, c, f, e], vec![c, a, d, f]]
     }
 
