@@ -60,6 +60,8 @@ pub struct App {
     pub queue: Option<Arc<Queue>>,
     /// The time.
     pub clock: Clock,
+    /// Where people reach the server.
+    pub public_url: String,
     /// Bounds.
     pub limits: Limits,
     /// The folder of the built pages; without it there is the interface for programs alone.
@@ -87,6 +89,7 @@ impl App {
             store,
             reviewer: Arc::new(reviewer),
             signer: Arc::new(signer),
+            public_url: format!("http://{listen}"),
             queue: None,
             clock,
             printer: Arc::default(),

@@ -53,6 +53,8 @@ pub struct Config {
     pub queue: Option<String>,
     /// The key that signs certificates; in the data folder when there is none.
     pub signing_key: Option<PathBuf>,
+    /// Where people reach the server, as `https://approval.example`: stands in codes on letters. The address when there is none.
+    pub public_url: Option<String>,
     /// The passphrase of that key; the one in the file beside it when there is none.
     pub passphrase: Option<String>,
     /// Jobs that are worked on at once in this process.
@@ -81,8 +83,11 @@ impl Config {
         if let Some(folder) = &self.pages {
             pages::check(folder).map_err(StartError)?;
         }
-        let app = App::new(store, reviewer, signer, Arc::new(Timestamp::now), self.listen);
-        let app = App { pages: self.pages.clone(), ..app };
+        let mut app = App::new(store, reviewer, signer, Arc::new(Timestamp::now), self.listen);
+        app.pages.clone_from(&self.pages);
+        if let Some(url) = &self.public_url {
+            app.public_url = url.trim_end_matches('/').to_string();
+        }
         let Some(url) = &self.queue else { return Ok(app) };
         let queue = Queue::connect(url).await.map_err(|error| StartError(format!("the queue {url}: {error}")))?;
         Ok(App { queue: Some(Arc::new(queue)), ..app })

@@ -25,7 +25,10 @@ pub(crate) fn check(folder: &Path) -> Result<(), String> {
     if folder.join("index.html").is_file() {
         return Ok(());
     }
-    Err(format!("{}: there are no built pages (index.html): name the folder that `cargo xtask web` made", folder.display()))
+    Err(format!(
+        "{}: there are no built pages (index.html): name the folder that `cargo xtask web` made",
+        folder.display()
+    ))
 }
 
 /// Serves the pages of a folder.

@@ -5,7 +5,7 @@ mod city;
 use city::City;
 use reqwest::{Client, Response, StatusCode, redirect::Policy};
 use tokio::net::TcpListener;
-use tushen_server::{App, serve_on};
+use tushen_server::serve_on;
 
 fn header(response: &Response, name: &str) -> String {
     response.headers().get(name).and_then(|it| it.to_str().ok()).unwrap_or_default().to_string()
@@ -22,18 +22,26 @@ async fn pages_are_served_with_their_rules_and_the_interface_stays() {
     std::fs::write(city.test.places.data.join("secret"), "secret").expect("a file");
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let at = format!("http://{}", listener.local_addr().expect("an address"));
-    tokio::spawn(serve_on(App { pages: Some(folder), ..city.app.clone() }, listener));
+    let mut app = city.app.clone();
+    app.pages = Some(folder);
+    tokio::spawn(serve_on(app, listener));
     let client = Client::builder().no_proxy().redirect(Policy::none()).build().expect("a client");
     let get = async |path: &str| client.get(format!("{at}{path}")).send().await.expect("an answer");
 
     let page = get("/office.html").await;
     let policy = header(&page, "content-security-policy");
-    assert!(policy.contains("script-src 'self' 'wasm-unsafe-eval'") && policy.contains("default-src 'none'"), "{policy}");
+    assert!(
+        policy.contains("script-src 'self' 'wasm-unsafe-eval'") && policy.contains("default-src 'none'"),
+        "{policy}"
+    );
     assert_eq!((header(&page, "cache-control").as_str(), page.status()), ("no-cache", StatusCode::OK));
     assert_eq!(page.text().await.expect("a text"), "workplace");
     assert_eq!(get("/").await.text().await.expect("a text"), "assistant");
     let script = get("/assets/a-1.js").await;
-    assert!(header(&script, "cache-control").contains("immutable") && header(&script, "content-type").contains("javascript"));
+    assert!(
+        header(&script, "cache-control").contains("immutable")
+            && header(&script, "content-type").contains("javascript")
+    );
 
     // Addresses in letters and codes lead into the workplace.
     let to = get("/verify/T-1").await;

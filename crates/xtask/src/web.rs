@@ -40,7 +40,10 @@ fn types(profile: &[&str]) -> Result<(), String> {
     }
     let (document, types) = (root().join("web/generated/openapi.json"), root().join("web/generated/api.d.ts"));
     std::fs::write(&document, described.stdout).map_err(|error| format!("{}: {error}", document.display()))?;
-    step("types of the server", npx("openapi-typescript").arg("--default-non-nullable=false").arg(document).arg("-o").arg(types))
+    step(
+        "types of the server",
+        npx("openapi-typescript").arg("--default-non-nullable=false").arg(document).arg("-o").arg(types),
+    )
 }
 
 /// Format, lints, types and tests of the page, at last in a real browser; module and page must be there.

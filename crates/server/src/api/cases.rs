@@ -15,7 +15,7 @@ use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header as names};
 use axum::response::{IntoResponse, Response};
-use findings::Bilingual;
+use findings::{Bilingual, Review};
 use review::Settings;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -608,6 +608,34 @@ pub(crate) async fn round(
         |it: DrawingReview| DrawingInfo { drawing: it.drawing, file: it.file, review: it.review, error: it.error };
     let drawings = it.drawings.into_iter().map(info).collect();
     Ok(Json(RoundInfo { round, sha256, conditions: it.conditions, drawings }))
+}
+
+/// Which drawing.
+#[derive(Deserialize)]
+pub(crate) struct OfDrawing {
+    drawing: Option<String>,
+}
+
+/// What became of a drawing since the round before: `tushen.diff/1`.
+pub(crate) async fn diff(
+    State(app): State<App>,
+    person: Person,
+    Path((id, round)): Path<(String, u32)>,
+    Query(wanted): Query<OfDrawing>,
+) -> Result<Response, Problem> {
+    let actor = person.actor();
+    let earlier =
+        round.checked_sub(1).filter(|it| *it > 0).ok_or_else(|| Problem::missing("上一轮", "round before"))?;
+    let (_, now) = bundle(&app, &actor, &id, round).await?;
+    let (_, then) = bundle(&app, &actor, &id, earlier).await?;
+    let missing = || Problem::missing("审查结果", "review");
+    let first = || now.drawings.iter().find(|it| it.review.is_some()).map(|it| it.drawing.clone());
+    let drawing = wanted.drawing.or_else(first).ok_or_else(missing)?;
+    let of = |all: &RoundReview| all.drawings.iter().find(|it| it.drawing == drawing).and_then(|it| it.review.clone());
+    let before: Review = read_json(&app, &of(&then).ok_or_else(missing)?).await?;
+    let after: Review = read_json(&app, &of(&now).ok_or_else(missing)?).await?;
+    let compared = compare::versions(&before, &after, &compare::Options::default());
+    Ok(([(names::CONTENT_TYPE, "application/json")], exchange::json::pretty(&compared)).into_response())
 }
 
 /// The review of a drawing of a round, as the engine wrote it.
