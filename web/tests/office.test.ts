@@ -354,8 +354,9 @@ test('a case goes from the check before sending to the verified certificate', { 
 
   // The applicant rates it; the measures count it.
   await applicant.getByRole('link', { name: '概览' }).click()
-  await applicant.locator('.ant-rate-star').nth(4).click()
-  await applicant.getByRole('button', { name: /发.?送/ }).click()
+  const rating = applicant.locator('form', { has: applicant.locator('.ant-rate') })
+  await rating.locator('.ant-rate-star').nth(4).click()
+  await rating.getByRole('button', { name: /发.?送/ }).click()
   await applicant.getByRole('heading', { name: '好差评' }).waitFor()
   const stats = await visit('auditor', 'stats')
   await stats.getByRole('heading', { name: '好差评' }).waitFor()
