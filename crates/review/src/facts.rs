@@ -52,8 +52,7 @@ pub(crate) fn read(file: &File) -> Result<Vec<Fact>, OpenError> {
 /// What is wrong with it, in words.
 pub(crate) fn value_of(fact: &Fact) -> Result<(Attr, Value), Bilingual> {
     let Fact { attribute, value, .. } = fact;
-    let unknown =
-        || Bilingual::new(format!("没有属性“{attribute}”"), format!("there is no attribute “{attribute}”"));
+    let unknown = || Bilingual::new(format!("没有属性“{attribute}”"), format!("there is no attribute “{attribute}”"));
     let attr = Attr::from_name(attribute).ok_or_else(unknown)?;
     let found = match attr.ty() {
         AttrType::Number(_) => value.as_f64().filter(|it| it.is_finite()).map(Value::Number),

@@ -11,9 +11,11 @@
 //! recognises again what lies near it (the whole drawing where it concerns more), compares the models object by object, and
 //! runs again exactly the results that had read what changed; the result equals that of opening the edited drawing.
 
+mod access;
 mod assemble;
 #[cfg(feature = "ifc")]
 mod building;
+mod contours;
 mod edit;
 mod engine;
 mod envelope;
@@ -29,12 +31,13 @@ mod set;
 mod settings;
 mod sunlight;
 
+pub use access::{ENGINE, LayoutError, SMALL_CAR};
 pub use edit::{Edit, EntityRef, EntityRefError};
 pub use engine::Engine;
 pub use envelope::{EnvelopeError, EnvelopeOptions};
 pub use error::OpenError;
 pub use facts::{FACTS_SCHEMA, Fact};
-pub use fix::{FixError, Fixes};
+pub use fix::{FixError, Fixes, Planned};
 pub use marks::{mark, overlay};
 pub use session::{Session, Update, official_files, open, open_drawing};
 pub use set::sets;

@@ -46,6 +46,8 @@ pub enum Role {
     Profile,
     /// A mapping of layers.
     Map,
+    /// Facts that persons state of objects.
+    Facts,
     /// A document that goes with it: an opinion, a notice.
     Document,
 }
@@ -162,6 +164,7 @@ impl Settings {
             unit: self.unit.clone(),
             profile_file: files(Role::Profile)?.pop(),
             map: files(Role::Map)?.pop(),
+            facts: files(Role::Facts)?.pop(),
             conditions: files(Role::Conditions)?.pop(),
             official: files(Role::Official)?,
             all: true,
@@ -179,6 +182,7 @@ pub fn settings_files(settings: &review::Settings) -> Vec<SealedFile> {
         one(Role::Conditions, &settings.conditions),
         one(Role::Profile, &settings.profile_file),
         one(Role::Map, &settings.map),
+        one(Role::Facts, &settings.facts),
     ];
     let official = settings.official.iter().map(|it| SealedFile::of(Role::Official, &it.name, &it.bytes));
     single.into_iter().flatten().chain(official).collect()

@@ -8,6 +8,7 @@ use crate::reviewing::Reviewer;
 use approval::Actor;
 use jiff::Timestamp;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use store::{Performed, Request, Store, StoreError};
@@ -59,8 +60,12 @@ pub struct App {
     pub queue: Option<Arc<Queue>>,
     /// The time.
     pub clock: Clock,
+    /// Where people reach the server.
+    pub public_url: String,
     /// Bounds.
     pub limits: Limits,
+    /// The folder of the built pages; without it there is the interface for programs alone.
+    pub pages: Option<PathBuf>,
     pub(crate) printer: Arc<Printer>,
     pub(crate) metrics: Arc<Metrics>,
     /// Counts what happened, as far as this process knows; a change wakes whoever waits.
@@ -80,9 +85,11 @@ impl App {
         App {
             guests: Arc::new(Semaphore::new(limits.guests)),
             limits,
+            pages: None,
             store,
             reviewer: Arc::new(reviewer),
             signer: Arc::new(signer),
+            public_url: format!("http://{listen}"),
             queue: None,
             clock,
             printer: Arc::default(),

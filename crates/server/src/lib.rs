@@ -13,6 +13,7 @@ mod certificate;
 mod http;
 mod metrics;
 mod outcome;
+mod pages;
 mod person;
 mod problem;
 mod queue;
@@ -52,12 +53,16 @@ pub struct Config {
     pub queue: Option<String>,
     /// The key that signs certificates; in the data folder when there is none.
     pub signing_key: Option<PathBuf>,
+    /// Where people reach the server, as `https://approval.example`: stands in codes on letters. The address when there is none.
+    pub public_url: Option<String>,
     /// The passphrase of that key; the one in the file beside it when there is none.
     pub passphrase: Option<String>,
     /// Jobs that are worked on at once in this process.
     pub workers: usize,
     /// Where drawings are reviewed.
     pub reviews: Place,
+    /// The folder of the built pages, to be served beside the interface for programs.
+    pub pages: Option<PathBuf>,
 }
 
 /// Why a server or worker does not start: a sentence that says what to do.
@@ -75,7 +80,14 @@ impl Config {
             .map_err(|error| StartError(format!("{}: {error}", self.places.data.display())))?;
         let signer = Signer::open(&key, self.passphrase.as_deref()).map_err(StartError)?;
         let reviewer = Reviewer::new(self.reviews.clone()).map_err(|error| StartError(error.to_string()))?;
-        let app = App::new(store, reviewer, signer, Arc::new(Timestamp::now), self.listen);
+        if let Some(folder) = &self.pages {
+            pages::check(folder).map_err(StartError)?;
+        }
+        let mut app = App::new(store, reviewer, signer, Arc::new(Timestamp::now), self.listen);
+        app.pages.clone_from(&self.pages);
+        if let Some(url) = &self.public_url {
+            app.public_url = url.trim_end_matches('/').to_string();
+        }
         let Some(url) = &self.queue else { return Ok(app) };
         let queue = Queue::connect(url).await.map_err(|error| StartError(format!("the queue {url}: {error}")))?;
         Ok(App { queue: Some(Arc::new(queue)), ..app })

@@ -325,35 +325,28 @@ fn content(it: &ObjectInfo) -> impl Serialize + PartialEq + '_ {
     (&it.kind, &it.name, &it.status, &it.attributes, &it.geometry)
 }
 
-/// What became of the objects of the round before, and which changed.
-///
-/// An object is found again by its id; where that is gone, by being of the same kind with the same geometry, and else by being the only one
-/// of its kind with its name, before and now.
+/// What became of the objects of the round before, and which changed: found again as [`compare::versions`] does, which rests on handles,
+/// shapes, places and names, and on none of them alone.
 fn compare(before: &[Reviewed], now: &[Reviewed]) -> (ObjectMap, BTreeSet<String>) {
     let (mut map, mut changed) = (ObjectMap::new(), BTreeSet::new());
-    let review = |all: &[Reviewed], drawing: &str| {
-        let found = all.iter().find(|it| it.drawing == drawing).and_then(|it| it.review.as_ref().ok());
-        found.map_or(Vec::new(), |it| it.objects.clone())
+    let review = |all: &'_ [Reviewed], drawing: &str| -> Option<Review> {
+        all.iter().find(|it| it.drawing == drawing).and_then(|it| it.review.as_ref().ok()).cloned()
     };
-    let drawings: BTreeSet<&str> = before.iter().chain(now).map(|it| it.drawing.as_str()).collect();
+    let drawings: BTreeSet<&str> = before.iter().map(|it| it.drawing.as_str()).collect();
     for drawing in drawings {
-        let (old, new) = (review(before, drawing), review(now, drawing));
-        let by_id: BTreeMap<&str, &ObjectInfo> = new.iter().map(|it| (it.id.as_str(), it)).collect();
-        let shape = |it: &ObjectInfo| serde_json::to_string(&(&it.kind, &it.geometry)).unwrap_or_default();
-        let name = |it: &ObjectInfo| (!it.name.is_empty()).then(|| (it.kind.clone(), it.name.clone()));
-        let by_shape = only(new.iter().map(|it| (Some(shape(it)), it)));
-        let by_name = only(new.iter().map(|it| (name(it), it)));
-        let old_names = only(old.iter().map(|it| (name(it), it)));
-        let old_ids: BTreeSet<&str> = old.iter().map(|it| it.id.as_str()).collect();
-        for it in &old {
-            let same = by_id.get(it.id.as_str()).copied().or_else(|| {
-                let named = name(it).filter(|it| old_names.contains_key(it));
-                let found = by_shape.get(&shape(it)).or_else(|| named.and_then(|it| by_name.get(&it)));
-                // Not one that is somebody else's successor by its id.
-                found.copied().filter(|it| !old_ids.contains(it.id.as_str()))
-            });
+        let Some(old) = review(before, drawing) else { continue };
+        let new = review(now, drawing);
+        let by_id: BTreeMap<&str, &ObjectInfo> =
+            new.iter().flat_map(|it| &it.objects).map(|it| (it.id.as_str(), it)).collect();
+        let options = compare::Options { all: true, ..compare::Options::default() };
+        let compared = new.as_ref().map(|it| compare::versions(&old, it, &options).objects).unwrap_or_default();
+        let became: BTreeMap<&str, Option<&str>> =
+            compared.iter().filter_map(|it| Some((it.before.as_deref()?, it.after.as_deref()))).collect();
+        for it in &old.objects {
+            // What a comparison passes over is the same when its id is.
+            let same = became.get(it.id.as_str()).copied().unwrap_or(Some(it.id.as_str()));
             let id = named(drawing, &it.id);
-            match same {
+            match same.and_then(|it| by_id.get(it)) {
                 None => {
                     map.insert(id.clone(), Vec::new());
                     changed.insert(id);
@@ -371,15 +364,6 @@ fn compare(before: &[Reviewed], now: &[Reviewed]) -> (ObjectMap, BTreeSet<String
         }
     }
     (map, changed)
-}
-
-/// What is the only one of its key.
-fn only<'a, K: Ord>(all: impl Iterator<Item = (Option<K>, &'a ObjectInfo)>) -> BTreeMap<K, &'a ObjectInfo> {
-    let mut found: BTreeMap<K, Option<&ObjectInfo>> = BTreeMap::new();
-    for (key, it) in all.filter_map(|(key, it)| Some((key?, it))) {
-        found.entry(key).and_modify(|it| *it = None).or_insert(Some(it));
-    }
-    found.into_iter().filter_map(|(key, it)| Some((key, it?))).collect()
 }
 
 /// Rules with the objects on which they are open, the objects called as they are today.

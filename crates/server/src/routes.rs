@@ -247,6 +247,16 @@ pub fn routes() -> Vec<Route> {
         .gives_text("application/octet-stream"),
         route(
             M::GET,
+            "/api/v1/cases/{id}/rounds/{round}/diff",
+            SignedIn,
+            "与上一轮的差异",
+            "A drawing against the round before: tushen.diff/1",
+            get(cases::diff),
+        )
+        .gives_text(JSON)
+        .with(vec![query("drawing", "What it is called in the case; the first that was reviewed when left out")]),
+        route(
+            M::GET,
             "/api/v1/cases/{id}/rounds/{round}/reviews",
             SignedIn,
             "本轮审查",
@@ -334,6 +344,33 @@ pub fn routes() -> Vec<Route> {
             get(public::document),
         )
         .gives_text(JSON),
+        route(
+            M::GET,
+            "/api/v1/certificates/{number}/pdf",
+            Anyone,
+            "打印证书",
+            "The certificate as people hold it",
+            get(documents::certificate),
+        )
+        .gives_text("application/pdf"),
+        route(
+            M::GET,
+            "/api/v1/cases/{id}/decision",
+            SignedIn,
+            "决定书",
+            "The decision, once it is signed",
+            get(documents::decision),
+        )
+        .gives_text("application/pdf"),
+        route(
+            M::GET,
+            "/api/v1/publications/{id}/sheet",
+            Anyone,
+            "公示图",
+            "The sheet of a scheme on public notice",
+            get(documents::public_notice),
+        )
+        .gives_text("application/pdf"),
         route(
             M::GET,
             "/api/v1/revocations",

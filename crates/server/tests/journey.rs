@@ -112,6 +112,7 @@ async fn journey(test: TestStore) {
     desk.act("lead2", json!({ "action": "send_notice" })).await;
     let (status, notice) = document(&desk, "applicant", "notice").await;
     assert!(status == StatusCode::OK && notice.starts_with(b"PK"), "{status}");
+    printed(&city, "applicant", &desk.path("/documents/notice")).await;
     assert_eq!(document(&desk, "applicant", "opinion").await.0, StatusCode::FORBIDDEN);
     assert_eq!(document(&desk, "lead", "opinion").await.0, StatusCode::OK);
     assert_eq!(document(&desk, "lead", "poem").await.0, StatusCode::NOT_FOUND);
@@ -127,6 +128,11 @@ async fn journey(test: TestStore) {
     desk.file("applicant", "site-plan", "site.dxf", changed.clone()).await;
     desk.act("applicant", json!({ "action": "resubmit", "material_change": false })).await;
     let again = desk.reviewed().await;
+    let diff = city.get("fire-officer", &desk.path("/rounds/2/diff")).await;
+    assert_eq!((&diff["schema"], &diff["before"]["file"]), (&json!("tushen.diff/1"), &json!("site.dxf")));
+    let higher = diff["objects"].as_array().expect("objects").iter().filter(|it| it["kind"] == "Building");
+    let attributes = higher.flat_map(|it| it["attributes"].as_array().cloned().unwrap_or_default());
+    assert!(attributes.into_iter().any(|it| it["name"] == "height"), "{diff}");
     let carried = open_points(&again, "", "").iter().filter(|it| it["carried"] == true).count();
     let looked_at_again = again.iter().filter(|it| it["fate"] != "unchanged" && it["carried"] != true).count();
     assert!(carried > 0, "what did not change is not looked at again");
@@ -146,6 +152,7 @@ async fn journey(test: TestStore) {
     let shown = city.get("nobody", "/api/v1/publications").await;
     assert_eq!(shown[0]["id"], *desk.id);
     let path = format!("/api/v1/publications/{}/objections", desk.id);
+    printed(&city, "nobody", &format!("/api/v1/publications/{}/sheet", desk.id)).await;
     let objected = city.post("nobody", &path, &json!({ "text": "担心日照" })).await;
     assert_eq!(objected.status(), StatusCode::NO_CONTENT);
     let view = desk.see("lead").await;
@@ -164,6 +171,8 @@ async fn journey(test: TestStore) {
     let certificate = city.get("nobody", &format!("/api/v1/certificates/{number}")).await;
     assert_eq!((&certificate["valid"], &certificate["signature_holds"]), (&json!(true), &json!(true)));
     assert_eq!(certificate["files"].as_object().map(|it| it.len()), Some(2));
+    printed(&city, "nobody", &format!("/api/v1/certificates/{number}/pdf")).await;
+    printed(&city, "applicant", &desk.path("/decision")).await;
     let files = [("site.dxf", changed), ("fire.pdf", b"%PDF-1.7 signed".to_vec()), ("conditions.toml", conditions)];
     let outcome = |checks: &[seal::Check], what: &str| checks.iter().find(|it| it.what == what).map(|it| it.outcome);
     let checks = verified_anywhere(&city, number, &files).await;
@@ -191,6 +200,22 @@ async fn journey(test: TestStore) {
     let checks = verified_anywhere(&city, number, &files).await;
     assert_eq!(outcome(&checks, "revocation"), Some(seal::Outcome::Broken));
     assert_eq!(outcome(&checks, "signature"), Some(seal::Outcome::Holds));
+}
+
+/// A letter as PDF, where this build and machine print at all; where not, that is said.
+async fn printed(city: &City, who: &str, path: &str) {
+    let response = city.request(who, Method::GET, path).await.send().await.expect("an answer");
+    let status = response.status();
+    let bytes = response.bytes().await.expect("a body");
+    if let (Some(folder), true) = (std::env::var_os("TUSHEN_LETTERS"), status.is_success()) {
+        let name = path.rsplit('/').next().unwrap_or_default();
+        std::fs::write(std::path::Path::new(&folder).join(format!("{name}.pdf")), &bytes).expect("writable");
+    }
+    let said = String::from_utf8_lossy(&bytes[..bytes.len().min(400)]).into_owned();
+    match status {
+        StatusCode::OK => assert!(bytes.starts_with(b"%PDF-"), "{path}: {said}"),
+        _ => assert!(status == StatusCode::NOT_IMPLEMENTED && said.contains("no-document"), "{path}: {status} {said}"),
+    }
 }
 
 /// A document as a spreadsheet.

@@ -1,6 +1,6 @@
 //! `tushen seal`
 
-use super::{keys, reviewed};
+use super::{documents, keys, reviewed};
 use crate::args::SealArguments;
 use crate::{CLEAN, input, output};
 use review::Settings;
@@ -43,6 +43,11 @@ pub fn run(arguments: &SealArguments) -> Result<u8, String> {
         settings: seal::Settings::from(&settings),
         signature: Signature::default(),
     };
-    output::write(arguments.out.as_deref(), seal::sign(certificate, &key).to_json().as_bytes())?;
+    let certificate = seal::sign(certificate, &key);
+    if let Some(path) = &arguments.print {
+        let link = arguments.verify_at.as_deref();
+        output::write(Some(path), &documents::certificate(&certificate, link, language)?)?;
+    }
+    output::write(arguments.out.as_deref(), certificate.to_json().as_bytes())?;
     Ok(CLEAN)
 }

@@ -6,15 +6,17 @@ use crate::outcome::{self, RoundReview, read_json};
 use crate::person::Person;
 use crate::problem::{self, Problem};
 use crate::reviewing::{Fault, Task};
-use approval::{Case, Decided, Point, Round};
+use approval::{Case, Decided, Point, Round, Stage};
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header as names};
-use axum::response::IntoResponse;
-use findings::{Bilingual, Disposition, Finding, Review, Verdict};
-use report::{Document, Sheet};
+use axum::response::{IntoResponse, Response};
+use findings::{Bilingual, Disposition, Finding, Language, Review, Verdict};
+use report::{Document, Letter, LetterSheet, Sheet};
 use review::Session;
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::sync::Arc;
+#[cfg(feature = "pdf")]
 use std::sync::OnceLock;
 
 /// How a document is wanted.
@@ -41,28 +43,44 @@ enum Form {
 pub(crate) struct Printer {
     #[cfg(feature = "pdf")]
     press: OnceLock<Result<report::Press, Bilingual>>,
-    #[cfg(not(feature = "pdf"))]
-    press: OnceLock<()>,
+}
+
+#[cfg(not(feature = "pdf"))]
+fn unprinted() -> Bilingual {
+    Bilingual::new(
+        "本服务编译时未包含 PDF 输出：审查文书请用 format=xlsx",
+        "this server was built without PDF: ask for documents of a review as format=xlsx",
+    )
 }
 
 impl Printer {
     #[cfg(feature = "pdf")]
-    fn pdf(&self, sheet: &Sheet) -> Result<Vec<u8>, Bilingual> {
+    fn press(&self) -> Result<&report::Press, Bilingual> {
         let press = self.press.get_or_init(|| {
             let press = report::Press::new(report::fonts::find()?);
             press.map_err(|error| Bilingual::new(error.zh(), error.to_string()))
         });
-        let press = press.as_ref().map_err(Clone::clone)?;
-        report::pdf(press, sheet).map_err(|error| Bilingual::new(error.zh(), error.to_string()))
+        press.as_ref().map_err(Clone::clone)
+    }
+
+    #[cfg(feature = "pdf")]
+    fn pdf(&self, sheet: &Sheet) -> Result<Vec<u8>, Bilingual> {
+        report::pdf(self.press()?, sheet).map_err(|error| Bilingual::new(error.zh(), error.to_string()))
+    }
+
+    #[cfg(feature = "pdf")]
+    fn letter(&self, sheet: &LetterSheet) -> Result<Vec<u8>, Bilingual> {
+        report::letter_pdf(self.press()?, sheet).map_err(|error| Bilingual::new(error.zh(), error.to_string()))
     }
 
     #[cfg(not(feature = "pdf"))]
     fn pdf(&self, _: &Sheet) -> Result<Vec<u8>, Bilingual> {
-        self.press.get_or_init(|| ());
-        Err(Bilingual::new(
-            "本服务编译时未包含 PDF 输出：请用 format=xlsx",
-            "this server was built without PDF: ask for format=xlsx",
-        ))
+        Err(unprinted())
+    }
+
+    #[cfg(not(feature = "pdf"))]
+    fn letter(&self, _: &LetterSheet) -> Result<Vec<u8>, Bilingual> {
+        Err(unprinted())
     }
 }
 
@@ -134,7 +152,7 @@ pub(crate) async fn document(
         Fault::Unreadable(why) => Problem::invalid(why.zh, why.en),
         Fault::Ended(why) => Problem::internal(why),
     })?;
-    let bytes = bytes.map_err(|why| Problem::new(StatusCode::NOT_IMPLEMENTED, "no-document", why.zh, why.en))?;
+    let bytes = bytes.map_err(not_printed)?;
     let (media, ending) = match form {
         Form::Pdf => ("application/pdf", "pdf"),
         Form::Xlsx => ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
@@ -142,6 +160,121 @@ pub(crate) async fn document(
     let ascii: String = drawing.chars().map(|it| if it.is_ascii_alphanumeric() { it } else { '-' }).collect();
     let disposition = format!("attachment; filename=\"{}-{ascii}-{number}.{ending}\"", document.name());
     Ok(([(names::CONTENT_TYPE, media.to_string()), (names::CONTENT_DISPOSITION, disposition)], bytes))
+}
+
+fn not_printed(why: Bilingual) -> Problem {
+    Problem::new(StatusCode::NOT_IMPLEMENTED, "no-document", why.zh, why.en)
+}
+
+/// A letter as PDF, set on a thread where it keeps nobody waiting.
+async fn print(
+    app: &App,
+    name: &str,
+    set: impl FnOnce(&Printer) -> Result<Vec<u8>, Bilingual> + Send + 'static,
+) -> Result<Response, Problem> {
+    let printer = Arc::clone(&app.printer);
+    let bytes = tokio::task::spawn_blocking(move || set(&printer)).await.map_err(Problem::internal)?;
+    let disposition = format!("inline; filename=\"{name}.pdf\"");
+    let headers = [(names::CONTENT_TYPE, "application/pdf".to_string()), (names::CONTENT_DISPOSITION, disposition)];
+    Ok((headers, bytes.map_err(not_printed)?).into_response())
+}
+
+/// The decision of a case, once it is signed.
+pub(crate) async fn decision(
+    State(app): State<App>,
+    person: Person,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<impl IntoResponse, Problem> {
+    let case = seen(&app, &person.actor(), &id).await?;
+    let missing = || Problem::missing("决定", "decision");
+    let proposal = case.proposal.clone().ok_or_else(missing)?;
+    let (_, signed) = proposal.signed.clone().ok_or_else(missing)?;
+    let date = app.store.procedures().calendar.date(signed).to_string();
+    let link = case.certificate.as_ref().map(|it| verify_at(&app, &it.number));
+    let language = problem::language(&headers);
+    let set = move |printer: &Printer| {
+        let commitments: Vec<(String, String)> =
+            case.commitments.iter().map(|it| (it.text.clone(), it.due.to_string())).collect();
+        let letter = Letter::Decision { approve: proposal.approve, text: &proposal.text, commitments: &commitments };
+        printer.letter(&of_case(&case, letter, &case.id, link.as_deref(), language, &date))
+    };
+    print(&app, "decision", set).await
+}
+
+/// A certificate as people hold it.
+pub(crate) async fn certificate(
+    State(app): State<App>,
+    Path(number): Path<String>,
+    headers: HeaderMap,
+) -> Result<impl IntoResponse, Problem> {
+    let missing = || Problem::missing("证书", "certificate");
+    let case = app.store.certified(&number).await?.ok_or_else(missing)?;
+    let recorded = case.certificate.as_ref().ok_or_else(missing)?;
+    let sealed: seal::Certificate = read_json(&app, &recorded.document).await?;
+    let (link, language) = (verify_at(&app, &number), problem::language(&headers));
+    let set = move |printer: &Printer| {
+        let letter = Letter::Certificate(&sealed);
+        printer.letter(&of_case(&case, letter, &sealed.number, Some(&link), language, &sealed.issued))
+    };
+    print(&app, "certificate", set).await
+}
+
+/// The sheet of a scheme on public notice: drawn anew, without what is not for the public.
+pub(crate) async fn public_notice(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<impl IntoResponse, Problem> {
+    let missing = || Problem::missing("公示", "public notice");
+    let case = app.store.case(&id).await?.filter(|it| it.stage == Stage::Publication).ok_or_else(missing)?;
+    let publication = case.publications.last().ok_or_else(missing)?;
+    let round = case.rounds.iter().find(|it| it.number == publication.round).ok_or_else(missing)?;
+    let bundle: RoundReview = read_json(&app, round.review.as_deref().ok_or_else(missing)?).await?;
+    let mut shown: Option<Review> = None;
+    // The drawing that shows a site is the one to show; a scheme without any has no plan.
+    for sha256 in bundle.drawings.iter().filter_map(|it| it.review.as_deref()) {
+        let review: Review = read_json(&app, sha256).await?;
+        let has_site = review.objects.iter().any(|it| it.kind == "SiteBoundary");
+        if shown.is_none() || has_site {
+            shown = Some(review);
+        }
+        if has_site {
+            break;
+        }
+    }
+    let review = shown.ok_or_else(missing)?;
+    let days = [publication.from, publication.until, publication.opinions_until].map(|it| it.to_string());
+    let (link, language) = (format!("{}/notices/{id}", app.public_url), problem::language(&headers));
+    let set = move |printer: &Printer| {
+        let letter = Letter::PublicNotice { review: &review, days: [&days[0], &days[1], &days[2]] };
+        printer.letter(&of_case(&case, letter, &case.id, Some(&link), language, &days[0]))
+    };
+    print(&app, "notice", set).await
+}
+
+fn verify_at(app: &App, number: &str) -> String {
+    format!("{}/verify/{number}", app.public_url)
+}
+
+fn of_case<'a>(
+    case: &'a Case,
+    letter: Letter<'a>,
+    number: &'a str,
+    link: Option<&'a str>,
+    language: Language,
+    date: &'a str,
+) -> LetterSheet<'a> {
+    LetterSheet {
+        letter,
+        project: &case.title,
+        project_code: &case.project_code,
+        plot: &case.plot,
+        number,
+        link,
+        language,
+        date,
+    }
 }
 
 /// Departments of the authority, then those that only rules know.
