@@ -60,11 +60,7 @@ const SENTENCES: &[(&str, &str, &str)] = &[
     ("ifc-breakdown", "空间层级不对：{}", "wrong order of the spatial breakdown: {}"),
     ("ifc-two-places", "同一构件属于两处：{}", "an element that belongs to two places: {}"),
     ("ifc-group-cycle", "组是其自身的成员{}", "a group that is its own member{}"),
-    (
-        "ifc-placement-elsewhere",
-        "部件不以其整体定位：{}",
-        "a part that is not placed relative to its whole: {}",
-    ),
+    ("ifc-placement-elsewhere", "部件不以其整体定位：{}", "a part that is not placed relative to its whole: {}"),
     (
         "ifc-user-defined",
         "预定义类型为 USERDEFINED，但没有给出名称：{}",
@@ -73,11 +69,7 @@ const SENTENCES: &[(&str, &str, &str)] = &[
     ("ifc-standard-property", "标准属性集使用不当：{}", "a standard property set that is not used as defined: {}"),
     ("ifc-reserved-name", "前缀 Pset 保留给标准属性集：“{}”", "the prefix Pset is reserved for standard sets: “{}”"),
     ("ifc-standard-quantity", "标准工程量集使用不当：{}", "a standard quantity set that is not used as defined: {}"),
-    (
-        "ifc-not-closed",
-        "实体的面没有边对边闭合（{}）",
-        "the faces of a solid do not meet edge to edge ({})",
-    ),
+    ("ifc-not-closed", "实体的面没有边对边闭合（{}）", "the faces of a solid do not meet edge to edge ({})"),
 ];
 
 impl Diagnostic {

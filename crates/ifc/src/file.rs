@@ -405,7 +405,10 @@ mod tests {
     fn ten_million_parentheses_are_told_and_do_not_overflow() {
         let deep = format!("#1=IFCWALL('x',{}$);\n#2=IFCWALL($);", "(".repeat(10_000_000));
         assert_eq!(said(&deep), [("ifc-too-deep", 8)]);
-        let file = open(WALL.replace("#1,'Waldo'", &format!("{}1{},'Waldo'", "A(".repeat(100_000), ")".repeat(100_000))).into_bytes());
+        let file = open(
+            WALL.replace("#1,'Waldo'", &format!("{}1{},'Waldo'", "A(".repeat(100_000), ")".repeat(100_000)))
+                .into_bytes(),
+        );
         let wall = file.as_ref().expect("a model").find(7).expect("the wall");
         assert!(wall.follow("OwnerHistory").is_none());
         assert_eq!(wall.text("Name").as_deref(), Some("Waldo"));

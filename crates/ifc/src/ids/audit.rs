@@ -150,9 +150,7 @@ impl Audit {
         let line = facet.line;
         match &facet.kind {
             FacetKind::Entity(_) => {}
-            FacetKind::Attribute { name, value } => {
-                self.attribute(schema, name, value.as_ref(), applies, line)
-            }
+            FacetKind::Attribute { name, value } => self.attribute(schema, name, value.as_ref(), applies, line),
             FacetKind::Property { set, name, data_type, value } => {
                 self.constraint(set, &["string"], line);
                 self.constraint(name, &["string"], line);

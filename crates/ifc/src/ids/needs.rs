@@ -66,12 +66,7 @@ const FACTS: &[Fact] = &[
     },
     fact(Kind::Door, Attr::Leaves, "IFCDOOR", Place::Attribute("OperationType")),
     fact(Kind::Door, Attr::OpensOutwards, "IFCDOOR", Place::Attribute("OperationType")),
-    fact(
-        Kind::Door,
-        Attr::Storey,
-        "IFCDOOR",
-        Place::PartOf("IFCRELCONTAINEDINSPATIALSTRUCTURE", "IFCBUILDINGSTOREY"),
-    ),
+    fact(Kind::Door, Attr::Storey, "IFCDOOR", Place::PartOf("IFCRELCONTAINEDINSPATIALSTRUCTURE", "IFCBUILDINGSTOREY")),
     fact(Kind::Window, Attr::Width, "IFCWINDOW", Place::Attribute("OverallWidth")),
     fact(Kind::Window, Attr::WidthMarked, "IFCWINDOW", Place::Attribute("OverallWidth")),
     fact(Kind::Window, Attr::HeightMarked, "IFCWINDOW", Place::Attribute("OverallHeight")),
@@ -105,7 +100,12 @@ const FACTS: &[Fact] = &[
         pattern: ".*(一|二|三|四)级.*|I|II|III|IV",
         is_optional: false,
     },
-    fact(Kind::Storey, Attr::Height, "IFCBUILDING", Place::Property("Qto_BuildingBaseQuantities", "Height", "IFCLENGTHMEASURE")),
+    fact(
+        Kind::Storey,
+        Attr::Height,
+        "IFCBUILDING",
+        Place::Property("Qto_BuildingBaseQuantities", "Height", "IFCLENGTHMEASURE"),
+    ),
     fact(Kind::Building, Attr::Use, "IFCBUILDING", Place::Property("Pset_BuildingCommon", "OccupancyType", "IFCLABEL")),
     fact(
         Kind::Building,
@@ -193,7 +193,8 @@ impl Fact {
                 simple(name)
             ),
             Place::AnySet(names) => {
-                let names: String = names.iter().map(|it| format!("<xs:enumeration value=\"{}\"/>", escape(it))).collect();
+                let names: String =
+                    names.iter().map(|it| format!("<xs:enumeration value=\"{}\"/>", escape(it))).collect();
                 format!(
                     "<property {common}><propertySet><xs:restriction base=\"xs:string\"><xs:pattern value=\".*\"/></xs:restriction></propertySet>\
                      <baseName><xs:restriction base=\"xs:string\">{names}</xs:restriction></baseName>{value}</property>"
@@ -238,7 +239,8 @@ mod tests {
 
     #[test]
     fn a_model_that_states_a_fact_meets_its_requirement() {
-        let house = crate::open(include_bytes!("../../../../tests/fuzz/corpus/ifc/house.ifc").to_vec()).expect("a model");
+        let house =
+            crate::open(include_bytes!("../../../../tests/fuzz/corpus/ifc/house.ifc").to_vec()).expect("a model");
         let outcome = |kind: Kind, attr: Attr| {
             let (text, _) = of_needs("House", &[Need { kind, attr, rules: Vec::new() }], Language::En);
             check(&house, &read(&text).expect("well-formed")).conforms()

@@ -142,7 +142,8 @@ impl<'f> Maker<'f> {
         let is_inside = |it: &&mut Object| {
             it.kind == Kind::Room && it.get(Attr::Storey).is_some_and(|it| storeys.contains(&it.value))
         };
-        let is_for = |it: &Object, use_: &str| it.get(Attr::RoomUse).map(|it| &it.value) == named(&ROOM_USE, use_).as_ref();
+        let is_for =
+            |it: &Object, use_: &str| it.get(Attr::RoomUse).map(|it| &it.value) == named(&ROOM_USE, use_).as_ref();
         let mut rooms: Vec<&mut Object> = self.objects.iter_mut().filter(is_inside).collect();
         if rooms.iter().filter(|it| is_for(it, "kitchen")).count() > 1 {
             return;

@@ -383,9 +383,8 @@ impl Spline {
         if points.iter().any(|it| it.len() != columns) || points.len() * columns > 100_000 {
             return None;
         }
-        let knots = |names: [&str; 2], degree: usize, n: usize| {
-            curve::knots(&it.get(names[0]), &it.get(names[1]), degree, n)
-        };
+        let knots =
+            |names: [&str; 2], degree: usize, n: usize| curve::knots(&it.get(names[0]), &it.get(names[1]), degree, n);
         let knots = [
             knots(["UKnots", "UMultiplicities"], degree[0], points.len())?,
             knots(["VKnots", "VMultiplicities"], degree[1], columns)?,
@@ -502,7 +501,9 @@ mod tests {
 
     /// A plinth of a B-rep whose one face is the surface #1, bounded by edges through points.
     fn face(surface: &str, rings: &[&[[f64; 3]]]) -> Vec<Vec<Vec3>> {
-        let file = format!("ISO-10303-21;\nHEADER;\nFILE_SCHEMA(('IFC4'));\nENDSEC;\nDATA;\n{surface}\nENDSEC;\nEND-ISO-10303-21;\n");
+        let file = format!(
+            "ISO-10303-21;\nHEADER;\nFILE_SCHEMA(('IFC4'));\nENDSEC;\nDATA;\n{surface}\nENDSEC;\nEND-ISO-10303-21;\n"
+        );
         let file = crate::open(file.into_bytes()).expect("a file");
         let curved = Curved::read(file.find(1).expect("a surface"), 0.001).expect("understood");
         let rings: Vec<Vec<Vec3>> = rings.iter().map(|it| it.to_vec()).collect();
@@ -604,7 +605,17 @@ mod tests {
     #[test]
     fn a_spline_surface_is_cut_as_finely_as_it_bends() {
         // A saddle over a square of four metres.
-        let points = [[0., 0., 0.], [0., 2., 2.], [0., 4., 0.], [2., 0., 2.], [2., 2., 0.], [2., 4., 2.], [4., 0., 0.], [4., 2., 2.], [4., 4., 0.]];
+        let points = [
+            [0., 0., 0.],
+            [0., 2., 2.],
+            [0., 4., 0.],
+            [2., 0., 2.],
+            [2., 2., 0.],
+            [2., 4., 2.],
+            [4., 0., 0.],
+            [4., 2., 2.],
+            [4., 4., 0.],
+        ];
         let listed: String = points
             .iter()
             .enumerate()
@@ -641,7 +652,9 @@ mod tests {
             #15=IFCEDGELOOP((#13,#14));#16=IFCFACEOUTERBOUND(#15,.T.);#17=IFCADVANCEDFACE((#16),#3,.T.);\
             #18=IFCCLOSEDSHELL((#17));#19=IFCADVANCEDBREP(#18);#20=IFCSHAPEREPRESENTATION($,'Body','AdvancedBrep',(#19));\
             #21=IFCPRODUCTDEFINITIONSHAPE($,$,(#20));#22=IFCCOLUMN('0YvctVUKr0kugbFTf53O9M',$,$,$,$,$,#21,$,$);";
-        let file = format!("ISO-10303-21;\nHEADER;\nFILE_SCHEMA(('IFC4'));\nENDSEC;\nDATA;\n{data}\nENDSEC;\nEND-ISO-10303-21;\n");
+        let file = format!(
+            "ISO-10303-21;\nHEADER;\nFILE_SCHEMA(('IFC4'));\nENDSEC;\nDATA;\n{data}\nENDSEC;\nEND-ISO-10303-21;\n"
+        );
         let file = crate::open(file.into_bytes()).expect("a model");
         let form = form(file.find(22).expect("the column"));
         assert_eq!(form.diagnostics, []);

@@ -76,9 +76,7 @@ fn cross(a: &[Point], b: &[Point]) -> Option<(Point, Point)> {
             return None;
         }
         let (s, t) = ((gap.x * v.y - gap.y * v.x) / turn, (gap.x * u.y - gap.y * u.x) / turn);
-        let within = |at: f64, i: usize, n: usize| {
-            (at >= -1e-9 || i == 0) && (at <= 1.0 + 1e-9 || i + 2 == n)
-        };
+        let within = |at: f64, i: usize, n: usize| (at >= -1e-9 || i == 0) && (at <= 1.0 + 1e-9 || i + 2 == n);
         (within(s, i, a.len()) && within(t, j, b.len())).then(|| (p[0] + u * s, u))
     };
     a.windows(2).enumerate().find_map(|p| b.windows(2).enumerate().find_map(|q| meets(p, q)))
@@ -96,7 +94,9 @@ mod tests {
             #10=IFCCARTESIANPOINT((100.,0.,0.));#11=IFCAXIS2PLACEMENT3D(#10,$,$);#12=IFCLOCALPLACEMENT($,#11);\
             #13=IFCVIRTUALGRIDINTERSECTION((#7,#8),(1.,-0.5,2.));#14=IFCGRIDPLACEMENT($,#13,$);\
             #15=IFCCOLUMN('0YvctVUKr0kugbFTf53O9M',$,$,$,$,#14,$,$,$);";
-        let file = format!("ISO-10303-21;\nHEADER;\nFILE_SCHEMA(('IFC4X3_ADD2'));\nENDSEC;\nDATA;\n{data}\nENDSEC;\nEND-ISO-10303-21;\n");
+        let file = format!(
+            "ISO-10303-21;\nHEADER;\nFILE_SCHEMA(('IFC4X3_ADD2'));\nENDSEC;\nDATA;\n{data}\nENDSEC;\nEND-ISO-10303-21;\n"
+        );
         let file = open(file.into_bytes()).expect("a model");
         let form = form(file.find(15).expect("the column"));
         assert_eq!(form.diagnostics, []);

@@ -82,7 +82,9 @@ fn alone(product: Instance<'_>) -> Form {
     match placed {
         Placed::Well => {}
         Placed::InCircles => reader.say(Diagnostic::with("ifc-cyclic-placement", Some(product.id()), "")),
-        Placed::Unknown(class) => reader.say(Diagnostic::with("ifc-placement-not-understood", Some(product.id()), class)),
+        Placed::Unknown(class) => {
+            reader.say(Diagnostic::with("ifc-placement-not-understood", Some(product.id()), class))
+        }
     }
     let representations =
         product.follow("Representation").map(|it| it.follow_all("Representations")).unwrap_or_default();

@@ -51,8 +51,7 @@ pub(crate) fn encoding_of(bytes: &[u8]) -> &'static str {
 }
 
 fn guess(bytes: &[u8]) -> &'static Encoding {
-    let decoded =
-        |encoding: &'static Encoding| encoding.decode_without_bom_handling_and_without_replacement(bytes);
+    let decoded = |encoding: &'static Encoding| encoding.decode_without_bom_handling_and_without_replacement(bytes);
     let is_kana = |it: char| ('\u{3040}'..='\u{30ff}').contains(&it);
     if decoded(SHIFT_JIS).is_some_and(|it| it.chars().any(is_kana)) {
         return SHIFT_JIS;
