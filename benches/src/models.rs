@@ -57,11 +57,11 @@ pub fn requirements(specifications: usize) -> String {
             2 => "<material/>".to_string(),
             3 => format!(
                 "<partOf><entity><name>{}</name></entity></partOf>",
-                value(if i % 2 == 0 { "IFCBUILDING" } else { "IFCBUILDINGSTOREY" })
+                value(if i.is_multiple_of(2) { "IFCBUILDING" } else { "IFCBUILDINGSTOREY" })
             ),
             _ => format!(
                 "<property dataType=\"IFCBOOLEAN\"><propertySet><xs:restriction base=\"xs:string\"><xs:pattern value=\"Pset_.*Common\"/></xs:restriction></propertySet><baseName>{}</baseName></property>",
-                value(if round % 2 == 0 { "IsExternal" } else { "LoadBearing" })
+                value(if round.is_multiple_of(2) { "IsExternal" } else { "LoadBearing" })
             ),
         };
         format!(

@@ -95,7 +95,7 @@ pub fn run(options: &Options) -> Result<(), String> {
     match options.oracle {
         Some(Oracle::Ezdxf) => add_second_opinion(&files, &readings, &mut differences)?,
         Some(Oracle::Acadrust) => add_third_opinion(&files, &readings, &mut differences)?,
-        None => {}
+        None | Some(Oracle::BcfClient) => {}
     }
     let mut rows = Vec::new();
     for ((path, reading), differences) in files.iter().zip(readings.drain(..)).zip(differences) {

@@ -10,7 +10,8 @@ use tushen_tests::{corpus, oracle};
 pub fn run(folder: &Path, files: &[PathBuf], asks: bool) -> Result<(), String> {
     let written = tempfile::tempdir().map_err(|error| format!("no temporary folder: {error}"))?;
     println!("{:64} {:>7} {:>6} {:>8} {:>10}  differences", "file", "version", "topics", "comments", "viewpoints");
-    let (mut failed, mut ours): (Vec<(String, String)>, Vec<(String, PathBuf, Counts)>) = (Vec::new(), Vec::new());
+    let mut failed: Vec<(String, String)> = Vec::new();
+    let mut ours: Vec<(String, PathBuf, Counts)> = Vec::new();
     for (at, path) in files.iter().enumerate() {
         let name = path.strip_prefix(folder).unwrap_or(path).display().to_string();
         let bytes = std::fs::read(path).map_err(|error| format!("{name}: {error}"))?;
