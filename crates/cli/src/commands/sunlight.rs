@@ -18,7 +18,7 @@ pub fn run(arguments: &SunlightArguments) -> Result<u8, String> {
         );
     }
     let storey_height = input::storey_height(arguments.storey_height, language)?;
-    let options = SunlightOptions { ground: arguments.ground, storey_height };
+    let options = SunlightOptions { ground: arguments.ground, storey_height, storeys: arguments.storeys };
     let report = session.sunlight(&arguments.convention, &options).ok_or_else(|| {
         let known = Session::sunlight_conventions().join(", ");
         let name = &arguments.convention;
@@ -28,7 +28,7 @@ pub fn run(arguments: &SunlightArguments) -> Result<u8, String> {
         )
     })?;
     let result = match arguments.format {
-        Format::Text => text(&report, language),
+        Format::Text => text(&report, arguments.storeys, language),
         Format::Json => serde_json::to_string_pretty(&report).map_err(|error| error.to_string())? + "\n",
         Format::Csv => exchange::csv::sunlight(&report, language),
         Format::Svg => svg(&session, &report, arguments.need * 60.0, language),
@@ -44,14 +44,16 @@ pub fn run(arguments: &SunlightArguments) -> Result<u8, String> {
 }
 
 /// A line a building: the worst and the best window place, before and after, and who shades the worst one.
-fn text(report: &SunlightReport, language: Language) -> String {
+fn text(report: &SunlightReport, storeys: bool, language: Language) -> String {
     // What ends with the hours of the analysis is exact up to rounding.
     let minutes = |seconds: f64| format!("{:.0}", ((seconds + 0.01) / 60.0).floor());
     let mut out = language.pick(
-        format!("日照分析 {}：{}，真太阳时；各建筑主要朝向底层窗位的最长连续日照（分）\n", report.convention, report.day),
+        format!("日照分析 {}：{}，真太阳时；各建筑主要朝向{}窗位的最长连续日照（分）\n", report.convention, report.day, if storeys { "各层" } else { "底层" }),
         format!(
-            "sunlight by {}: {}, true solar time; longest continuous sun of window places on the ground floor of the main façade, minutes\n",
-            report.convention, report.day
+            "sunlight by {}: {}, true solar time; longest continuous sun of window places on {} of the main façade, minutes\n",
+            report.convention,
+            report.day,
+            if storeys { "every storey" } else { "the ground floor" }
         ),
     );
     for building in &report.buildings {
@@ -111,6 +113,10 @@ fn svg(session: &Session, report: &SunlightReport, need: f64, language: Language
             let text = language.pick(format!("地面 {hour}–{} 小时", hour + 1), format!("ground {hour}–{} h", hour + 1));
             key.push((tone, text));
         }
+    }
+    for it in report.grounds.iter().flat_map(|it| &it.contours) {
+        let geometry = serde_json::json!({ "type": "MultiLineString", "coordinates": it.lines });
+        overlays.extend(Overlay::from_geojson("contour", &it.hours.to_string(), Tone::Note, &geometry, units));
     }
     for building in &report.buildings {
         for it in &building.windows {
