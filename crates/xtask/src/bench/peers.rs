@@ -12,6 +12,9 @@ const IFCOPENSHELL: &str = "ifcopenshell==0.9.0.post1";
 /// The version of pvlib that is measured.
 const PVLIB: &str = "pvlib==0.16.1";
 
+/// The version of Shapely that is measured.
+const SHAPELY: &str = "shapely==2.2.0";
+
 /// Peers that are here, and why one is not.
 pub struct Peers {
     /// Python of the environment that holds ezdxf.
@@ -22,6 +25,8 @@ pub struct Peers {
     dxf_parser: Result<PathBuf, String>,
     /// Python of the environment that holds pvlib.
     pvlib: Result<PathBuf, String>,
+    /// Python of the environment that holds Shapely.
+    shapely: Result<PathBuf, String>,
 }
 
 impl Peers {
@@ -33,6 +38,7 @@ impl Peers {
             ifcopenshell: python("ifcopenshell", IFCOPENSHELL),
             dxf_parser: dxf_parser(&folder.join("node")),
             pvlib: python("pvlib", PVLIB),
+            shapely: python("shapely", SHAPELY),
         }
     }
 
@@ -45,6 +51,11 @@ impl Peers {
             "peer-pvlib" => {
                 let mut command = Command::new(self.pvlib.as_ref()?);
                 command.arg(scripts().join("sunlight_steps.py"));
+                command
+            }
+            "peer-polygonize" => {
+                let mut command = Command::new(self.shapely.as_ref()?);
+                command.arg(scripts().join("polygonize.py"));
                 command
             }
             "peer-ezdxf" => {
