@@ -11,6 +11,7 @@ pub const NAMES: &[&str] = &[
     "read",
     "flatten",
     "check",
+    "fix",
     "sunlight",
     "floor",
     "floor-lines",
@@ -33,6 +34,10 @@ pub fn run(job: &str, file: &Path) -> Result<Value, String> {
         "check" => {
             let buildings = file.to_str().and_then(|it| it.parse().ok());
             crate::check::run(buildings.ok_or("check takes a number of buildings")?)
+        }
+        "fix" => {
+            let buildings = file.to_str().and_then(|it| it.parse().ok());
+            crate::fix::run(buildings.ok_or("fix takes a number of buildings")?)
         }
         "sunlight" => {
             let towers = file.to_str().and_then(|it| it.parse().ok());

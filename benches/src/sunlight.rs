@@ -26,11 +26,33 @@ pub fn run(towers: u32) -> Result<Value, String> {
         })
         .collect();
     let sun = SHANGHAI.sun(None, Angle::rad(0.0)).and_then(Result::ok).ok_or("the sun of Shanghai is known")?;
+    let occluders: Vec<Occluder> = occluders.collect();
     let start = Instant::now();
-    let scene = Scene::new(sun, occluders.collect(), 0.0, SHANGHAI.hours);
+    let scene = Scene::new(sun, occluders.clone(), 0.0, SHANGHAI.hours);
     let days = scene.timelines(&windows, SHANGHAI.hours);
     let analysis = start.elapsed().as_secs_f64();
     let hours: f64 = days.iter().map(|it| Span::total(&it.lit(), 0.0) / 3600.0).sum();
     let short = days.iter().filter(|it| Span::longest(&it.lit()) < 3600.0).count();
-    Ok(json!({ "windows": windows.len(), "analysis_s": analysis, "sun_h": hours, "below_an_hour": short }))
+    let (affected, moved) = moved(&scene, occluders, &windows);
+    Ok(json!({
+        "windows": windows.len(), "analysis_s": analysis, "sun_h": hours, "below_an_hour": short,
+        "affected": affected, "moved_ms": moved,
+    }))
+}
+
+/// How many windows the shadow of the middle tower reaches before or after it moves by a metre, and the milliseconds until
+/// their days are known again.
+fn moved(scene: &Scene, mut occluders: Vec<Occluder>, windows: &[Receiver]) -> (usize, f64) {
+    let start = Instant::now();
+    let at = occluders.len() / 2;
+    let before = scene.ground(&occluders[at]);
+    let outline = occluders[at].bounds;
+    let outline = Box2 { min: [outline.min[0] + 1.0, outline.min[1]], max: [outline.max[0] + 1.0, outline.max[1]] };
+    occluders[at] = Occluder::prism(at as u32, &Region::rectangle(outline), 0.0, occluders[at].top);
+    let scene = Scene::new(*scene.sun(), occluders.clone(), 0.0, SHANGHAI.hours);
+    let reached = before.union(scene.ground(&occluders[at]));
+    let is_reached = |it: &&Receiver| it.points.iter().any(|p| reached.contains(Point { x: p.x, y: p.y }));
+    let affected: Vec<Receiver> = windows.iter().filter(is_reached).cloned().collect();
+    let days = scene.timelines(&affected, SHANGHAI.hours);
+    (days.len(), start.elapsed().as_secs_f64() * 1000.0)
 }

@@ -1,7 +1,7 @@
 use crate::edits::edit_of;
 use crate::{Options, PageEdit, Picture};
-use findings::{Bilingual, Language};
-use render::Background;
+use findings::{Bilingual, Language, Review, Verdict};
+use render::{Background, Overlay, PageOptions, SvgOptions, Tone};
 use review::{Engine, EntityRef, OpenError, Session, Settings, Update};
 use serde::Serialize;
 use std::collections::HashSet;
@@ -63,8 +63,24 @@ pub struct Vocabulary {
     pub kinds: Vec<Title>,
     /// Attributes of objects.
     pub attributes: Vec<Title>,
+    /// What can be stated of objects.
+    pub statable: Vec<Statable>,
     /// Values of attributes, as `attribute.value`.
     pub values: Vec<Title>,
+}
+
+/// An attribute that a person can state.
+#[derive(Clone, Debug, Serialize, Tsify)]
+pub struct Statable {
+    /// The attribute.
+    pub id: String,
+    /// What its values are: `number`, `count`, `text`, `truth`, `choice`.
+    #[tsify(type = "'number' | 'count' | 'text' | 'truth' | 'choice'")]
+    pub sort: &'static str,
+    /// Unit of a number: SI, `1` for a ratio.
+    pub unit: String,
+    /// The kinds that can have it.
+    pub kinds: Vec<String>,
 }
 
 #[wasm_bindgen]
@@ -107,6 +123,7 @@ impl Assistant {
             kinds: titles(review::kind_titles()),
             attributes: titles(review::attribute_titles()),
             values: titles(review::value_titles()),
+            statable: review::statable().into_iter().map(Statable::from).collect(),
         };
         Ok(vocabulary.into_ts()?)
     }
@@ -134,15 +151,15 @@ impl Assistant {
         (0..drawing.entities.len()).filter(is_wanted).map(|it| it as u32).collect()
     }
 
-    /// Moves the entities at places of model space by a displacement in drawing units while the pointer holds them: takes the
-    /// place of the last such call, so that a drag is one edit. Tells what changed since that call.
+    /// Edits the drawing while the pointer still holds something: takes the place of the last such call, so that a drag is one
+    /// edit. Tells what changed since that call.
     ///
     /// # Errors
-    /// When the browser cannot make the object.
-    pub fn drag(&mut self, places: Vec<u32>, dx: f64, dy: f64) -> Result<Ts<Standing>, JsError> {
+    /// When the edit is none, or the browser cannot make the object.
+    pub fn drag(&mut self, edit: Ts<PageEdit>) -> Result<Ts<Standing>, JsError> {
+        let edit = edit_of(self.session.drawing(), edit.to_rust()?);
         self.edits += usize::from(!self.dragging);
         self.dragging = true;
-        let edit = edit_of(self.session.drawing(), PageEdit::Move { places, by: [dx, dy] });
         let update = self.session.preview(&edit);
         let changed = self.session.changed_findings(&update);
         let now = exchange::json::findings(&changed.now);
@@ -201,14 +218,24 @@ impl Assistant {
         self.session.edited(&self.bytes).map_err(|error| failure(&error.zh(), &error.to_string()))
     }
 
-    /// The review as other tools read it: `sarif`, `csv` or `geojson`.
+    /// What persons stated, as `tushen check --facts` takes it.
+    pub fn facts(&self) -> String {
+        self.session.facts()
+    }
+
+    /// The review as other tools read it: `sarif`, `csv` or `geojson`; or for people: `svg` and `html`, the drawing with its
+    /// findings.
     ///
     /// # Errors
     /// When there is no such format.
     pub fn exported(&self, format: &str, chinese: bool) -> Result<String, JsValue> {
         let language = if chinese { Language::Zh } else { Language::En };
+        if format == "html" {
+            return Ok(self.page(language));
+        }
         let review = self.session.review_in_brief();
         match format {
+            "svg" => Ok(self.svg(&review)),
             "sarif" => Ok(exchange::sarif::write(&review, language)),
             "csv" => Ok(exchange::csv::findings(&review, language)),
             "geojson" => Ok(exchange::geojson::write(&review, language)),
@@ -234,16 +261,52 @@ impl Assistant {
     pub(crate) fn session(&self) -> &Session {
         &self.session
     }
+
+    /// The same, for what tries edits and takes them back. Ends a drag.
+    pub(crate) fn session_mut(&mut self) -> &mut Session {
+        self.release();
+        &mut self.session
+    }
+
+    /// The drawing with its findings as one file, which prints.
+    fn page(&self, language: Language) -> String {
+        let (departments, kinds) = (self.session.departments(), review::kind_titles());
+        let options = PageOptions { language, departments, kinds, ..PageOptions::default() };
+        render::page(self.session.drawing(), self.session.scene(), &self.session.review(), &options)
+    }
+
+    /// The drawing with the marks of what fails or is unknown.
+    fn svg(&self, review: &Review) -> String {
+        let overlays: Vec<Overlay> = review
+            .findings
+            .iter()
+            .filter_map(|it| {
+                let tone = match it.verdict {
+                    Verdict::Fail => Tone::Fail,
+                    Verdict::Unknown => Tone::Unknown,
+                    Verdict::Pass | Verdict::NotApplicable => return None,
+                };
+                Overlay::from_geojson(&it.id, "", tone, it.mark.as_ref()?, self.units_per_metre())
+            })
+            .collect();
+        render::svg(self.session.drawing(), self.session.scene(), &overlays, &SvgOptions::default())
+    }
 }
 
 /// The rules that the module brings, read once.
-fn engine() -> Result<&'static Engine, OpenError> {
+pub(crate) fn engine() -> Result<&'static Engine, OpenError> {
     static ENGINE: OnceLock<Engine> = OnceLock::new();
     if let Some(engine) = ENGINE.get() {
         return Ok(engine);
     }
     let engine = Engine::new(packs::files(packs::ARCHIVE))?;
     Ok(ENGINE.get_or_init(|| engine))
+}
+
+impl From<review::Statable> for Statable {
+    fn from(it: review::Statable) -> Statable {
+        Statable { id: it.attribute, sort: it.sort, unit: it.unit, kinds: it.kinds }
+    }
 }
 
 fn change(update: Update) -> Result<Ts<Change>, JsError> {
@@ -259,7 +322,7 @@ fn named(paths: &[String]) -> Vec<EntityRef> {
 }
 
 /// An error in both languages.
-fn failure(zh: &str, en: &str) -> JsValue {
+pub(crate) fn failure(zh: &str, en: &str) -> JsValue {
     let options = js_sys::ErrorOptions::new(&JsValue::from_str(en));
     js_sys::Error::new_with_error_options(zh, &options).into()
 }

@@ -1,5 +1,5 @@
 use drawing::Drawing;
-use review::{Edit, EntityRef};
+use review::{Edit, EntityRef, Fact};
 use serde::{Deserialize, Serialize};
 use tsify::Tsify;
 
@@ -60,6 +60,60 @@ pub enum PageEdit {
         /// The plain text.
         text: String,
     },
+    /// States an attribute of an object.
+    State {
+        /// The id of the object.
+        object: String,
+        /// The attribute.
+        attribute: String,
+        /// A number in SI units, a text, a truth value, or the name of one of the attribute's values.
+        value: Stated,
+    },
+}
+
+/// A value that a person states.
+#[derive(Clone, Debug, Serialize, Deserialize, Tsify)]
+#[serde(untagged)]
+pub enum Stated {
+    /// Yes or no.
+    Truth(bool),
+    /// A number.
+    Number(f64),
+    /// A text, or the name of a value.
+    Text(String),
+}
+
+impl Stated {
+    /// As facts are written: whole numbers without a point, so that counts are counts.
+    fn json(self) -> serde_json::Value {
+        match self {
+            Stated::Truth(it) => it.into(),
+            Stated::Number(it) if it.fract() == 0.0 && it.abs() < 1e9 => (it as i64).into(),
+            Stated::Number(it) => it.into(),
+            Stated::Text(it) => it.into(),
+        }
+    }
+}
+
+/// The page's edit that does what an edit of the engine does; `None` for what the page cannot ask for.
+pub(crate) fn page_edit(edit: &Edit, place: impl Fn(&EntityRef) -> Option<u32>) -> Option<PageEdit> {
+    let places = |entities: &[EntityRef]| -> Vec<u32> { entities.iter().filter_map(&place).collect() };
+    Some(match edit {
+        Edit::Move { entities, by } => PageEdit::Move { places: places(entities), by: *by },
+        Edit::Rotate { entities, about, degrees } => {
+            PageEdit::Rotate { places: places(entities), about: *about, degrees: *degrees }
+        }
+        Edit::Copy { entities, by } => PageEdit::Copy { places: places(entities), by: *by },
+        Edit::Delete { entities } => PageEdit::Delete { places: places(entities) },
+        Edit::Stretch { entity, vertices, by } => {
+            PageEdit::Stretch { place: place(entity)?, vertices: vertices.clone(), by: *by }
+        }
+        Edit::Draw { layer, points, closed } => {
+            PageEdit::Draw { layer: layer.clone(), points: points.clone(), closed: *closed }
+        }
+        Edit::Relabel { entity, text } => PageEdit::Relabel { place: place(entity)?, text: text.clone() },
+        Edit::Add { .. } | Edit::State(_) => return None,
+    })
 }
 
 /// The edit of a drawing that the page means. Places where nothing stands are passed over.
@@ -76,5 +130,6 @@ pub(crate) fn edit_of(drawing: &Drawing, edit: PageEdit) -> Edit {
         PageEdit::Stretch { place, vertices, by } => Edit::Stretch { entity: one(place), vertices, by },
         PageEdit::Draw { layer, points, closed } => Edit::Draw { layer, points, closed },
         PageEdit::Relabel { place, text } => Edit::Relabel { entity: one(place), text },
+        PageEdit::State { object, attribute, value } => Edit::State(Fact { object, attribute, value: value.json() }),
     }
 }

@@ -1,20 +1,24 @@
 //! The engine for the browser: one drawing under review, and its picture.
 //!
 //! ```text
-//! bytes, Options ── new Assistant ─▶ review() · picture() · drag() · edit() · undo() · redo() · edited() · marked()
+//! bytes, Options ── new Assistant ─▶ review() · picture() · drag() · edit() · undo() · redo() · edited() · marked() · fixes() · heights() · versions()
 //! ```
 //!
 //! The review crosses as the JSON that `tushen check --format json` writes, the picture as typed arrays, everything else as
 //! plain objects whose TypeScript types are made from the Rust ones.
 
+mod aids;
 mod assistant;
 mod edits;
 mod options;
 mod outlines;
 mod picture;
+mod versions;
 
-pub use assistant::{Assistant, Change, Standing, Title, Vocabulary};
-pub use edits::PageEdit;
+pub use aids::{Corners, Effect, Fix, Heights};
+pub use assistant::{Assistant, Change, Standing, Statable, Title, Vocabulary};
+pub use edits::{PageEdit, Stated};
 pub use options::{File, Options};
 pub use outlines::Outlines;
 pub use picture::{Layer, Part, Picture, PictureText, TilePlace, Vertices};
+pub use versions::{ChangedObject, Fated, Versions};

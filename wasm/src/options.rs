@@ -24,6 +24,9 @@ pub struct Options {
     /// A mapping of layers to kinds; it wins over what the engine would say.
     #[tsify(optional)]
     pub map: Option<File>,
+    /// What persons state of objects.
+    #[tsify(optional)]
+    pub facts: Option<File>,
     /// The authority's files that the conditions name.
     #[tsify(optional)]
     pub official: Vec<File>,
@@ -57,6 +60,7 @@ impl From<Options> for Settings {
             unit: options.unit,
             conditions: options.conditions.map(Source::from),
             map: options.map.map(Source::from),
+            facts: options.facts.map(Source::from),
             official: options.official.into_iter().map(Source::from).collect(),
             all: true,
             ..Settings::default()

@@ -28,6 +28,10 @@ export function Canvas({ desk, label, onMove }: { desk: Desk; label: string; onM
       canHold: (at) => desk.canHold(at),
       onDrag: (displacement) => desk.dragTo(displacement),
       onDrop: (displacement) => void desk.drop(displacement),
+      onStretch: (grip, displacement) => desk.stretchTo(grip, displacement),
+      onStretched: (grip, displacement) => void desk.dropCorners(grip, displacement),
+      onGiveUp: () => void desk.giveBack(),
+      onDraw: (tool, points) => void desk.draw(tool, points),
     })
     desk.attach(viewer)
     return () => viewer.dispose()

@@ -56,7 +56,7 @@ export function Start({
           <input
             ref={chooser}
             type="file"
-            accept=".dxf,.toml"
+            accept=".dxf,.toml,.tushen"
             multiple
             hidden
             aria-label={t('choose')}

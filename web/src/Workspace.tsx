@@ -1,6 +1,8 @@
 import {
   AimOutlined,
   ColumnWidthOutlined,
+  DiffOutlined,
+  EditOutlined,
   ExpandOutlined,
   FolderOpenOutlined,
   LockOutlined,
@@ -14,13 +16,15 @@ import {
   SunOutlined,
   UndoOutlined,
 } from '@ant-design/icons'
-import { Button, Dropdown, Tabs } from 'antd'
-import { useEffect, useRef, useState } from 'react'
+import { Button, Dropdown, Input, Tabs } from 'antd'
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { Canvas, writeMeasured } from './Canvas'
 import { Palette } from './Palette'
-import { type Desk, type DeskState, type Open, standingCounts } from './desk'
+import { type Desk, type DeskState, type DockTab, type Open, standingCounts } from './desk'
 import { useSpeech } from './language'
 import { ConditionsPanel } from './panels/ConditionsPanel'
+import { AidsPanel } from './panels/AidsPanel'
+import { ComparePanel } from './panels/ComparePanel'
 import { FindingsPanel } from './panels/FindingsPanel'
 import { IndicatorsPanel } from './panels/IndicatorsPanel'
 import { LayersPanel } from './panels/LayersPanel'
@@ -28,9 +32,11 @@ import { MappingPanel } from './panels/MappingPanel'
 import { ObjectsPanel } from './panels/ObjectsPanel'
 import { PropertiesPanel } from './panels/PropertiesPanel'
 import { GLYPHS, VERDICTS } from './review'
-import { save } from './save'
+import { printPage, save } from './save'
+import { PROJECT_ENDING } from './project'
 import type { TextKey } from './texts'
 import type { Point } from './viewer/camera'
+import { DRAWN, type DrawTool, isDrawTool } from './shapes'
 import type { Tool } from './viewer/viewer'
 
 /** The tools of the canvas. */
@@ -44,6 +50,14 @@ const TOOLS: [Tool, React.ReactNode][] = [
 const NARROW = 1300
 /** Regions that F6 goes through. */
 const REGIONS = ['.dock.left .ant-tabs-tab-active [role=tab]', '.canvas', '.dock.right .ant-tabs-tab-active [role=tab]']
+
+/** Where arrow keys push what is selected. */
+const NUDGES: Record<string, Point> = {
+  arrowleft: [-1, 0],
+  arrowright: [1, 0],
+  arrowup: [0, 1],
+  arrowdown: [0, -1],
+}
 
 /** The open drawing with its panels. */
 export function Workspace({
@@ -63,12 +77,22 @@ export function Workspace({
   const [left, setLeft] = useState(() => window.innerWidth > NARROW)
   const counts = standingCounts(open)
   const position = useRef<HTMLSpanElement>(null)
+  const chooser = useRef<HTMLInputElement>(null)
   const { unitsPerMetre } = open
   const onMove = ([x, y]: Point) => {
     const metres = (value: number) => (value / unitsPerMetre).toFixed(3)
     if (position.current) position.current.textContent = `X ${metres(x)}  Y ${metres(y)} m`
   }
+  const stem = open.name.replace(/\.[^.]+$/, '')
+  const saveProject = async () => save(`${stem}${PROJECT_ENDING}`, await desk.projectFile())
+  const print = async () => printPage(await desk.exported('html', language === 'zh'))
+  const onSave = useEffectEvent(saveProject)
+  const onPrint = useEffectEvent(print)
   useEffect(() => {
+    const nudge = async ([x, y]: Point, { shiftKey, altKey }: KeyboardEvent) => {
+      const metres = shiftKey ? 1 : altKey ? 0.01 : 0.1
+      await desk.moveBy(x * metres, y * metres)
+    }
     const goRound = (by: 1 | -1) => {
       const regions = REGIONS.map((it) => document.querySelector<HTMLElement>(it)).filter((it) => it !== null)
       const dock = (it: HTMLElement) => it.closest('.dock') ?? it
@@ -87,6 +111,10 @@ export function Workspace({
       else if (isTyping) return
       else if (event.ctrlKey && key === 'z') void desk.undo()
       else if (event.ctrlKey && key === 'y') void desk.redo()
+      else if (event.ctrlKey && key === 's') void onSave()
+      else if (event.ctrlKey && key === 'p') void onPrint()
+      else if (onCanvas && event.ctrlKey && NUDGES[key]) void nudge(NUDGES[key], event)
+      else if (onCanvas && key === 'delete') void desk.erase()
       else if (key === 'escape') {
         if (window.innerWidth <= NARROW && target instanceof Element && target.closest('.dock.left')) setLeft(false)
         else desk.escape()
@@ -101,20 +129,26 @@ export function Workspace({
     return () => window.removeEventListener('keydown', onKey)
   }, [desk])
 
-  const movedNames = state.outcome?.objects.map((it) => it.name || title(open.vocabulary.kinds, it.kind)).join('、')
-  const stem = open.name.replace(/\.[^.]+$/, '')
+  const movedNames = state.outcome?.moved.map((it) => it.name || title(open.vocabulary.kinds, it.kind)).join('、')
+  const isChinese = language === 'zh'
+  const item = (key: TextKey, run: () => Promise<void>) => ({ key, label: t(key), run })
   const exports = [
-    {
-      key: 'json',
-      label: t('exportJson'),
-      run: async () => save(`${stem}.review.json`, await desk.reviewJson()),
-    },
-    {
-      key: 'dxf',
-      label: t(open.edits > 0 ? 'exportMarks' : 'exportMarked'),
-      run: async () => save(`${stem}.marked.dxf`, await desk.marked(language === 'zh')),
-    },
+    item('exportEdited', async () => save(`${stem}.edited.dxf`, await desk.edited())),
+    item(open.edits > 0 ? 'exportMarks' : 'exportMarked', async () =>
+      save(`${stem}.marked.dxf`, await desk.marked(isChinese)),
+    ),
+    item('exportProject', () => saveProject()),
+    item('exportReport', async () => save(`${stem}.report.html`, await desk.exported('html', isChinese))),
+    item('print', () => print()),
+    item('exportJson', async () => save(`${stem}.review.json`, await desk.reviewJson())),
+    item('exportCsv', async () => save(`${stem}.findings.csv`, await desk.exported('csv', isChinese))),
+    item('exportSarif', async () => save(`${stem}.sarif`, await desk.exported('sarif', isChinese))),
+    item('exportGeoJson', async () => save(`${stem}.geojson`, await desk.exported('geojson', isChinese))),
+    item('exportSvg', async () => save(`${stem}.svg`, await desk.exported('svg', isChinese))),
+    item('exportPng', async () => save(`${stem}.png`, await desk.photograph())),
+    item('exportFacts', async () => save(`${stem}.facts.json`, await desk.facts())),
   ]
+  const drawing = Object.entries(DRAWN).map(([key, it]) => ({ key: key as DrawTool, label: t(it.title) }))
   const tool = (key: TextKey, icon: React.ReactNode, run: () => void, disabled = false) => (
     <Button type="text" icon={icon} title={t(key)} aria-label={t(key)} disabled={disabled} onClick={run} />
   )
@@ -147,6 +181,40 @@ export function Workspace({
             />
           ))}
         </span>
+        <Dropdown menu={{ items: drawing, onClick: ({ key }) => desk.use(key as DrawTool) }} trigger={['click']}>
+          <Button
+            type={isDrawTool(state.tool) ? 'primary' : 'text'}
+            icon={<EditOutlined />}
+            title={t('drawTools')}
+            aria-label={t('drawTools')}
+            aria-pressed={isDrawTool(state.tool)}
+          />
+        </Dropdown>
+        <Dropdown
+          menu={{
+            items: [
+              { key: 'file', label: t('compareFile') },
+              { key: 'opened', label: t('compareOpened') },
+            ],
+            onClick: ({ key }) => (key === 'file' ? chooser.current?.click() : void desk.compare()),
+          }}
+          trigger={['click']}
+        >
+          <Button type="text" icon={<DiffOutlined />} title={t('compare')} aria-label={t('compare')} />
+        </Dropdown>
+        <input
+          ref={chooser}
+          type="file"
+          accept=".dxf"
+          hidden
+          className="compare-file"
+          aria-label={t('compareFile')}
+          onChange={(event) => {
+            const [file] = event.target.files ?? []
+            if (file) void desk.compare(file)
+            event.target.value = ''
+          }}
+        />
         {tool('palette', <SearchOutlined />, () => setPalette(''))}
         <span className="spring" />
         <span className="counts" role="status">
@@ -170,7 +238,7 @@ export function Workspace({
           {t('language')}
         </Button>
       </header>
-      <main className={`desk${docks ? '' : ' wide'}${left ? ' left-open' : ''}`}>
+      <main data-edits={open.edits} className={`desk${docks ? '' : ' wide'}${left ? ' left-open' : ''}`}>
         <aside className="dock left" aria-label={t('layers')}>
           <Tabs
             tabBarGutter={18}
@@ -188,11 +256,23 @@ export function Workspace({
         />
         <aside className="dock right" aria-label={t('findings')}>
           <Tabs
-            tabBarGutter={18}
+            tabBarGutter={14}
+            activeKey={state.tab}
+            onChange={(key) => desk.show(key as DockTab)}
             items={[
               { key: 'findings', label: t('findings'), children: <FindingsPanel desk={desk} open={open} /> },
               { key: 'indicators', label: t('indicators'), children: <IndicatorsPanel desk={desk} open={open} /> },
               { key: 'properties', label: t('properties'), children: <PropertiesPanel desk={desk} open={open} /> },
+              { key: 'aids', label: t('aids'), children: <AidsPanel desk={desk} open={open} /> },
+              ...(open.compared
+                ? [
+                    {
+                      key: 'compare',
+                      label: t('compare'),
+                      children: <ComparePanel desk={desk} open={open} compared={open.compared} />,
+                    },
+                  ]
+                : []),
               { key: 'conditions', label: t('conditions'), children: <ConditionsPanel desk={desk} open={open} /> },
             ]}
           />
@@ -216,18 +296,50 @@ export function Workspace({
         {open.selection.length > 0 && <span role="status">{t('selected', { n: open.selection.length })}</span>}
         {state.tool !== 'select' && (
           <span className="outcome" role="status">
-            {t(state.tool)} {state.measured ? writeMeasured(state.measured) : t('measuring')}
+            {t(state.tool)}{' '}
+            {state.measured ? writeMeasured(state.measured) : t(isDrawTool(state.tool) ? 'drawing' : 'measuring')}
           </span>
         )}
+        {state.tool !== 'select' && <TypedPoint desk={desk} />}
         {state.outcome && (
           <>
             <span className="outcome" role="status">
-              {t('moved', { name: movedNames ?? '', fixed: state.outcome.fixed, added: state.outcome.added })}
+              {t(movedNames ? 'moved' : 'changed', {
+                name: movedNames ?? '',
+                fixed: state.outcome.fixed,
+                added: state.outcome.added,
+              })}
             </span>
             <span>{t('rechecked', { ms: state.outcome.milliseconds.toFixed(1) })}</span>
           </>
         )}
       </footer>
     </>
+  )
+}
+
+/** The field for points that are typed while something is drawn or measured; Enter adds one, and ends where nothing is typed. */
+function TypedPoint({ desk }: { desk: Desk }) {
+  const { t } = useSpeech()
+  const [typed, setTyped] = useState('')
+  const [isWrong, setWrong] = useState(false)
+  return (
+    <Input
+      className="typed-point"
+      aria-label={t('typedPoint')}
+      placeholder="3.5  @3,4  @5<30"
+      title={t('typedPoint')}
+      status={isWrong ? 'error' : ''}
+      value={typed}
+      onChange={(event) => {
+        setTyped(event.target.value)
+        setWrong(false)
+      }}
+      onPressEnter={() => {
+        if (typed.trim() === '') desk.endCourse()
+        else if (desk.type(typed)) setTyped('')
+        else setWrong(true)
+      }}
+    />
   )
 }

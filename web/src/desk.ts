@@ -1,26 +1,73 @@
 import type { Finding, ObjectInfo, Review } from '../generated/review'
-import type { File as EngineFile, Vocabulary, Layer } from '../generated/tushen'
+import type {
+  Corners,
+  File as EngineFile,
+  Fix,
+  Heights,
+  Layer,
+  PageEdit,
+  Versions,
+  Vocabulary,
+} from '../generated/tushen'
 import { EngineClient, EngineError } from './engine/client'
-import type { Edited, Scenery } from './engine/protocol'
+import type { Edited, ExportFormat, Scenery } from './engine/protocol'
 import { followed } from './engine/standing'
-import { type Counts, type Placed, countsOf, marksOf, objectsAt, objectsIn, placed, worstFirst } from './review'
+import {
+  type Counts,
+  type Placed,
+  code,
+  countsOf,
+  marksOf,
+  objectsAt,
+  objectsIn,
+  placed,
+  requirement,
+  worstFirst,
+} from './review'
+import { type Project, type Source, isProject, readProject, writeProject } from './project'
 import type { Sample } from './samples'
-import { type Move, type Recent, forget, keep, project, recents } from './store'
+import { DRAWN, type DrawTool, layerFor } from './shapes'
+import { type Recent, forget, keep, project, recents } from './store'
 import { type Bilingual, TEXTS } from './texts'
 import type { Box, Point } from './viewer/camera'
+import { type Grip, gripsOf, pulled } from './viewer/grips'
+import type { Halo } from './viewer/halos'
 import type { Measured } from './viewer/measure'
+import { offset } from './viewer/offset'
 import { Outlines } from './viewer/outlines'
 import { boxOf, shapeOf } from './viewer/shape'
 import type { Tool, Viewer } from './viewer/viewer'
 
-/** A drawing with what it was opened with, so that it can be opened again. */
-export interface Source {
-  name: string
-  bytes: Uint8Array
-  conditions: EngineFile | undefined
-  /** Which layers a person said are what, by name. */
-  mapping: Record<string, string>
+/** The panels on the right. */
+export type DockTab = 'findings' | 'indicators' | 'properties' | 'aids' | 'conditions' | 'compare'
+
+/** Changes that would clear a finding. */
+export interface Suggestions {
+  /** The finding. */
+  finding: string
+  /** Nothing as long as they are looked for. */
+  fixes: Fix[] | undefined
 }
+
+/** What differs from another version. */
+export interface Compared extends Versions {
+  /** Whether the drawing was changed since: what is told is not of now. */
+  isStale: boolean
+}
+
+/** What an edit did. */
+export interface Outcome {
+  /** What was moved; empty for any other edit. */
+  moved: { name: string; kind: string }[]
+  fixed: number
+  added: number
+  milliseconds: number
+}
+
+/** How far a fix may move things, metres. */
+const REACH = 20
+/** Side of the cells over which heights are worked out, metres. */
+const CELL = 3
 
 /** The drawing that is on the desk. */
 export interface Open {
@@ -40,6 +87,14 @@ export interface Open {
   standing: Finding[] | undefined
   edits: number
   undone: number
+  /** The corners of the one entity that is selected, and its place. */
+  corners: (Corners & { place: number }) | undefined
+  suggestions: Suggestions | undefined
+  /** Whether the distances that rules require around what is selected are shown. */
+  halos: boolean
+  /** How high may be built where; nothing as long as nobody asked, and after an edit. */
+  heights: Heights | 'searching' | undefined
+  compared: Compared | undefined
 }
 
 /** What the page shows. */
@@ -58,7 +113,9 @@ export interface DeskState {
   /** What went wrong last. */
   failure: Bilingual | undefined
   /** What the last edit did. */
-  outcome: { objects: { name: string; kind: string }[]; fixed: number; added: number; milliseconds: number } | undefined
+  outcome: Outcome | undefined
+  /** The panel that is open on the right. */
+  tab: DockTab
 }
 
 /** The one drawing that is open, and everything that can be done with it. Holds no picture: that is the viewer's. */
@@ -75,6 +132,7 @@ export class Desk {
     dark: true,
     failure: undefined,
     outcome: undefined,
+    tab: 'findings',
   }
   private source: Source | undefined
   private scenery: Scenery | undefined
@@ -82,11 +140,13 @@ export class Desk {
   private objects: Placed[] = []
   /** The places in model space of what is selected. */
   private held = new Uint32Array()
-  /** The moves that stand, and those that were undone, last first. */
-  private done: Move[] = []
-  private undone: Move[] = []
+  /** The edits that stand, and those that were undone, last first. */
+  private done: PageEdit[] = []
+  private undone: PageEdit[] = []
+  /** The version that was compared with. */
+  private former: { name: string; bytes: Uint8Array } | undefined
   private saving: ReturnType<typeof setTimeout> | undefined
-  private drag: { waiting: Point | undefined; running: Promise<void> | undefined; milliseconds: number } | undefined
+  private drag: { waiting: PageEdit | undefined; running: Promise<void> | undefined; milliseconds: number } | undefined
 
   constructor() {
     void this.listRecent()
@@ -146,7 +206,10 @@ export class Desk {
     })
   }
 
-  /** Opens a person's own drawing; a TOML file among the files is its planning conditions, or new ones for the open drawing. */
+  /**
+   * Opens a person's own drawing, or a project as it was left; a TOML file among the files is the planning conditions, or new
+   * ones for the open drawing.
+   */
   async openFiles(files: File[]): Promise<void> {
     await this.attempt(async () => {
       const read = async (file: File) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })
@@ -154,6 +217,12 @@ export class Desk {
       const drawingFile = files.find((it) => it !== conditionsFile)
       const conditions = conditionsFile && (await read(conditionsFile))
       const drawing = drawingFile ? await read(drawingFile) : this.source
+      if (drawingFile && drawing && isProject(drawing.bytes)) {
+        const kept = await readProject(drawing.bytes)
+        if (kept) await this.restore(kept)
+        else this.set({ failure: TEXTS.noProject })
+        return
+      }
       const mapping = drawingFile ? {} : (this.source?.mapping ?? {})
       if (drawing) await this.openSource({ name: drawing.name, bytes: drawing.bytes, conditions, mapping })
     })
@@ -163,12 +232,16 @@ export class Desk {
   async resume(id: string): Promise<void> {
     await this.attempt(async () => {
       const kept = await project(id)
-      if (!kept) return
-      await this.openSource(kept.source, kept.moves)
-      const { layers } = this.state.open ?? {}
-      if (layers) this.hideLayers(layers.map((it) => kept.hidden.includes(it.name)))
-      if (kept.view) this.viewer?.look(...kept.view)
+      if (kept) await this.restore(kept)
     })
+  }
+
+  /** Opens a project as it was left. */
+  private async restore({ source, edits, hidden, view }: Project): Promise<void> {
+    await this.openSource(source, edits)
+    const { layers } = this.state.open ?? {}
+    if (layers) this.hideLayers(layers.map((it) => hidden.includes(it.name)))
+    if (view) this.viewer?.look(...view)
   }
 
   /** Puts what was kept of a drawing away for good. */
@@ -194,20 +267,26 @@ export class Desk {
     this.saving = setTimeout(() => void this.save(), 300)
   }
 
+  /** What is open, as it stands. */
+  private kept(): Project | undefined {
+    const { source, state } = this
+    if (!source || !state.open) return undefined
+    const { layers, hidden } = state.open
+    const camera = this.viewer?.view
+    return {
+      source,
+      edits: this.done,
+      hidden: layers.filter((_, i) => hidden[i]).map((it) => it.name),
+      view: camera && [camera.center, camera.scale],
+    }
+  }
+
   private async save(): Promise<void> {
     clearTimeout(this.saving)
-    const { source, state } = this
-    if (!source || !state.open) return
-    const { review, layers, hidden } = state.open
+    const [kept, review] = [this.kept(), this.state.open?.review]
+    if (!kept || !review) return
     const { fail, unknown } = countsOf(review)
-    const recent: Recent = { id: review.drawing.sha256, name: source.name, when: Date.now(), fail, unknown }
-    const camera = this.viewer?.view
-    const kept = {
-      source,
-      moves: this.done,
-      hidden: layers.filter((_, i) => hidden[i]).map((it) => it.name),
-      view: camera && ([camera.center, camera.scale] as [Point, number]),
-    }
+    const recent: Recent = { id: review.drawing.sha256, name: kept.source.name, when: Date.now(), fail, unknown }
     try {
       this.set({ recent: await keep(recent, kept) })
     } catch {
@@ -215,20 +294,15 @@ export class Desk {
     }
   }
 
-  private async openSource(source: Source, moves: Move[] = []): Promise<void> {
+  private async openSource(source: Source, edits: PageEdit[] = []): Promise<void> {
     this.set({ opening: source.name, failure: undefined, outcome: undefined })
-    const { conditions } = source
-    const options = { ...(conditions && { conditions }), ...mapOf(source.mapping) }
-    const opened = await this.engine.call('open', source.name, source.bytes, options, this.state.dark)
-    const { vocabulary, unitsPerMetre } = opened
-    let { review, scenery }: Edited = opened
-    for (const { places, by } of moves) {
-      await this.engine.call('drag', places, ...by)
-      ;({ review, scenery } = await this.engine.call('release', this.state.dark))
-    }
+    const { conditions, name, bytes } = source
+    const opened = await this.engine.call('open', name, bytes, optionsOf(source), this.state.dark, edits)
+    const { vocabulary, unitsPerMetre, review, scenery } = opened
     this.source = source
-    this.done = [...moves]
+    this.done = [...edits]
     this.undone = []
+    this.former = undefined
     this.scenery = scenery
     this.objects = placed(review.objects, unitsPerMetre)
     const hidden = scenery.layers.map((it) => !it.visible)
@@ -246,10 +320,16 @@ export class Desk {
         selection: [],
         focused: undefined,
         standing: undefined,
-        edits: moves.length,
+        edits: edits.length,
         undone: 0,
+        corners: undefined,
+        suggestions: undefined,
+        halos: false,
+        heights: undefined,
+        compared: undefined,
       },
     })
+    this.viewer?.lay({ ghosts: [], halos: [], heights: undefined, diffs: [], grips: [] })
     this.showAll(scenery, hidden)
     location.hash = `draw/${review.drawing.sha256}`
     this.keepSoon()
@@ -320,9 +400,11 @@ export class Desk {
   /** Esc: takes the last step of what is going on back, else the tool, the focus, the selection. */
   escape(): void {
     const { open, tool } = this.state
+    if (this.viewer?.giveUp()) return
     if (tool !== 'select') {
       if (!this.viewer?.stepBack()) this.use('select')
-    } else if (open?.focused) this.focus(undefined)
+    } else if (open?.suggestions) this.setSuggestions(undefined)
+    else if (open?.focused) this.focus(undefined)
     else this.choose([])
   }
 
@@ -383,6 +465,7 @@ export class Desk {
     const { open } = this.state
     if (!open) return
     this.setOpen({ focused: id })
+    if (open.suggestions && open.suggestions.finding !== id) this.setSuggestions(undefined)
     this.mark()
     const finding = open.review.findings.find((it) => it.id === id)
     const box = boxOf([shapeOf(finding?.mark, open.unitsPerMetre)])
@@ -422,7 +505,9 @@ export class Desk {
 
   /** Selects objects. */
   choose(ids: string[]): void {
-    this.setOpen({ selection: ids })
+    this.setOpen({ selection: ids, corners: undefined })
+    this.viewer?.lay({ grips: [] })
+    this.layHalos()
     void this.attempt(async () => {
       const objects = this.selectedObjects()
       const paths = objects.flatMap((it) => it.entities)
@@ -430,6 +515,12 @@ export class Desk {
       if (this.state.open?.selection !== ids) return
       this.held = Uint32Array.from(new Set([...entities, ...this.writtenIn(ids)]))
       this.viewer?.select(this.held)
+      const [place] = entities
+      if (place === undefined || entities.length !== 1) return
+      const corners = await this.engine.call('corners', place)
+      if (this.state.open?.selection !== ids || corners.points.length === 0) return
+      this.setOpen({ corners: { ...corners, place } })
+      this.viewer?.lay({ grips: gripsOf(corners, place) })
     })
   }
 
@@ -453,22 +544,32 @@ export class Desk {
     return objectsAt(this.objects, at, 0).some((it) => selection.includes(it.id))
   }
 
-  /**
-   * The selected object is displaced by so much. The engine follows as fast as it can: while it checks one place, only the
-   * last of those that come in meanwhile waits.
-   */
-  dragTo(displacement: Point): void {
-    this.drag ??= { waiting: undefined, running: undefined, milliseconds: 0 }
-    this.drag.waiting = displacement
-    this.drag.running ??= this.follow(this.drag)
+  /** What is selected was dragged so far. */
+  dragTo(by: Point): void {
+    this.follow({ kind: 'move', places: [...this.held], by: [...by] })
   }
 
-  private async follow(drag: NonNullable<Desk['drag']>): Promise<void> {
+  /** Corners of what is selected were dragged so far. */
+  stretchTo({ place, vertices }: Grip, by: Point): void {
+    this.follow({ kind: 'stretch', place, vertices, by: [...by] })
+  }
+
+  /**
+   * The pointer makes an edit. The engine follows as fast as it can: while it checks one place, only the last of those that
+   * come in meanwhile waits.
+   */
+  private follow(edit: PageEdit): void {
+    this.drag ??= { waiting: undefined, running: undefined, milliseconds: 0 }
+    this.drag.waiting = edit
+    this.drag.running ??= this.run(this.drag)
+  }
+
+  private async run(drag: NonNullable<Desk['drag']>): Promise<void> {
     await this.attempt(async () => {
       while (drag.waiting) {
-        const [dx, dy] = drag.waiting
+        const edit = drag.waiting
         drag.waiting = undefined
-        const standing = await this.engine.call('drag', this.held, dx, dy)
+        const standing = await this.engine.call('drag', edit)
         drag.milliseconds = standing.milliseconds
         const { open } = this.state
         if (open) this.setOpen({ standing: followed(open.standing ?? open.review.findings, standing) })
@@ -478,32 +579,241 @@ export class Desk {
     drag.running = undefined
   }
 
-  /** The selected object is let go. */
-  async drop(displacement: Point): Promise<void> {
-    this.dragTo(displacement)
+  /** What is selected was let go. */
+  async drop(by: Point): Promise<void> {
+    await this.settle({ kind: 'move', places: [...this.held], by: [...by] })
+  }
+
+  /** Corners of what is selected were let go. */
+  async dropCorners({ place, vertices }: Grip, by: Point): Promise<void> {
+    await this.settle({ kind: 'stretch', place, vertices, by: [...by] })
+  }
+
+  private async settle(edit: PageEdit): Promise<void> {
+    this.follow(edit)
     const { drag } = this
     this.drag = undefined
     await drag?.running
     await this.attempt(async () => {
-      const before = this.state.open?.review.findings ?? []
       const edited = await this.engine.call('release', this.state.dark)
-      const objects = this.selectedObjects()
-      this.done.push({ places: this.held, by: displacement })
-      this.undone = []
-      this.take(edited, 1)
-      this.setOpen({ undone: 0 })
-      const failing = (findings: Finding[]) =>
-        new Set(findings.filter((it) => it.verdict === 'fail').map((it) => it.id))
-      const [was, is] = [failing(before), failing(edited.review.findings)]
-      this.set({
-        outcome: {
-          objects: objects.map((it) => ({ name: it.name, kind: it.kind })),
-          fixed: was.difference(is).size,
-          added: is.difference(was).size,
-          milliseconds: drag?.milliseconds ?? 0,
-        },
-      })
+      this.made(edit, edited, drag?.milliseconds ?? 0)
     })
+  }
+
+  /** What the pointer held goes back to where it was. */
+  async giveBack(): Promise<void> {
+    const { drag } = this
+    this.drag = undefined
+    if (!drag) return
+    drag.waiting = undefined
+    await drag.running
+    await this.attempt(async () => {
+      const edited = await this.engine.call('undo', this.state.dark)
+      if (edited) this.take(edited)
+    })
+  }
+
+  /** Makes an edit: one step that undo takes back. */
+  async edit(edit: PageEdit): Promise<void> {
+    await this.attempt(async () => {
+      const start = performance.now()
+      const edited = await this.engine.call('edit', edit, this.state.dark)
+      this.made(edit, edited, performance.now() - start)
+    })
+  }
+
+  /** Shows the drawing after an edit, and what that did. */
+  private made(edit: PageEdit, edited: Edited, milliseconds: number): void {
+    const before = this.state.open?.review.findings ?? []
+    const objects = edit.kind === 'move' ? this.selectedObjects() : []
+    this.done.push(edit)
+    this.undone = []
+    this.take(edited)
+    const failing = (findings: Finding[]) => new Set(findings.filter((it) => it.verdict === 'fail').map((it) => it.id))
+    const [was, is] = [failing(before), failing(edited.review.findings)]
+    this.set({
+      outcome: {
+        moved: objects.map((it) => ({ name: it.name, kind: it.kind })),
+        fixed: was.difference(is).size,
+        added: is.difference(was).size,
+        milliseconds,
+      },
+    })
+  }
+
+  /** Metres in drawing units. */
+  private units(metres: number): number {
+    return metres * (this.state.open?.unitsPerMetre ?? 1)
+  }
+
+  /** The middle of what is selected, drawing units. */
+  private middle(): Point | undefined {
+    const units = this.state.open?.unitsPerMetre ?? 1
+    const box = boxOf(this.selectedObjects().map((it) => shapeOf(it.geometry, units)))
+    return box && [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2]
+  }
+
+  /** Moves what is selected, metres. */
+  async moveBy(x: number, y: number): Promise<void> {
+    if (this.held.length === 0) return
+    await this.edit({ kind: 'move', places: [...this.held], by: [this.units(x), this.units(y)] })
+  }
+
+  /** Adds a moved copy of what is selected, metres. */
+  async copyBy(x: number, y: number): Promise<void> {
+    if (this.held.length === 0) return
+    await this.edit({ kind: 'copy', places: [...this.held], by: [this.units(x), this.units(y)] })
+  }
+
+  /** Turns what is selected about its middle, degrees counter-clockwise. */
+  async rotateBy(degrees: number): Promise<void> {
+    const about = this.middle()
+    if (this.held.length === 0 || !about) return
+    await this.edit({ kind: 'rotate', places: [...this.held], about: [...about], degrees })
+  }
+
+  /** Deletes what is selected. */
+  async erase(): Promise<void> {
+    if (this.held.length > 0) await this.edit({ kind: 'delete', places: [...this.held] })
+  }
+
+  /** Moves an edge of what is selected along its normal, metres; outwards when positive. */
+  async pullEdge(edge: number, metres: number): Promise<void> {
+    const { corners } = this.state.open ?? {}
+    const pull = corners && pulled(corners, edge, this.units(metres))
+    if (pull) await this.edit({ kind: 'stretch', place: corners.place, ...pull })
+  }
+
+  /** Draws the line beside what is selected, metres; outwards when positive. */
+  async offsetBy(metres: number): Promise<void> {
+    const { corners } = this.state.open ?? {}
+    if (!corners) return
+    const points = offset(corners.points, corners.closed, this.units(metres))
+    if (!points) this.set({ failure: TEXTS.noOffset })
+    else await this.edit({ kind: 'draw', layer: corners.layer, points: points.map(pair), closed: corners.closed })
+  }
+
+  /** States an attribute of an object, on the person's word. */
+  async stateFact(object: string, attribute: string, value: string | number | boolean): Promise<void> {
+    await this.edit({ kind: 'state', object, attribute, value })
+  }
+
+  /** What was drawn by hand becomes part of the drawing. */
+  async draw(tool: DrawTool, points: Point[]): Promise<void> {
+    const { open } = this.state
+    const { closed } = DRAWN[tool]
+    if (!open || points.length < (closed ? 3 : 2)) return
+    await this.edit({ kind: 'draw', layer: layerFor(tool, open.review), points: points.map(pair), closed })
+  }
+
+  /** A point that was typed while something is drawn or measured; false when it is none. */
+  type(typed: string): boolean {
+    return this.viewer?.type(typed) ?? false
+  }
+
+  /** Ends what is drawn or measured. */
+  endCourse(): void {
+    this.viewer?.end()
+  }
+
+  /** Shows a panel on the right. */
+  show(tab: DockTab): void {
+    this.set({ tab })
+  }
+
+  /** Looks for changes that clear a finding. */
+  async suggest(finding: string): Promise<void> {
+    this.setSuggestions({ finding, fixes: undefined })
+    const fixes = await this.attempt(() => this.engine.call('fixes', finding, REACH))
+    // What was undone is forgotten by the engine, which tried changes meanwhile.
+    this.undone = []
+    this.setOpen({ undone: 0 })
+    if (this.state.open?.suggestions?.finding === finding) this.setSuggestions(fixes && { finding, fixes })
+  }
+
+  private setSuggestions(suggestions: Suggestions | undefined): void {
+    this.setOpen({ suggestions })
+    this.viewer?.lay({ ghosts: [] })
+  }
+
+  /** Shows how the drawing would stand after a fix; nothing takes it away. */
+  preview(fix: Fix | undefined): void {
+    const units = this.state.open?.unitsPerMetre ?? 1
+    this.viewer?.lay({ ghosts: (fix?.ghost ?? []).map((it) => shapeOf(JSON.parse(it), units)) })
+  }
+
+  /** Makes the edit of a fix. */
+  async accept(fix: Fix): Promise<void> {
+    this.setSuggestions(undefined)
+    await this.edit(fix.edit)
+  }
+
+  /** Whether the distances that rules require around what is selected are shown. */
+  showHalos(halos: boolean): void {
+    this.setOpen({ halos })
+    this.layHalos()
+  }
+
+  private layHalos(): void {
+    const { open } = this.state
+    this.viewer?.lay({ halos: open?.halos ? halosOf(open) : [] })
+  }
+
+  /** Works out how high may be built where; false puts it away. */
+  async showHeights(isWanted: boolean): Promise<void> {
+    this.setOpen({ heights: isWanted ? 'searching' : undefined })
+    const heights = isWanted ? await this.attempt(() => this.engine.call('heights', CELL)) : undefined
+    if (isWanted) {
+      this.undone = []
+      this.setOpen({ undone: 0 })
+    }
+    this.setOpen({ heights })
+    this.viewer?.lay({ heights: heights && { ...heights, unitsPerMetre: this.state.open?.unitsPerMetre ?? 1 } })
+  }
+
+  /** Compares the drawing with another version, taken as the one before; without one, with the file as it was opened. */
+  async compare(file?: File): Promise<void> {
+    const { source } = this
+    if (!source) return
+    this.former = file ? { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) } : source
+    await this.compareAgain()
+  }
+
+  /** Compares once more with the same version. */
+  async compareAgain(): Promise<void> {
+    const { source, former } = this
+    if (!source || !former) return
+    const versions = await this.attempt(() =>
+      this.engine.call('versions', former.name, former.bytes, optionsOf(source)),
+    )
+    if (!versions) return
+    this.setOpen({ compared: { ...versions, isStale: false } })
+    this.show('compare')
+    this.layVersions()
+  }
+
+  /** Puts the comparison away. */
+  endComparison(): void {
+    this.former = undefined
+    this.setOpen({ compared: undefined })
+    if (this.state.tab === 'compare') this.show('findings')
+    this.viewer?.lay({ diffs: [] })
+  }
+
+  private layVersions(): void {
+    const { open } = this.state
+    const shown = open?.compared?.objects.filter((it) => it.mark && it.change !== 'affected') ?? []
+    const units = open?.unitsPerMetre ?? 1
+    this.viewer?.lay({
+      diffs: shown.map((it) => ({ change: it.change, shape: shapeOf(JSON.parse(it.mark ?? 'null'), units) })),
+    })
+  }
+
+  /** Goes to a geometry that the engine gave as JSON. */
+  goToMark(mark: string | undefined): void {
+    const units = this.state.open?.unitsPerMetre ?? 1
+    const box = mark && boxOf([shapeOf(JSON.parse(mark), units)])
+    if (box) this.viewer?.flyTo(box)
   }
 
   /** Takes the last edit back. */
@@ -522,14 +832,13 @@ export class Desk {
       if (!edited) return
       const [from, to] = edits === -1 ? [this.done, this.undone] : [this.undone, this.done]
       to.push(...from.splice(-1))
-      this.take(edited, edits)
-      this.setOpen({ undone: (this.state.open?.undone ?? 0) - edits })
+      this.take(edited)
       this.set({ outcome: undefined })
     })
   }
 
-  /** Shows the drawing after an edit. */
-  private take({ review, scenery }: Edited, edits: 1 | -1): void {
+  /** Shows the drawing as it stands now. What was worked out before holds no longer. */
+  private take({ review, scenery }: Edited): void {
     const { open } = this.state
     if (!open) return
     this.objects = placed(review.objects, open.unitsPerMetre)
@@ -537,10 +846,15 @@ export class Desk {
     this.setOpen({
       review,
       standing: undefined,
-      edits: open.edits + edits,
+      edits: this.done.length,
+      undone: this.undone.length,
+      suggestions: undefined,
+      heights: undefined,
+      compared: open.compared && { ...open.compared, isStale: true },
       focused: open.focused !== undefined && known.has(open.focused) ? open.focused : undefined,
       selection: open.selection.filter((it) => known.has(it)),
     })
+    this.viewer?.lay({ ghosts: [], heights: undefined })
     this.paint(scenery)
     this.choose(this.state.open?.selection ?? [])
     this.keepSoon()
@@ -562,6 +876,32 @@ export class Desk {
     return this.attempt(() => this.engine.call('marked', chinese))
   }
 
+  /** The file as it was opened with the edits in it. */
+  async edited(): Promise<Uint8Array | undefined> {
+    return this.attempt(() => this.engine.call('edited'))
+  }
+
+  /** The review in another form. */
+  async exported(format: ExportFormat, chinese: boolean): Promise<string | undefined> {
+    return this.attempt(() => this.engine.call('export', format, chinese))
+  }
+
+  /** What was stated, for the command line. */
+  async facts(): Promise<string | undefined> {
+    return this.attempt(() => this.engine.call('facts'))
+  }
+
+  /** Everything that is open, as one file that opens to the same state. */
+  async projectFile(): Promise<Uint8Array | undefined> {
+    const kept = this.kept()
+    return kept && this.attempt(() => writeProject(kept))
+  }
+
+  /** What the canvas shows, as PNG. */
+  async photograph(): Promise<Uint8Array | undefined> {
+    return this.attempt(async () => this.viewer?.photographView())
+  }
+
   /** Zoom to everything. */
   zoomExtents(): void {
     this.viewer?.showAll()
@@ -573,6 +913,35 @@ export function standingCounts(open: Open): Partial<Counts> {
   if (!open.standing) return countsOf(open.review)
   const of = (verdict: Finding['verdict']) => open.standing?.filter((it) => it.verdict === verdict).length ?? 0
   return { fail: of('fail'), unknown: of('unknown') }
+}
+
+function pair([x, y]: Point): [number, number] {
+  return [x, y]
+}
+
+/** How a drawing is to be reviewed. */
+function optionsOf({ conditions, mapping }: Source) {
+  return { ...(conditions && { conditions }), ...mapOf(mapping) }
+}
+
+/** The distances that rules require between what is selected and other objects: around those, the widest of each rule. */
+function halosOf({ review, selection, unitsPerMetre, standing }: Open): Halo[] {
+  const chosen = new Set(selection)
+  const known = new Map(review.objects.map((it) => [it.id, it]))
+  const halos = new Map<string, Halo>()
+  for (const finding of standing ?? review.findings) {
+    const { required, measured, objects } = finding
+    if (required?.sense !== '>=' || required.unit !== 'm' || measured?.unit !== 'm' || objects.length !== 2) continue
+    const other = objects.find((it) => !chosen.has(it))
+    const geometry = other !== undefined && objects.some((it) => chosen.has(it)) && known.get(other)?.geometry
+    if (!geometry) continue
+    const distance = (required.interval?.[0] ?? required.value) * unitsPerMetre
+    const key = `${other} ${finding.rule}`
+    if ((halos.get(key)?.distance ?? 0) >= distance) continue
+    const label = `${code(finding)} ${requirement(required)}`
+    halos.set(key, { shape: shapeOf(geometry, unitsPerMetre), distance, label, fails: finding.verdict === 'fail' })
+  }
+  return [...halos.values()]
 }
 
 /** The layers that a person mapped, as the file of mappings that the engine reads. */

@@ -1,4 +1,4 @@
-import type { Finding, ObjectInfo, Review } from '../generated/review'
+import type { Finding, Indicator, Missing, ObjectInfo, Review } from '../generated/review'
 import type { Vocabulary } from '../generated/tushen'
 import type { Box, Point } from './viewer/camera'
 import { type Mark } from './viewer/marks'
@@ -77,6 +77,27 @@ export function grouped(findings: Finding[], grouping: Grouping, vocabulary: Voc
     .toSorted((a, b) => order[grouping].indexOf(a.key) - order[grouping].indexOf(b.key))
 }
 
+/** A fact that is missing, and the findings that wait for it. */
+export interface MissingFact {
+  missing: Missing
+  findings: Finding[]
+}
+
+/** The facts that undecided findings wait for; those first for which most wait. */
+export function missingFacts(findings: Finding[]): MissingFact[] {
+  const facts = new Map<string, MissingFact>()
+  for (const finding of findings) {
+    if (finding.verdict !== 'unknown') continue
+    for (const missing of finding.missing) {
+      const key = `${missing.object} ${missing.fact}`
+      const known = facts.get(key)
+      if (known) known.findings.push(finding)
+      else facts.set(key, { missing, findings: [finding] })
+    }
+  }
+  return [...facts.values()].toSorted((a, b) => b.findings.length - a.findings.length)
+}
+
 /** By verdict, then by how far the limit is missed, relative to it. */
 export function worstFirst(a: Finding, b: Finding): number {
   const shortfall = (it: Finding) => (it.margin ?? 0) / (Math.abs(it.required?.value ?? 1) || 1)
@@ -96,14 +117,44 @@ export function holds(finding: Finding, typed: string, language: Language): bool
 
 /** The findings that have a place, as marks on the drawing. */
 export function marksOf(findings: Finding[], unitsPerMetre: number): Mark[] {
-  return findings
-    .filter((it) => it.mark)
-    .map((it) => ({
-      id: it.id,
-      tone: it.verdict,
-      shape: shapeOf(it.mark, unitsPerMetre),
-      label: comparison(it),
-    }))
+  return findings.filter((it) => it.mark).map((it) => markOf(it, unitsPerMetre))
+}
+
+/** The mark of each finding, made once: while something is dragged most findings stay. */
+const known = new WeakMap<Finding, Mark>()
+
+function markOf(finding: Finding, unitsPerMetre: number): Mark {
+  const mark = known.get(finding) ?? {
+    id: finding.id,
+    tone: finding.verdict,
+    shape: shapeOf(finding.mark, unitsPerMetre),
+    label: comparison(finding),
+  }
+  known.set(finding, mark)
+  return mark
+}
+
+/** How much of what an indicator limits is left, in its unit; below zero where it lacks. Nothing without a limit. */
+export function roomLeft({ value, limit }: Indicator): number | undefined {
+  if (typeof value !== 'number' || !limit) return undefined
+  const rooms = [
+    ...(typeof limit.max === 'number' ? [limit.max - value] : []),
+    ...(typeof limit.min === 'number' ? [value - limit.min] : []),
+  ]
+  return rooms.length > 0 ? Math.min(...rooms) : undefined
+}
+
+/** What the ratios are shares of: the area of the plot. */
+const SHARES = new Set(['floor_area_ratio', 'building_density', 'green_ratio', 'concentrated_green_ratio'])
+
+/** What is left of an indicator as people say it: of ratios to the area of the plot the area, else its own unit. */
+export function roomText(indicator: Indicator, all: Indicator[]): { text: string; lacks: boolean } | undefined {
+  const room = roomLeft(indicator)
+  if (room === undefined) return undefined
+  const site = all.find((it) => it.id === 'site_area' && it.plot === indicator.plot)?.value
+  const isShare = SHARES.has(indicator.id) && typeof site === 'number'
+  const text = isShare ? quantity(Math.abs(room) * site, 'm2') : quantity(Math.abs(room), indicator.unit)
+  return { text, lacks: room < 0 }
 }
 
 /** How many findings have each verdict. */

@@ -35,6 +35,9 @@ const TITLES: Record<string, Bilingual> = {
     en: 'Not cleaned up: missing block, external reference, doubled green',
   },
   'no-papers': { zh: '无指北针、无指标表、无图号', en: 'No compass, no table, no drawing number' },
+  'floor-apartment': { zh: '住宅标准层平面', en: 'Floor plan of flats' },
+  'floor-office': { zh: '办公楼层平面', en: 'Floor plan of offices' },
+  'floor-ward': { zh: '病房楼层平面', en: 'Floor plan of a ward' },
   'at-the-limit': { zh: '处处恰在限值上：没有不符合', en: 'Everything exactly at its limit: nothing fails' },
 }
 

@@ -1,8 +1,7 @@
 /** What is kept on this machine, in the browser's own store: drawings as they were left. Nothing leaves it. */
 
 import { createStore, del, get, set, update } from 'idb-keyval'
-import type { Source } from './desk'
-import type { Point } from './viewer/camera'
+import type { Project } from './project'
 
 /** A drawing that was opened before. */
 export interface Recent {
@@ -13,22 +12,6 @@ export interface Recent {
   when: number
   fail: number
   unknown: number
-}
-
-/** A displacement of entities, by their places in model space, in drawing units. */
-export interface Move {
-  places: Uint32Array
-  by: Point
-}
-
-/** A drawing as it was left. */
-export interface Project {
-  source: Source
-  moves: Move[]
-  /** Names of the layers that are off. */
-  hidden: string[]
-  /** Middle and scale of the view. */
-  view: [Point, number] | undefined
 }
 
 /** How many drawings are kept. */

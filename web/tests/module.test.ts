@@ -46,7 +46,7 @@ test('a drag is one edit, and undoing it gives the review back', () => {
   const places = assistant.places(entities)
   const standing = new Map(JSON.parse(before).findings.map((it: Finding) => [it.id, it.verdict]))
   for (const dx of [1, 30]) {
-    const { gone, now } = assistant.drag(places, dx, 0)
+    const { gone, now } = assistant.drag({ kind: 'move', places: [...places], by: [dx, 0] })
     gone.forEach((it) => standing.delete(it))
     ;(JSON.parse(now) as Finding[]).forEach((it) => standing.set(it.id, it.verdict))
   }

@@ -81,8 +81,23 @@ impl SideOfBuilding {
 
     /// The ground before the side, no further than `within`.
     pub fn window(&self, within: f64) -> Region {
-        let (end, out) = (self.start + self.u * self.length, self.face * within);
-        Region::polygon([self.start, end, end + out, self.start + out])
+        self.strip(0.0, within)
+    }
+
+    /// The ground before the side from `distance` on, `depth` deep.
+    pub fn strip(&self, distance: f64, depth: f64) -> Region {
+        self.piece(0.0, self.length, distance, depth)
+    }
+
+    /// The ground before a stretch of the side from `distance` on, `depth` deep.
+    pub fn piece(&self, from: f64, to: f64, distance: f64, depth: f64) -> Region {
+        let at = |along: f64, out: f64| self.start + self.u * along + self.face * out;
+        Region::polygon([at(from, distance), at(to, distance), at(to, distance + depth), at(from, distance + depth)])
+    }
+
+    /// Its ends.
+    pub fn ends(&self) -> [Point; 2] {
+        [self.start, self.start + self.u * self.length]
     }
 
     /// Adds the stretch of the side before which a shape lies in a window.

@@ -24,8 +24,10 @@ pub mod pads;
 pub mod pairs;
 pub mod parking;
 pub mod parts;
+pub mod places;
 pub mod site;
 pub mod sunlight;
+pub mod swept;
 pub mod widths;
 
 #[cfg(test)]

@@ -135,6 +135,22 @@ impl Stretches {
         self.0.iter().map(|it| it.1 - it.0).sum()
     }
 
+    /// What of a line of this length none of them covers, in order.
+    pub fn gaps(&self, length: f64) -> Vec<(f64, f64)> {
+        let mut from = 0.0;
+        let mut gaps = Vec::new();
+        for (start, end) in self.iter() {
+            if start > from {
+                gaps.push((from, start.min(length)));
+            }
+            from = end.max(from);
+        }
+        if length > from {
+            gaps.push((from, length));
+        }
+        gaps
+    }
+
     /// The stretches in order.
     pub fn iter(&self) -> impl Iterator<Item = (f64, f64)> + '_ {
         self.0.iter().copied()
@@ -177,6 +193,8 @@ mod tests {
         }
         assert_eq!(stretches.iter().collect::<Vec<_>>(), [(0.0, 6.0), (10.0, 15.0)]);
         assert_eq!(stretches.total(), 11.0);
+        assert_eq!(stretches.gaps(20.0), [(6.0, 10.0), (15.0, 20.0)]);
+        assert_eq!(Stretches::default().gaps(3.0), [(0.0, 3.0)]);
     }
 
     #[test]

@@ -11,12 +11,12 @@
 use crate::compass::{bearing, north, north_vector, off};
 use crate::measure::{choice, number};
 use crate::near::is_complete;
-use crate::outlines::body;
+use crate::outlines::{body, rectangle};
 use crate::runs::{COARSE, chords};
 use crate::shapes::{cross, dot, region, unit};
 use crate::{Interval, Measure, Missing, Need};
 use ::sunlight::{Convention, Occluder, Place, Point3, Receiver, Scene, Span, Timeline, Window};
-use geometry::{Angle, Box2, Point, Vector, math};
+use geometry::{Angle, Box2, Point, Ratio, Vector, math};
 use model::{Attr, Kind, ObjIx, ObjectId, Reader};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -71,6 +71,8 @@ pub struct Shading {
 /// A place on a façade with its day.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lit {
+    /// The storey, from 1 for the ground floor.
+    pub storey: u32,
     /// The middle of the window, or the point.
     pub at: Point,
     /// What must be lit: both ends of the window's sill, or the point. Levels are from ±0.000 of its building.
@@ -183,23 +185,40 @@ fn bounds(
 /// when it could matter.
 pub fn facade(reader: &Reader, building: ObjIx, how: u16) -> Measure<Arc<Facade>> {
     let facade = analysed(reader, building, how)?;
+    lacking(&facade).map_or_else(|| Ok(facade.clone()), Err)
+}
+
+/// What is missing to know the days of a façade: the height of a building whose shadow could fall on it.
+fn lacking(facade: &Facade) -> Option<Missing> {
     let days = facade.windows.iter().chain(&facade.points).flat_map(|it| &it.day.shadows);
     let by: BTreeSet<u32> = days.map(|it| it.by).collect();
-    let matters = facade.without_height.iter().find(|it| by.contains(&it.0));
-    match matters {
-        Some((_, missing)) => Err(missing.clone()),
-        None => Ok(facade.clone()),
-    }
+    facade.without_height.iter().find(|it| by.contains(&it.0)).map(|it| it.1.clone())
 }
 
 fn analysed(reader: &Reader, building: ObjIx, how: u16) -> Measure<Arc<Facade>> {
     let id = reader.object(building).id;
     reader.keep(("sunlight", [id.0, u64::from(how), 0, 0]), |reader| {
-        analyse(reader, building, convention(how)).map(Arc::new)
+        analyse(reader, building, convention(how), &[0.0]).map(Arc::new)
     })
 }
 
-fn analyse(reader: &Reader, building: ObjIx, convention: &Convention) -> Measure<Facade> {
+/// As [`facade`], of every storey: those that the building states, equally high. Not kept between reviews.
+pub fn storeys(reader: &Reader, building: ObjIx, how: u16) -> Measure<Facade> {
+    let of = |attr| number(reader, building, attr).ok().and_then(|it| it.known());
+    let count = of(Attr::Storeys).filter(|it| (1.0..=MOST_STOREYS).contains(it));
+    let levels = match (count, of(Attr::Height)) {
+        (Some(count), Some(height)) => (0..count as u32).map(|i| f64::from(i) * height / count).collect(),
+        _ => vec![0.0],
+    };
+    let facade = analyse(reader, building, convention(how), &levels)?;
+    lacking(&facade).map_or(Ok(facade), Err)
+}
+
+/// No building has more storeys.
+const MOST_STOREYS: f64 = 250.0;
+
+/// The main façade at the levels of floors, in metres above ±0.000, from the lowest.
+fn analyse(reader: &Reader, building: ObjIx, convention: &Convention, floors: &[f64]) -> Measure<Facade> {
     let id = reader.object(building).id;
     let outline = region(reader, building)?;
     let walls = main_walls(reader, building, convention)?;
@@ -209,23 +228,27 @@ fn analyse(reader: &Reader, building: ObjIx, convention: &Convention) -> Measure
     let Surroundings { scene, buildings, without_height } =
         surroundings(reader, building, convention, outline.bounds().grown(convention.reach))?;
     let mut facade = Facade { buildings, windows: Vec::new(), points: Vec::new(), without_height };
-    for wall in &walls {
-        let width = convention.widest_window.min(wall.length);
-        let lit = |at: Point, receiver: &Receiver| Lit {
-            at,
-            ends: receiver.points.clone(),
-            bearing: wall.bearing,
-            hours: wall.hours,
-            day: scene.timeline(receiver, wall.hours),
-        };
-        for along in places(wall.length, convention.facade_step) {
-            let point = wall.from + wall.along * along;
-            facade.points.push(lit(point, &Receiver::facade(point, convention.sill, wall.outwards)));
-        }
-        for along in places(wall.length - width, convention.facade_step) {
-            let (a, b) = (wall.from + wall.along * along, wall.from + wall.along * (along + width));
-            let window = Window { a, b, sill: convention.sill, outwards: wall.outwards };
-            facade.windows.push(lit((a + b) / 2.0, &Receiver::window(&window, convention.widest_window)));
+    for (floor, storey) in floors.iter().zip(1..) {
+        let sill = floor + convention.sill;
+        for wall in &walls {
+            let width = convention.widest_window.min(wall.length);
+            let lit = |at: Point, receiver: &Receiver| Lit {
+                storey,
+                at,
+                ends: receiver.points.clone(),
+                bearing: wall.bearing,
+                hours: wall.hours,
+                day: scene.timeline(receiver, wall.hours),
+            };
+            for along in places(wall.length, convention.facade_step) {
+                let point = wall.from + wall.along * along;
+                facade.points.push(lit(point, &Receiver::facade(point, sill, wall.outwards)));
+            }
+            for along in places(wall.length - width, convention.facade_step) {
+                let (a, b) = (wall.from + wall.along * along, wall.from + wall.along * (along + width));
+                let window = Window { a, b, sill, outwards: wall.outwards };
+                facade.windows.push(lit((a + b) / 2.0, &Receiver::window(&window, convention.widest_window)));
+            }
         }
     }
     Ok(facade)
@@ -286,6 +309,55 @@ pub fn ground(reader: &Reader, plot: ObjIx, how: u16, points: &[Point]) -> Measu
         Some((_, missing)) => Err(missing),
         None => Ok(points.iter().zip(days).map(|(at, day)| (!scene.is_built_on(*at)).then_some(day)).collect()),
     }
+}
+
+/// The share of an open space that has at least `need` seconds of sun in all, of what no building covers: of points at most
+/// the convention's step apart, which lie alike however the drawing is turned. Between two shares where times lie within
+/// [`ACCURACY`] of `need`; up to all while buildings may be missing.
+///
+/// # Source
+/// 沪规划资源建〔2021〕437号 art. 4 (half of a school's yard), art. 11 (points at most 1 m apart).
+pub fn sunny_share(reader: &Reader, ground: ObjIx, how: u16, need: f64) -> Measure<Interval<Ratio>> {
+    let convention = convention(how);
+    let area = region(reader, ground)?;
+    let points = spread(reader, ground, convention.ground_step)?;
+    let days: Vec<Timeline> = self::ground(reader, ground, how, &points)?.into_iter().flatten().collect();
+    if days.is_empty() {
+        let id = reader.object(ground).id;
+        return Err(Missing::nothing(id, "建筑占满场地", "buildings cover all of it"));
+    }
+    let share = |slack: f64| {
+        let is_sunny = |day: &&Timeline| Span::total(&day.lit(), 0.0) >= need + slack;
+        days.iter().filter(is_sunny).count() as f64 / days.len() as f64
+    };
+    // A point stands for its surroundings: what a boundary at an angle cuts off of them is told neither way.
+    let cut = area.perimeter().to_m() * BEYOND / area.area().to_m2();
+    let low = if is_complete(reader, Kind::Building)? { share(ACCURACY) - cut } else { 0.0 };
+    Ok(Interval { low: Ratio::new(low.max(0.0)), high: Ratio::new((share(-ACCURACY) + cut).min(1.0)) })
+}
+
+/// More points of an open space are not looked at.
+const MOST_GROUND: f64 = 250_000.0;
+/// How far a boundary lies from where its points tell, in metres, summed over a boundary at an angle to their rows.
+const BEYOND: f64 = 0.01;
+
+/// Points over an area, at most `step` apart, in rows along its smallest rectangle and the same from each of its sides.
+fn spread(reader: &Reader, ground: ObjIx, step: f64) -> Measure<Vec<Point>> {
+    let area = region(reader, ground)?;
+    let rect = rectangle(reader, ground)?;
+    let (long, short) = (rect.long.to_m(), rect.short.to_m());
+    let count = |length: f64| (length / step - 1e-3).ceil().max(1.0);
+    let (along, across) = (count(long), count(short));
+    if along * across > MOST_GROUND {
+        let id = reader.object(ground).id;
+        return Err(Missing::nothing(id, "场地过大，未逐点分析", "it is too large to be looked at point by point"));
+    }
+    let side = Vector { x: -rect.axis.y, y: rect.axis.x };
+    let at = |i: f64, n: f64, length: f64| length * ((i + 0.5) / n - 0.5);
+    let rows = (0..across as usize).map(|j| at(j as f64, across, short));
+    let all = rows.flat_map(|v| (0..along as usize).map(move |i| (at(i as f64, along, long), v)));
+    let points = all.map(|(u, v)| rect.center + rect.axis * u + side * v);
+    Ok(points.filter(|it| area.contains(*it)).collect())
 }
 
 /// A building without a known height is taken this high, in metres, to see whether its height matters.
@@ -362,9 +434,11 @@ struct Wall {
 const OF_FACADE: f64 = PI / 4.0;
 /// Main faces that turn equally far from south, within this, are both looked at: a slab that runs north to south.
 const EQUALLY_FAR: f64 = 0.0087;
+/// What is not so many times as long as deep may be taken for a slab or for a point block: 437/2021 names no ratio.
+const CLEARLY_A_SLAB: f64 = 1.5;
 
 /// The walls of the main façade: of a slab those of the long side that faces further south, of a point block all within 45° of
-/// south (437/2021 art. 5).
+/// south (437/2021 art. 5). Of what may be taken for either the walls of both, so that bounds hold however it is taken.
 fn main_walls(reader: &Reader, building: ObjIx, convention: &Convention) -> Measure<Vec<Wall>> {
     let outline = region(reader, building)?;
     let lies = body(reader, building)?;
@@ -372,13 +446,11 @@ fn main_walls(reader: &Reader, building: ObjIx, convention: &Convention) -> Meas
     let from_south = |v: Vector| off(bearing(v, north).to_rad(), PI);
     let faces = lies.faces();
     let nearest = faces.iter().map(|it| from_south(*it)).fold(f64::INFINITY, f64::min);
-    let main: Vec<Vector> = faces
-        .into_iter()
-        .filter(|it| {
-            let angle = from_south(*it);
-            angle <= nearest + EQUALLY_FAR || lies.is_square && angle <= OF_FACADE + EQUALLY_FAR
-        })
-        .collect();
+    let of_slab = faces.iter().copied().filter(|it| from_south(*it) <= nearest + EQUALLY_FAR);
+    let may_be_point_block = lies.is_square || lies.facade < CLEARLY_A_SLAB * lies.gable;
+    let all = [lies.axis, lies.axis * -1.0, lies.across(), lies.across() * -1.0].into_iter();
+    let of_point_block = all.filter(|it| may_be_point_block && from_south(*it) <= OF_FACADE + EQUALLY_FAR);
+    let main: Vec<Vector> = of_slab.chain(of_point_block).collect();
     // The ring turns counter-clockwise: the building stands on the left of each wall.
     let ring = geometry::Region::new(outline.outer.clone());
     let mut walls: Vec<Wall> = Vec::new();
@@ -505,6 +577,42 @@ mod tests {
         let sun = longest(&reader, ix(&reader, "flats"), 0).unwrap();
         assert_eq!(sun.low, Seconds(0.0));
         assert!(sun.high.0 > 5.0 * HOUR);
+    }
+
+    #[test]
+    fn a_yard_is_sunny_where_no_shadow_stays() {
+        // A long wall south of the yard: an hour before and after noon its shadow reaches 28.9 m to the north.
+        let world = World::new(&[Kind::Building])
+            .with(Kind::Building, "wall", &rectangle(-200.0, -20.0, 260.0, -10.0))
+            .number(Attr::Height, 20.0)
+            .with(Kind::PlayArea, "yard", &rectangle(0.0, 0.0, 60.0, 40.0))
+            .with(Kind::PlayArea, "open", &rectangle(0.0, 100.0, 60.0, 140.0));
+        let mut seen: Vec<f64> = Vec::new();
+        for (_, model) in world.disguises() {
+            let reader = Reader::new(&model);
+            let share = |name: &str| sunny_share(&reader, ix(&reader, name), 0, 2.0 * HOUR).unwrap();
+            let (yard, open) = (share("yard"), share("open"));
+            assert_eq!(open.high.value(), 1.0);
+            assert!(yard.high.value() - yard.low.value() < 0.01);
+            seen.push(yard.low.value());
+        }
+        assert!((seen[0] - (40.0 - 18.9) / 40.0).abs() < 0.02, "{seen:?}");
+        assert!(seen.iter().all(|it| (it - seen[0]).abs() < 0.01), "{seen:?}");
+    }
+
+    #[test]
+    fn what_may_be_a_slab_or_a_point_block_is_bounded_by_both() {
+        // Open to the north, its wings longer than its front: as a slab it faces east and west, as a point block south.
+        let u = "POLYGON ((0 0, 27 0, 27 30, 19 30, 19 12, 8 12, 8 30, 0 30, 0 0))";
+        let world = World::new(&[Kind::Building]).with(Kind::Building, "u", u).number(Attr::Height, 12.0);
+        let world = world.with(Kind::Building, "slab", &rectangle(100.0, 0.0, 112.0, 40.0)).number(Attr::Height, 12.0);
+        world.everywhere(|disguise, reader| {
+            let u = longest(reader, ix(reader, "u"), 0).unwrap();
+            assert!(u.low.0 < 2.0 * HOUR && (u.high.0 - 6.0 * HOUR).abs() < 0.01, "{disguise}: {u:?}");
+            // The façade of a slab that runs north to south has an hour and a half at most.
+            let slab = longest(reader, ix(reader, "slab"), 0).unwrap();
+            assert!(slab.high.0 <= 1.5 * HOUR + 0.01, "{disguise}: {slab:?}");
+        });
     }
 
     #[test]

@@ -603,7 +603,7 @@ pub struct Proposal {
     pub signed: Option<(String, Timestamp)>,
 }
 
-/// What a certificate says; its signature is made outside.
+/// A certificate: what the case records of it. The signed document is made outside.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Certificate {
@@ -618,8 +618,8 @@ pub struct Certificate {
     pub packs: BTreeMap<String, String>,
     /// The review it rests on.
     pub review: Option<String>,
-    /// Signature over the rest, as text.
-    pub signature: String,
+    /// The signed document, by hash.
+    pub document: String,
     /// When and why it was withdrawn.
     #[cfg_attr(feature = "schema", schemars(with = "Option<(String, String)>"))]
     pub revoked: Option<(Timestamp, String)>,

@@ -191,7 +191,7 @@ actions! {
     /// Signs it, having read this version.
     SignDecision "sign_decision" "签发决定" "sign the decision" { version: u64 }
     /// Issues the certificate.
-    Certify "certify" "制证" "issue the certificate" { number: String, signature: String }
+    Certify "certify" "制证" "issue the certificate" { number: String, document: String }
     /// Withdraws the certificate.
     Revoke "revoke" "撤销证书" "withdraw the certificate" { reason: String }
     /// Begins a thread, or goes on in one.
@@ -725,7 +725,7 @@ impl Step<'_, '_> {
                 Ok(())
             }
             Action::SignDecision { version } => self.sign_decision(*version),
-            Action::Certify { number, signature } => self.certify(number, signature),
+            Action::Certify { number, document } => self.certify(number, document),
             Action::Revoke { reason } => {
                 need(reason)?;
                 if let Some(it) = &mut self.case.certificate {
@@ -1336,9 +1336,9 @@ impl Step<'_, '_> {
         Ok(())
     }
 
-    fn certify(&mut self, number: &str, signature: &str) -> Result<(), Refusal> {
+    fn certify(&mut self, number: &str, document: &str) -> Result<(), Refusal> {
         need(number)?;
-        need(signature)?;
+        need(document)?;
         let round = self.case.round();
         let files = round.iter().flat_map(|it| &it.files).map(|it| (it.name.clone(), it.sha256.clone())).collect();
         let packs = round.map(|it| it.packs.clone()).unwrap_or_default();
@@ -1349,7 +1349,7 @@ impl Step<'_, '_> {
             files,
             packs,
             review,
-            signature: signature.into(),
+            document: document.into(),
             revoked: None,
         });
         Ok(())

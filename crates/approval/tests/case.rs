@@ -184,7 +184,7 @@ fn a_case_goes_through_two_rounds_to_its_certificate() {
     let version = desk.case().version;
     assert_eq!(desk.refused("signer", Action::SignDecision { version: version - 1 }).code(), "invalid");
     desk.act("signer", Action::SignDecision { version });
-    desk.act("system", Action::Certify { number: "沪规方2026-1".into(), signature: "ed25519:…".into() });
+    desk.act("system", Action::Certify { number: "沪规方2026-1".into(), document: "0".repeat(64) });
     assert_eq!(desk.case().stage, Stage::Approved);
     assert_eq!(desk.case().certificate.as_ref().map(|it| it.files.len()), Some(2));
 

@@ -84,7 +84,7 @@ fn action(desk: &Desk, pick: usize) -> Action {
         Action::ProposeDecision { approve: false, text: text() },
         Action::ReturnDecision { reason: text() },
         Action::SignDecision { version },
-        Action::Certify { number: text(), signature: text() },
+        Action::Certify { number: text(), document: text() },
         Action::Revoke { reason: text() },
         Action::Comment { thread: None, audience: Audience::Department, objects: vec![], place: None, text: text() },
         Action::WidenThread { thread: thread.clone(), audience: Audience::Applicant },

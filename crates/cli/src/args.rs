@@ -62,8 +62,16 @@ pub enum Command {
     Envelope(EnvelopeArguments),
     /// The smallest changes that clear a finding, with all that they bring and take away: exit status 0 one breaks nothing, 1 none does
     Fix(FixArguments),
+    /// Fire access: the network of lanes, an engine's swept path, façades without a pad and where one would fit
+    Access(AccessArguments),
+    /// Parking stalls laid out on an area by the standard sizes
+    Stalls(StallsArguments),
     /// Print the JSON Schema of the review
-    Schema,
+    Schema {
+        /// The OpenAPI description of the server instead
+        #[arg(long)]
+        api: bool,
+    },
     /// Print shell completions
     Completions {
         /// For which shell
@@ -112,6 +120,9 @@ pub struct ReviewArguments {
     /// A TOML file that maps layers, blocks and texts to object kinds; wins over every profile
     #[arg(long, value_name = "FILE", env = "TUSHEN_MAP")]
     pub map: Option<PathBuf>,
+    /// A JSON file of facts that a person states of objects, as the drawing assistant saves it; wins over what is recognised
+    #[arg(long, value_name = "FILE", env = "TUSHEN_FACTS")]
+    pub facts: Option<PathBuf>,
     /// The unit of the drawing, against all evidence
     #[arg(long, value_name = "UNIT", env = "TUSHEN_UNIT")]
     pub unit: Option<String>,
@@ -330,6 +341,12 @@ pub struct SealArguments {
     /// The day it is made, YYYY-MM-DD [default: today]
     #[arg(long, value_name = "DATE")]
     pub issued: Option<String>,
+    /// Print the certificate, too: PDF with a code to verify it by
+    #[arg(long, value_name = "FILE")]
+    pub print: Option<PathBuf>,
+    /// Where the certificate can be verified, as https://approval.example/verify/1: becomes the code on the print
+    #[arg(long, value_name = "URL", requires = "print")]
+    pub verify_at: Option<String>,
     /// Where to write the certificate [default: standard output]
     #[arg(long, value_name = "PATH")]
     pub out: Option<PathBuf>,
@@ -492,6 +509,9 @@ pub struct SunlightArguments {
     /// The height of a storey, in metres, from which the height of a building is assumed that states only its storeys
     #[arg(long, value_name = "METRES")]
     pub storey_height: Option<f64>,
+    /// The windows of every storey, not of the ground floor alone
+    #[arg(long)]
+    pub storeys: bool,
     /// Minutes of continuous sun below which a window is drawn as failing (SVG)
     #[arg(long, default_value_t = 60.0, value_name = "MINUTES")]
     pub need: f64,
@@ -544,22 +564,71 @@ pub struct FixArguments {
     /// Which drawing, under which rules
     #[command(flatten)]
     pub review: ReviewArguments,
-    /// The finding to clear, by its id in the review
-    #[arg(long, value_name = "ID")]
-    pub finding: String,
+    /// The finding to clear, by its id in the review; several, separated by commas, are cleared together
+    #[arg(long, value_name = "ID", value_delimiter = ',', required = true)]
+    pub finding: Vec<String>,
     /// The object to change, by its id [default: each object of the finding that is not standing already]
     #[arg(long, value_name = "ID")]
     pub object: Option<String>,
     /// How far it may be moved, in metres
     #[arg(long, default_value_t = 30.0, value_name = "METRES")]
     pub reach: f64,
-    /// Write the drawing with this proposal in it, by its number in the list, to --out
+    /// Write the drawing with this proposal in it, by its number in the list, to --out; of several findings, all changes up to it
     #[arg(long, value_name = "N", requires = "out")]
     pub apply: Option<usize>,
     /// Write to this file instead of standard output
     #[arg(long, value_name = "PATH")]
     pub out: Option<PathBuf>,
     /// Form of the result: text or json
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// `tushen access`
+#[derive(Debug, Args)]
+pub struct AccessArguments {
+    /// Which drawing, under which rules
+    #[command(flatten)]
+    pub review: ReviewArguments,
+    /// The engine: length, width, rear overhang and inner turning radius in metres [default: 12,2.5,3,12, assumed]
+    #[arg(long, value_name = "L,W,B,R", value_delimiter = ',')]
+    pub vehicle: Option<Vec<f64>>,
+    /// Form of the result: text, json or svg
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+    /// Write to this file instead of standard output
+    #[arg(long, value_name = "PATH")]
+    pub out: Option<PathBuf>,
+}
+
+/// `tushen stalls`
+#[derive(Debug, Args)]
+pub struct StallsArguments {
+    /// Which drawing, under which rules
+    #[command(flatten)]
+    pub review: ReviewArguments,
+    /// The area to lay stalls on, by its id in the review
+    #[arg(long, value_name = "ID")]
+    pub area: String,
+    /// Width of a stall, in metres [default: 2.4]
+    #[arg(long, value_name = "METRES")]
+    pub width: Option<f64>,
+    /// Depth of a stall, in metres [default: 5.3]
+    #[arg(long, value_name = "METRES")]
+    pub depth: Option<f64>,
+    /// Width of the aisle between two rows, in metres [default: 5.5]
+    #[arg(long, value_name = "METRES")]
+    pub aisle: Option<f64>,
+    /// A strip beside a lane, which needs no aisle of its own
+    #[arg(long, conflicts_with = "aisle")]
+    pub beside: bool,
+    /// Write the drawing with the stalls in it to --out
+    #[arg(long, requires = "out")]
+    pub apply: bool,
+    /// Write to this file instead of standard output
+    #[arg(long, value_name = "PATH")]
+    pub out: Option<PathBuf>,
+    /// Form of the result: text, json or svg
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
 }
@@ -659,9 +728,13 @@ pub struct JobArguments {
     /// Seconds that the review of one drawing may take
     #[arg(long, value_name = "S", default_value_t = 300, env = "TUSHEN_REVIEW_TIME_LIMIT")]
     pub review_time: u64,
-    /// The key that signs certificates [default: signing.key in the folder]
+    /// The key that signs certificates, as `tushen keys new` makes it, opened by the passphrase in TUSHEN_PASSPHRASE [default:
+    /// signing.pem in the folder, made when it is missing]
     #[arg(long, value_name = "FILE", env = "TUSHEN_SIGNING_KEY")]
     pub signing_key: Option<PathBuf>,
+    /// Where people reach the server, as https://approval.example: stands in codes on letters [default: the address]
+    #[arg(long, value_name = "URL", env = "TUSHEN_PUBLIC_URL")]
+    pub public_url: Option<String>,
     /// Form of the log on standard error; TUSHEN_LOG says how much (info, debug, tushen_server=debug …)
     #[arg(long, value_enum, default_value_t = LogFormat::Text, env = "TUSHEN_LOG_FORMAT")]
     pub log_format: LogFormat,
@@ -676,6 +749,9 @@ pub struct ServeArguments {
     /// The address to listen on
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080", env = "TUSHEN_LISTEN")]
     pub listen: SocketAddr,
+    /// The folder of the built pages (web/dist), served at /: the assistant, and the workplace at /office.html [default: no pages]
+    #[arg(long, value_name = "FOLDER", env = "TUSHEN_PAGES")]
+    pub pages: Option<PathBuf>,
     /// Where things are kept
     #[command(flatten)]
     pub place: PlaceArguments,

@@ -248,6 +248,9 @@ pub fn settings(arguments: &ReviewArguments, language: Language) -> Result<Setti
     if let Some(path) = &arguments.map {
         settings.map = Some(source(path, language)?);
     }
+    if let Some(path) = &arguments.facts {
+        settings.facts = Some(source(path, language)?);
+    }
     match &arguments.profile {
         Some(name) if Path::new(name).is_file() => settings.profile_file = Some(source(Path::new(name), language)?),
         name => settings.profile = name.clone(),

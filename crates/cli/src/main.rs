@@ -44,7 +44,10 @@ fn main() -> ExitCode {
         Command::Sunlight(it) => commands::sunlight::run(&it),
         Command::Envelope(it) => commands::envelope::run(&it),
         Command::Fix(it) => commands::fix::run(&it),
-        Command::Schema => output::print(exchange::json::schema()).map(|()| CLEAN),
+        Command::Access(it) => commands::access::run(&it),
+        Command::Stalls(it) => commands::stalls::run(&it),
+        Command::Schema { api: false } => output::print(exchange::json::schema()).map(|()| CLEAN),
+        Command::Schema { api: true } => output::print(format!("{:#}\n", server::openapi())).map(|()| CLEAN),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Arguments::command(), "tushen", &mut std::io::stdout());
             Ok(CLEAN)

@@ -504,3 +504,47 @@ fn plans_of_one_building_are_reviewed_as_a_set_too() {
     let page = tushen(&["check", &folder, "--format", "html", "--lang", "en"]);
     assert_eq!(stdout(&page).matches("<iframe").count(), 5, "all in one page, the set first");
 }
+
+#[test]
+fn access_drives_an_engine_along_the_lanes_and_tells_where_pads_would_fit() {
+    let report: serde_json::Value =
+        serde_json::from_slice(&on_sample("access", "lakeside", &["--format", "json"]).stdout).expect("JSON");
+    assert_eq!(report["schema"], "tushen.access/1");
+    let list = |key: &str| report[key].as_array().cloned().unwrap_or_default();
+    assert!(!list("ways").is_empty() && !list("drives").is_empty() && !list("buildings").is_empty());
+    for way in list("ways") {
+        assert!(way["width"].as_f64() > Some(1.0) && way["length"].as_f64() > Some(0.0), "{way}");
+    }
+    assert!(stdout(&on_sample("access", "lakeside", &["--format", "svg"])).starts_with("<svg"));
+    insta::assert_snapshot!(stdout(&on_sample("access", "lakeside", &["--lang", "zh"])));
+    assert_eq!(on_sample("access", "lakeside", &["--vehicle", "12,2.5"]).status.code(), Some(2));
+}
+
+#[test]
+fn stalls_are_laid_out_on_an_area_and_drawn() {
+    let review: serde_json::Value =
+        serde_json::from_slice(&on_sample("check", "lakeside", &["--format", "json", "--fail-on", "never"]).stdout)
+            .expect("JSON");
+    let objects = review["objects"].as_array().expect("a list");
+    let area = |it: &&serde_json::Value| it["kind"] == "GreenArea" && it["geometry"]["type"] == "Polygon";
+    let largest = objects.iter().filter(area).max_by_key(|it| it["geometry"].to_string().len());
+    let id = largest.and_then(|it| it["id"].as_str()).expect("lakeside has green");
+    let plan = |more: &[&str]| -> serde_json::Value {
+        let output = on_sample("stalls", "lakeside", &[&["--area", id, "--format", "json"][..], more].concat());
+        serde_json::from_slice(&output.stdout).expect("JSON")
+    };
+    let count = |it: &serde_json::Value| it["stalls"].as_array().map_or(0, Vec::len);
+    assert!(count(&plan(&["--beside"])) >= count(&plan(&["--beside", "--width", "3"])));
+    let laid = scratch("stalls.dxf", b"");
+    let path = laid.to_string_lossy().into_owned();
+    let output = on_sample("stalls", "lakeside", &["--area", id, "--beside", "--apply", "--out", &path]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let again = tushen(&["check", &path, "--format", "json", "--fail-on", "never"]);
+    let again: serde_json::Value = serde_json::from_slice(&again.stdout).expect("JSON");
+    let stalls = |it: &serde_json::Value| {
+        let objects = it["objects"].as_array().expect("a list").iter();
+        objects.filter(|it| it["kind"] == "ParkingStall").count()
+    };
+    assert!(stalls(&again) >= stalls(&review));
+    assert_eq!(on_sample("stalls", "lakeside", &["--area", "ga-0"]).status.code(), Some(2));
+}

@@ -124,7 +124,7 @@ fn a_configuration_that_makes_no_sense_is_said_before_anything_starts() {
         (["--database", "mysql://localhost/x"], "postgres://"),
         (["--database", "postgres://nobody@127.0.0.1:1/none"], "database"),
         (["--objects", "ftp://files"], "s3"),
-        (["--signing-key", "/dev/null"], "64 hexadecimal digits"),
+        (["--signing-key", "/dev/null"], "no passphrase"),
     ] {
         let bad = output(folder.path(), &[&["serve", "--check", "--listen", "127.0.0.1:0"][..], &arguments].concat());
         assert_eq!(bad.status.code(), Some(2), "{arguments:?}");

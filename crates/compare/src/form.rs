@@ -11,6 +11,14 @@ pub(crate) type Position = [f64; 2];
 const STRAIGHT: f64 = 0.0005;
 /// Outlines with more vertices are compared from their first vertex alone.
 const MAX_ROTATIONS: usize = 64;
+/// How far chords of arcs stray from them in the geometry of reviews, metres.
+const SAGITTA: f64 = 0.001;
+/// Chords of an arc meet at smaller angles than this, radians.
+const CHORD_TURN: f64 = 0.6;
+/// Edges of a curved outline that one of the other is tried against.
+const MAX_TRIALS: usize = 64;
+/// Curved outlines with more vertices are not held against each other edge by edge.
+const MAX_CURVED: usize = 2_000;
 
 /// The outline of an object, metres.
 #[derive(Clone, Debug)]
@@ -25,6 +33,8 @@ pub(crate) struct Form {
     pub area: f64,
     /// Length of all lines.
     pub length: f64,
+    /// Whether its first line has chords of arcs: where an arc is cut into chords depends on how it was drawn.
+    pub curved: bool,
 }
 
 impl Form {
@@ -40,7 +50,8 @@ impl Form {
         let holes: f64 = signed.iter().skip(1).map(|it| it.abs()).sum();
         let area = (signed[0].abs() - holes).max(0.0);
         let center = if closed && signed[0] != 0.0 { ring_center(first, signed[0]) } else { middle(&lines) };
-        Some(Form { lines, closed, center, area, length })
+        let curved = closed && is_curved(first);
+        Some(Form { lines, closed, center, area, length, curved })
     }
 
     /// The same somewhere else.
@@ -62,12 +73,14 @@ impl Form {
     /// Whether both may be the same shape in another place; cheap, and never wrong when it says no.
     pub fn alike(&self, other: &Form, tolerance: f64) -> bool {
         let vertices = |it: &Form| it.lines.iter().map(Vec::len).sum::<usize>();
-        let slack = 2.0 * tolerance * (vertices(self) as f64 + 1.0);
+        let curved = self.curved && other.curved;
+        let near = if curved { tolerance + SAGITTA } else { tolerance };
+        let slack = 2.0 * near * (vertices(self) as f64 + 1.0);
         self.closed == other.closed
             && self.lines.len() == other.lines.len()
-            && vertices(self) == vertices(other)
+            && (curved || vertices(self) == vertices(other))
             && (self.length - other.length).abs() <= slack
-            && (self.area - other.area).abs() <= tolerance * (self.length + 1.0)
+            && (self.area - other.area).abs() <= near * (self.length + 1.0)
     }
 
     /// By which angle (radians, counter-clockwise) this outline is turned into the other about its centre, when both have the same
@@ -76,6 +89,39 @@ impl Form {
         if !self.alike(other, tolerance) {
             return None;
         }
+        self.turn_by_edges(other, tolerance).or_else(|| self.turn_by_vertices(other, tolerance))
+    }
+
+    /// The turn of curved outlines, whose chords may begin anywhere: the longest edge is laid on each of about its length, and every
+    /// vertex of either outline must lie on the other.
+    fn turn_by_edges(&self, other: &Form, tolerance: f64) -> Option<f64> {
+        let (a, b) = (self.lines.first()?, other.lines.first()?);
+        if !(self.curved && other.curved) || a.len().max(b.len()) > MAX_CURVED {
+            return None;
+        }
+        let near = 2.0 * (SAGITTA + tolerance);
+        let longest = edges(a).max_by(|x, y| distance(x.0, x.1).total_cmp(&distance(y.0, y.1)))?;
+        let heading = |(from, to): (Position, Position)| math::atan2(to[1] - from[1], to[0] - from[0]);
+        let size = distance(longest.0, longest.1);
+        let fitting = edges(b).filter(|it| (distance(it.0, it.1) - size).abs() <= 2.0 * near);
+        let turns = fitting.take(MAX_TRIALS).flat_map(|it| [it, (it.1, it.0)]).map(|it| heading(it) - heading(longest));
+        let about = |it: &[Position], center: Position| -> Vec<Position> {
+            it.iter().map(|p| [p[0] - center[0], p[1] - center[1]]).collect()
+        };
+        let (a, b) = (about(a, self.center), about(b, other.center));
+        let fits = |angle: f64| {
+            let (s, c) = math::sin_cos(angle);
+            let turned: Vec<Position> = a.iter().map(|p| [c * p[0] - s * p[1], s * p[0] + c * p[1]]).collect();
+            lies_on(&turned, &b, near) && lies_on(&b, &turned, near)
+        };
+        let smallest = |it: f64| math::atan2(math::sin_cos(it).0, math::sin_cos(it).1);
+        // A circle is turned by any angle: by none, then.
+        let mut turns: Vec<f64> = std::iter::once(0.0).chain(turns.map(smallest)).collect();
+        turns.sort_by(|x, y| x.abs().total_cmp(&y.abs()));
+        turns.into_iter().find(|it| fits(*it))
+    }
+
+    fn turn_by_vertices(&self, other: &Form, tolerance: f64) -> Option<f64> {
         let (a, b) = (self.lines.first()?, other.lines.first()?);
         let (a, b) = (about(a), about(b));
         let n = a.len();
@@ -240,6 +286,36 @@ fn middle(lines: &[Vec<Position>]) -> Position {
     [origin[0] + sum[0] / weight, origin[1] + sum[1] / weight]
 }
 
+/// The edges of a ring.
+fn edges(ring: &[Position]) -> impl Iterator<Item = (Position, Position)> + '_ {
+    (0..ring.len()).map(|i| (ring[i], ring[(i + 1) % ring.len()]))
+}
+
+/// Whether two edges of about one length meet somewhere at a small angle, as chords of an arc do.
+fn is_curved(ring: &[Position]) -> bool {
+    let n = ring.len();
+    (0..n).any(|i| {
+        let (p, q, r) = (ring[i], ring[(i + 1) % n], ring[(i + 2) % n]);
+        let (u, v) = ([q[0] - p[0], q[1] - p[1]], [r[0] - q[0], r[1] - q[1]]);
+        let (one, other) = (math::length(u[0], u[1]), math::length(v[0], v[1]));
+        let turn = math::atan2(u[0] * v[1] - u[1] * v[0], u[0] * v[0] + u[1] * v[1]).abs();
+        (one - other).abs() <= 0.02 * one.max(other) && turn < CHORD_TURN
+    })
+}
+
+/// Whether every point lies on a ring.
+fn lies_on(points: &[Position], ring: &[Position], near: f64) -> bool {
+    points.iter().all(|p| edges(ring).any(|(a, b)| beside(*p, a, b) <= near))
+}
+
+/// Distance of a point from an edge.
+fn beside(p: Position, a: Position, b: Position) -> f64 {
+    let (along, to) = ([b[0] - a[0], b[1] - a[1]], [p[0] - a[0], p[1] - a[1]]);
+    let square = along[0] * along[0] + along[1] * along[1];
+    let t = if square == 0.0 { 0.0 } else { ((along[0] * to[0] + along[1] * to[1]) / square).clamp(0.0, 1.0) };
+    math::length(to[0] - t * along[0], to[1] - t * along[1])
+}
+
 /// Positions about their mean.
 fn about(points: &[Position]) -> Vec<Position> {
     let n = points.len().max(1) as f64;
@@ -274,6 +350,30 @@ mod tests {
         let angle = one.turn_to(&turned, 0.0005).expect("same shape");
         assert!((angle - 0.5).abs() < 1e-6, "{angle}");
         assert_eq!(one.turn_to(&polygon(&[[0.0, 0.0], [10.0, 0.0], [10.0, 4.01], [0.0, 4.01]]), 0.0005), None);
+    }
+
+    /// A plate of 20 by 10 m, one end of which is a half circle of so many chords.
+    fn rounded(chords: usize, width: f64) -> Form {
+        let mut points = vec![[0.0, 0.0], [width, 0.0]];
+        points.extend((1..chords).map(|i| {
+            let (s, c) = math::sin_cos(std::f64::consts::PI * (i as f64 / chords as f64 - 0.5));
+            [width + 5.0 * c, 5.0 + 5.0 * s]
+        }));
+        points.extend([[width, 10.0], [0.0, 10.0]]);
+        polygon(&points)
+    }
+
+    #[test]
+    fn an_outline_with_arcs_has_the_same_form_however_they_are_cut_into_chords() {
+        let place = Placement { angle: 2.0, from: [0.0, 0.0], to: [500_000.0, 3_400_000.0] };
+        let angle = rounded(120, 15.0).turn_to(&rounded(113, 15.0).placed(&place), 0.0005).expect("the same shape");
+        assert!((angle - 2.0).abs() < 1e-4, "{angle}");
+        assert_eq!(rounded(120, 15.0).turn_to(&rounded(113, 15.02).placed(&place), 0.0005), None);
+        let circle = |from: f64| {
+            let at = |i: usize| math::sin_cos(from + std::f64::consts::TAU * i as f64 / 100.0);
+            polygon(&(0..100).map(|i| [at(i).0, at(i).1]).collect::<Vec<_>>())
+        };
+        assert_eq!(circle(0.0).turn_to(&circle(0.01), 0.0005), Some(0.0));
     }
 
     #[test]

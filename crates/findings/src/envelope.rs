@@ -36,6 +36,9 @@ pub struct Envelope {
     pub protected: Vec<Protected>,
     /// How much each proposed building may rise.
     pub rises: Vec<Rise>,
+    /// What proposed buildings stand above the envelope with, and so would have to lose.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub cuts: Vec<Cut>,
     /// What was assumed.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub assumed: Vec<Bilingual>,
@@ -89,4 +92,23 @@ pub struct Rise {
     pub by: f64,
     /// The findings that a decimetre more would bring; empty where nothing bound it.
     pub stopped_by: Vec<crate::SideEffect>,
+}
+
+/// What of a building, or a part of it, stands above the envelope.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Cut {
+    /// Id of the object.
+    pub id: String,
+    /// The number of the building as written.
+    pub name: String,
+    /// Its height, in metres.
+    pub height: f64,
+    /// How far it stands above the envelope at most, in metres.
+    pub over: f64,
+    /// The ground over which it does, m², by the cells whose middle lies in its outline.
+    pub area: f64,
+    /// What stands above, m³.
+    pub volume: f64,
+    /// What binds there, by its place in `causes`, the most ground first.
+    pub by: Vec<usize>,
 }

@@ -4,6 +4,7 @@
 //! [`Review`] gives `tushen.review/1`; the same input gives the same bytes on every platform: maps are ordered, numbers are
 //! SI and print as the shortest decimal that reads back as the same value.
 
+mod access;
 mod envelope;
 mod finding;
 mod indicator;
@@ -14,14 +15,20 @@ mod sunlight;
 mod text;
 mod verdict;
 
-pub use envelope::{Cause, ENVELOPE_SCHEMA, Envelope, Protected, Rise};
+pub use access::{
+    ACCESS_SCHEMA, AccessBuilding, AccessReport, Drive, LaneWay, Place, STALLS_SCHEMA, ServedFacade, StallPlan,
+    VehicleInfo,
+};
+pub use envelope::{Cause, Cut, ENVELOPE_SCHEMA, Envelope, Protected, Rise};
 pub use finding::{Assumed, Finding, Fix, Missing, Quantity, Required, SetBy, SuppliedBy, level_title};
 pub use indicator::{Declared, DerivationNode, Indicator, LimitValue};
-pub use proposal::{FIX_SCHEMA, Proposal, Proposals, Remedy, SideEffect};
+pub use proposal::{Conflict, FIX_PLAN_SCHEMA, FIX_SCHEMA, FixPlan, Proposal, Proposals, Remedy, SideEffect};
 pub use review::{
     AttributeValue, Completeness, DiagnosticEntry, DrawingInfo, EngineInfo, Frame, LayerInfo, NotUnderstoodInfo,
     ObjectInfo, PackInfo, Review, SCHEMA, SetLimit, Summary, UnitEvidence,
 };
-pub use sunlight::{CastShadow, SUNLIGHT_SCHEMA, SunlightReport, SunlitBuilding, SunlitGround, SunlitWindow};
+pub use sunlight::{
+    CastShadow, SUNLIGHT_SCHEMA, SunContour, SunlightReport, SunlitBuilding, SunlitGround, SunlitWindow,
+};
 pub use text::{Bilingual, Language};
 pub use verdict::{Disposition, Severity, Verdict};

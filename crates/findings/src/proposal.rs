@@ -15,10 +15,42 @@ pub struct Proposals {
     /// The best first: corrections of the drawing, then changes of the design that break nothing by how large they are, then
     /// those that break least.
     pub proposals: Vec<Proposal>,
+    /// Where every change breaks something: what stands against all of them.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub conflict: Option<Conflict>,
 }
 
 /// The schema of [`Proposals`].
 pub const FIX_SCHEMA: &str = "tushen.fix/1";
+
+/// Points that no change that was tried reconciles, none of which can be left out.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Conflict {
+    /// Of findings that were to be cleared together: those that cannot be.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub findings: Vec<SideEffect>,
+    /// Points that hold now and would be broken: each change breaks one of them at least.
+    pub against: Vec<SideEffect>,
+    /// In words.
+    pub message: Bilingual,
+}
+
+/// Changes that together clear several findings and break nothing, proved by reviewing the drawing with all of them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FixPlan {
+    /// `tushen.fix-plan/1`
+    pub schema: String,
+    /// The findings.
+    pub findings: Vec<SideEffect>,
+    /// The changes, in the order in which they are made; none where there is a conflict.
+    pub steps: Vec<Proposal>,
+    /// Why there are none.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub conflict: Option<Conflict>,
+}
+
+/// The schema of [`FixPlan`].
+pub const FIX_PLAN_SCHEMA: &str = "tushen.fix-plan/1";
 
 /// What a proposal does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

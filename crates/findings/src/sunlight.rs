@@ -44,9 +44,21 @@ pub struct SunlitGround {
     pub rows: usize,
     /// Row by row from the least y: total sun in seconds; `null` off the plot and in buildings.
     pub totals: Vec<Option<f64>>,
+    /// Lines of equal hours of sun, from one hour on.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub contours: Vec<SunContour>,
     /// Why there are none.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub missing: Option<Bilingual>,
+}
+
+/// Where the ground has so many hours of sun.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SunContour {
+    /// Hours.
+    pub hours: u32,
+    /// Lines, metres, world coordinates.
+    pub lines: Vec<Vec<[f64; 2]>>,
 }
 
 /// The schema of [`SunlightReport`].
@@ -64,7 +76,8 @@ pub struct SunlitBuilding {
     pub use_: Option<String>,
     /// Its status, when known.
     pub status: Option<String>,
-    /// Places of full windows along the façade's ground floor. No windows are drawn on a site plan: they are assumed.
+    /// Places of full windows along the façade, of the ground floor or of each storey. No windows are drawn on a site plan: they
+    /// are assumed.
     pub windows: Vec<SunlitWindow>,
     /// Why there are none.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -74,6 +87,8 @@ pub struct SunlitBuilding {
 /// A place of a full window: lit when both ends of its sill are.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SunlitWindow {
+    /// The storey, from 1 for the ground floor.
+    pub storey: u32,
     /// The middle of its sill, metres, world coordinates.
     pub at: [f64; 2],
     /// What it faces, degrees clockwise from north.

@@ -25,6 +25,7 @@
 //! | cut lines where they meet, find faces | [`arrangement`] |
 //! | divide a floor into rooms by its walls | [`floor`] |
 //! | find the narrowest place of a corridor | [`passage`] |
+//! | find the middle of lanes, with their width everywhere | [`middle`] |
 //! | walk from room to room, find the farthest point | [`walk`] |
 //! | find what is wrong with a ring | [`validity`] |
 //! | read and write shapes as text | [`wkt`] |
@@ -39,6 +40,7 @@ pub mod facing;
 pub mod floor;
 mod limit;
 pub mod math;
+pub mod middle;
 pub mod passage;
 mod path;
 mod point;

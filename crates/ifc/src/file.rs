@@ -1,5 +1,5 @@
 use crate::relations::Relations;
-use crate::step::{Record, Value, parameter, parameters, scan};
+use crate::step::{MAX_DEPTH, Record, Value, parameter, parameters, scan};
 use crate::{Diagnostic, Entity, EntityIx, Schema, Units, Version};
 use std::collections::HashMap;
 use std::io::Read;
@@ -125,6 +125,8 @@ pub fn open(bytes: Vec<u8>) -> Result<Ifc, OpenError> {
     for (name, _) in classes.iter().filter(|it| it.1.is_none()) {
         diagnostics.push(Diagnostic::with("ifc-unknown-class", None, name));
     }
+    diagnostics.extend(raw_text(&bytes));
+    diagnostics.extend(too_deep(&bytes));
     let mut by_entity: HashMap<EntityIx, Vec<Ix>> = HashMap::new();
     for (at, record) in scan.records.iter().enumerate() {
         if let Some(entity) = classes[usize::from(record.class)].1 {
@@ -133,6 +135,25 @@ pub fn open(bytes: Vec<u8>) -> Result<Ifc, OpenError> {
     }
     let (relations, units) = (OnceLock::new(), OnceLock::new());
     Ok(Ifc { header, diagnostics, version, bytes, records: scan.records, classes, by_entity, relations, units })
+}
+
+/// What is said where bytes stand raw that the standard wants escaped; the first such text tells how all are read.
+fn raw_text(bytes: &[u8]) -> Option<Diagnostic> {
+    let start = if bytes.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
+    // The whole first: that is many bytes at a time.
+    let first = start + Some(&bytes[start..]).filter(|it| !it.is_ascii())?.iter().position(|it| !it.is_ascii())?;
+    let from = memchr::memrchr2(b'\'', b'\n', &bytes[..first]).map_or(start, |it| it + 1);
+    let to = memchr::memchr2(b'\'', b'\n', &bytes[first..]).map_or(bytes.len(), |it| first + it);
+    let encoding = crate::step::encoding_of(&bytes[from..to]);
+    let line = memchr::memchr_iter(b'\n', &bytes[..first]).count() as u32 + 1;
+    Some(Diagnostic { line, ..Diagnostic::with("ifc-raw-text", None, encoding) })
+}
+
+/// What is said where parameters lie deeper in each other than they are read. No exporter nests lists more than four deep.
+fn too_deep(bytes: &[u8]) -> Option<Diagnostic> {
+    let at = memchr::memmem::find(bytes, &[b'('; MAX_DEPTH + 1])?;
+    let line = memchr::memchr_iter(b'\n', &bytes[..at]).count() as u32 + 1;
+    Some(Diagnostic { line, ..Diagnostic::with("ifc-too-deep", None, &MAX_DEPTH.to_string()) })
 }
 
 fn unpack(bytes: &[u8]) -> Result<Vec<u8>, OpenError> {
@@ -370,6 +391,46 @@ mod tests {
         assert_eq!(wall.get("PredefinedType").enumeration(), Some("MOVABLE"));
         assert!(wall.follow("OwnerHistory").is_none(), "a missing owner is no reason to stop");
         assert_eq!(file.diagnostics, [Diagnostic::with("ifc-unknown-class", None, "IFCRABBIT")]);
+    }
+
+    /// The wall's file with other data, and what is said of it.
+    fn said(data: &str) -> Vec<(&'static str, u32)> {
+        let (head, rest) = WALL.split_once("DATA;\n").expect("data");
+        let tail = &rest[rest.find("ENDSEC").expect("an end")..];
+        let file = open(format!("{head}DATA;\n{data}\n{tail}").into_bytes()).expect("a model");
+        file.diagnostics.iter().map(|it| (it.code, it.line)).collect()
+    }
+
+    #[test]
+    fn ten_million_parentheses_are_told_and_do_not_overflow() {
+        let deep = format!("#1=IFCWALL('x',{}$);\n#2=IFCWALL($);", "(".repeat(10_000_000));
+        assert_eq!(said(&deep), [("ifc-too-deep", 8)]);
+        let file = open(
+            WALL.replace("#1,'Waldo'", &format!("{}1{},'Waldo'", "A(".repeat(100_000), ")".repeat(100_000)))
+                .into_bytes(),
+        );
+        let wall = file.as_ref().expect("a model").find(7).expect("the wall");
+        assert!(wall.follow("OwnerHistory").is_none());
+        assert_eq!(wall.text("Name").as_deref(), Some("Waldo"));
+    }
+
+    #[test]
+    fn raw_text_is_read_by_its_bytes_and_told() {
+        assert_eq!(said("#7=IFCWALL('1hqIFTRjfV6AWq_bMtnZwI',$,'客厅',$,$,$,$,$,$);"), [("ifc-raw-text", 8)]);
+        let (gbk, _, _) = encoding_rs::GBK.encode("客厅");
+        let bytes = WALL.as_bytes();
+        let at = memchr::memmem::find(bytes, b"Waldo").expect("a name");
+        let file = open([&bytes[..at], &gbk, &bytes[at + 5..]].concat()).expect("a model");
+        assert_eq!(file.find(7).and_then(|it| it.text("Name")).as_deref(), Some("客厅"));
+        let raw = file.diagnostics.iter().find(|it| it.code == "ifc-raw-text").expect("a diagnostic");
+        assert_eq!((raw.detail.as_str(), raw.line), ("gb18030", 8));
+    }
+
+    #[test]
+    fn a_schema_that_nobody_knows_is_named() {
+        let file = open(WALL.replace("'IFC4'", "'RABBIT'").into_bytes()).expect("a model");
+        assert_eq!(file.diagnostics[0], Diagnostic::with("ifc-unknown-schema", None, "RABBIT"));
+        assert!(file.diagnostics[0].en().contains("RABBIT") && file.diagnostics[0].zh().contains("RABBIT"));
     }
 
     #[test]

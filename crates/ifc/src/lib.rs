@@ -5,6 +5,7 @@
 //! indexed once, when first needed. What is broken is a [`Diagnostic`] beside the rest.
 
 mod diagnostic;
+mod faults;
 mod file;
 pub mod ids;
 mod model_of;
@@ -16,6 +17,7 @@ pub mod step;
 mod units;
 
 pub use diagnostic::Diagnostic;
+pub use faults::{RULES, faults};
 pub use file::{Header, Ifc, Instance, Ix, OpenError, is_ifc, open};
 pub use model_of::{Understood, Words, to_model};
 pub use properties::{Property, PropertySet};

@@ -192,7 +192,9 @@ impl<'f> Maker<'f> {
         let is_floor = |it: &Instance<'_>| rooms.contains_key(&it.ix());
         let below = storeys.iter().filter(|it| is_floor(&it.1) && it.0 < -1.0).count() as i64;
         let mut floor = -below;
-        for (elevation, it) in &storeys {
+        // A level without rooms is no storey, as long as there are some with rooms.
+        let has_floors = storeys.iter().any(|it| is_floor(&it.1));
+        for (elevation, it) in storeys.iter().filter(|it| !has_floors || is_floor(&it.1)) {
             let bounds = rooms.get(&it.ix()).map(|it| it.iter().copied().reduce(Box2::union));
             let shape = bounds.flatten().filter(|it| !it.is_empty()).map(|it| Shape::Region(Region::rectangle(it)));
             let mut object = Object::new(Kind::Storey, vec![entity(*it)], shape);
@@ -213,7 +215,11 @@ impl<'f> Maker<'f> {
 
     fn product(&mut self, shown: &Shown<'f>) {
         let (it, kind) = (shown.it, shown.kind);
-        let largest = largest(&shown.regions).cloned();
+        let mut largest = largest(&shown.regions).cloned();
+        if kind == Kind::SiteBoundary {
+            // Terrain is cut out where buildings stand: what counts is how far it reaches.
+            largest = largest.map(|it| Region::new(it.outer));
+        }
         if kind == Kind::SiteBoundary && largest.is_none() {
             // A site without a surface is no plot.
             return;

@@ -93,10 +93,8 @@ fn property(it: Instance<'_>) -> Option<Property<'_>> {
             (cells.concat(), true)
         }
         class if class.starts_with("IFCQUANTITY") => {
-            // The value stands after name, description and unit.
-            let at = 3;
-            let measure = it.entity()?.attributes.get(at)?.ty;
-            let value = it.value(at);
+            let measure = quantity_measure(it)?;
+            let value = it.value(QUANTITY_VALUE);
             let values = if value.is_present() { vec![value] } else { Vec::new() };
             return Some(Property {
                 name,
@@ -114,6 +112,15 @@ fn property(it: Instance<'_>) -> Option<Property<'_>> {
         _ => String::new(),
     };
     Some(Property { name, measure, values, unit: unit(it), is_comparable })
+}
+
+/// Where quantities have their value: after name, description and unit.
+const QUANTITY_VALUE: usize = 3;
+
+/// The type of a quantity's value: `IfcAreaMeasure` of `IfcQuantityArea`.
+pub(crate) fn quantity_measure(it: Instance<'_>) -> Option<&'static str> {
+    let is_simple = it.is_a("IfcPhysicalSimpleQuantity");
+    it.entity().filter(|_| is_simple).and_then(|it| it.attributes.get(QUANTITY_VALUE)).map(|it| it.ty)
 }
 
 /// A unit of the property's own, in place of the project's.

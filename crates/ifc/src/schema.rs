@@ -304,6 +304,12 @@ impl Schema {
         let name = &self.entity(occurrence).upper;
         ["TYPE", "STYLE"].iter().filter_map(|it| self.find(&format!("{name}{it}"))).collect()
     }
+
+    /// The occurrence of a type entity: `IfcWall` of `IfcWallType`.
+    pub fn occurrence_of(&self, ty: EntityIx) -> Option<EntityIx> {
+        let name = &self.entity(ty).upper;
+        name.strip_suffix("TYPE").or_else(|| name.strip_suffix("STYLE")).and_then(|it| self.find(it))
+    }
 }
 
 /// A standard property or quantity set.

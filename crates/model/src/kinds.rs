@@ -479,6 +479,8 @@ kinds! {
     PowerLine "pw" "架空电力线" [Label, Voltage, LayerName, Visible];
     /// A public passage or open space.
     PublicSpace "pu" "公共空间" [Label, Width, AreaStated, LayerName, Visible];
+    /// The yard of a school or the play area of a kindergarten.
+    PlayArea "pa" "操场、活动场地" [Label, Use, AreaStated, LayerName, Visible];
     /// A storey as its plan shows it; one plan may stand for several equal ones.
     Storey "sy" "楼层" [Title, FloorFirst, FloorLast, Use, StoreyArea, Exits, FarthestWalk, FireGrade, Sprinklers, HighRise, Height, Storeys, StoreyBelow, FloorsBetween,
         AxesOff, Repeats, StoreyHeight];

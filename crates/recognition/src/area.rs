@@ -11,7 +11,7 @@ use geometry::{Box2, Path, Point, Region, Tolerance, Vertex, boolean, distance};
 use model::{Attr, Kind, Object, Shape, Source, Value};
 use std::sync::Arc;
 
-const AREAS: [Kind; 13] = [
+const AREAS: [Kind; 14] = [
     Kind::SiteBoundary,
     Kind::GrossSite,
     Kind::ControlLine,
@@ -23,6 +23,7 @@ const AREAS: [Kind; 13] = [
     Kind::LadderPad,
     Kind::ParkingLot,
     Kind::PublicSpace,
+    Kind::PlayArea,
     Kind::Road,
     Kind::GarageEntrance,
 ];

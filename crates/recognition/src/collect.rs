@@ -31,7 +31,7 @@ pub(crate) fn joining(role: Role) -> Joining {
     let (max_gap, max_share) = match role {
         Role::Kind(Kind::SiteBoundary | Kind::GrossSite | Kind::ControlLine) => (1.5, 0.1),
         Role::Kind(Kind::Basement) => (1.0, 0.05),
-        Role::Kind(Kind::GreenArea | Kind::Water | Kind::PublicSpace) => (0.5, 0.02),
+        Role::Kind(Kind::GreenArea | Kind::Water | Kind::PublicSpace | Kind::PlayArea) => (0.5, 0.02),
         Role::Kind(Kind::Building | Kind::BuildingPart) | Role::Courtyard => (0.3, 0.05),
         Role::Kind(Kind::LadderPad | Kind::TurningArea | Kind::FireLane) => (0.3, 0.02),
         _ => (0.02, 0.0),
@@ -71,6 +71,7 @@ fn is_drawn(role: Role) -> bool {
                 | Kind::RailLine
                 | Kind::PowerLine
                 | Kind::PublicSpace
+                | Kind::PlayArea
         ),
     }
 }

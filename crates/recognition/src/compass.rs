@@ -131,9 +131,10 @@ fn towards(work: &Work<'_, '_>, items: &[u32], letter: &Written<'_>, up: Option<
             }
         }
     }
-    // A slim arrow has two long edges, left and right of its axis: their mean is the axis.
+    // A slim arrow has two long edges, left and right of its axis, each drawn once or, of an arrow that is half filled, twice:
+    // the axis lies in the middle between the outermost.
     if let Some((size, direction)) = best {
-        let mut sum = Vector::default();
+        let (mut right, mut left) = (0.0_f64, 0.0_f64);
         for &item in items {
             for path in paths(sheet, item) {
                 let path = sheet.path(&path);
@@ -142,12 +143,17 @@ fn towards(work: &Work<'_, '_>, items: &[u32], letter: &Written<'_>, up: Option<
                     let Some(it) = unit(along).filter(|_| bulge == 0.0) else { continue };
                     let it = if dot(it, rough) < 0.0 { it * -1.0 } else { it };
                     if dot(it, direction) >= LEEWAY && (length(along) - size).abs() <= 0.02 * size {
-                        sum = sum + it;
+                        let turn = math::atan2(direction.x * it.y - direction.y * it.x, dot(direction, it));
+                        (right, left) = (right.min(turn), left.max(turn));
                     }
                 }
             }
         }
-        return (unit(sum).unwrap_or(direction), "needle towards the letter N");
+        let angle = math::atan2(direction.y, direction.x) + (right + left) / 2.0;
+        // No needle shows north more exactly than to a hundredth of a degree: it is shorter than the drawing is exact.
+        let angle = ((angle.to_degrees() * 100.0).round() / 100.0).to_radians();
+        let (sin, cos) = math::sin_cos(angle);
+        return (Vector { x: cos, y: sin }, "needle towards the letter N");
     }
     let by_letter = letter_up(letter);
     if dot(by_letter, rough) >= LEEWAY {

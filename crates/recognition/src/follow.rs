@@ -42,7 +42,7 @@ const ROAD_REACH: f64 = 30.0;
 const ROOM_HEIGHTS: f64 = 14.0;
 
 /// Kinds that are told from names, shapes and texts near them.
-const LOCAL: [Kind; 17] = [
+const LOCAL: [Kind; 18] = [
     Kind::Building,
     Kind::BuildingPart,
     Kind::Basement,
@@ -53,6 +53,7 @@ const LOCAL: [Kind; 17] = [
     Kind::LadderPad,
     Kind::ParkingLot,
     Kind::PublicSpace,
+    Kind::PlayArea,
     Kind::Road,
     Kind::RoadCenterLine,
     Kind::RoadRedLine,

@@ -245,6 +245,7 @@ fn vote(work: &Work<'_, '_>, text: &Written<'_>) -> Option<Vote> {
                         | Kind::Basement
                         | Kind::ParkingLot
                         | Kind::PublicSpace
+                        | Kind::PlayArea
                         | Kind::BuildingPart
                         | Kind::Road
                 )

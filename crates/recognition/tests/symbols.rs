@@ -64,6 +64,19 @@ fn north_is_where_the_needle_points_to_the_letter() {
 }
 
 #[test]
+fn an_arrow_that_is_half_filled_shows_north_along_its_axis() {
+    let mut plan = bare();
+    plan.turn = 12.0;
+    let (tip, left, notch, right) = ((120.0, 72.0), (118.5, 60.1), (120.0, 62.4), (121.5, 60.1));
+    // The outline, and the edges of the fill of its left half.
+    for (a, b) in [(tip, left), (left, notch), (notch, right), (right, tip), (tip, left), (left, notch), (notch, tip)] {
+        plan.line("指北针", a, b);
+    }
+    plan.text("指北针", 120.0, 74.5, 2.5, "N");
+    assert_eq!(north(&plan.recognise()), 12.0);
+}
+
+#[test]
 fn fields_of_a_title_block_are_read_beside_their_captions() {
     let mut plan = bare();
     for (i, (caption, value)) in [

@@ -22,6 +22,7 @@ pub struct Content {
     /// Excerpts by file name.
     pub(crate) pictures: Vec<(String, String)>,
     /// What names the document for good: drawing, rules and which document.
+    #[cfg_attr(not(feature = "pdf"), expect(dead_code, reason = "PDF carries it"))]
     pub(crate) ident: String,
 }
 
@@ -29,6 +30,11 @@ impl Content {
     /// The data of the document: what a form of output of one's own is made from.
     pub fn data(&self) -> &Value {
         &self.data
+    }
+
+    /// One of its pictures, SVG.
+    pub fn picture(&self, name: &str) -> Option<&str> {
+        self.pictures.iter().find(|it| it.0 == name).map(|it| it.1.as_str())
     }
 }
 
@@ -58,8 +64,6 @@ pub fn content(sheet: &Sheet) -> Content {
         let name = sheet.departments.iter().find(|it| it.0 == department).map_or(department, |it| language.of(&it.1));
         title = language.pick(format!("{title}（{name}）"), format!("{title} ({name})"));
     }
-    let labels: serde_json::Map<String, Value> =
-        texts::LABELS.iter().map(|(key, zh, en)| (key.to_string(), json!(language.pick(*zh, *en)))).collect();
     let review = sheet.review;
     let indicators: Vec<Value> = match sheet.document {
         Document::Opinion | Document::Indicators => {
@@ -68,7 +72,7 @@ pub fn content(sheet: &Sheet) -> Content {
         _ => Vec::new(),
     };
     let data = json!({
-        "t": labels,
+        "t": texts::labels(language),
         "lang": language.pick("zh", "en"),
         "document": sheet.document.name(),
         "title": title,

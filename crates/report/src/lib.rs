@@ -1,7 +1,8 @@
 //! Documents of a review that people sign.
 //!
 //! A [`Sheet`] holds what a document is made of: the review, the drawing, and for whom. [`content()`] chooses and words it, [`pdf()`]
-//! sets it (behind the feature `pdf`), [`tables::xlsx`] writes its tables for spreadsheets.
+//! sets it (behind the feature `pdf`), [`tables::xlsx`] writes its tables for spreadsheets. A [`LetterSheet`] holds what a letter of a
+//! case is made of: decision, certificate, public notice.
 //!
 //! ```text
 //! Sheet ── content ──▶ plain data in one language, excerpts as SVG ──▶ templates/document.typ ──▶ PDF
@@ -13,12 +14,15 @@
 mod content;
 #[cfg(feature = "pdf")]
 pub mod fonts;
+mod letter;
+mod plan;
 #[cfg(feature = "pdf")]
 mod press;
 pub mod tables;
 mod texts;
 
 pub use content::{Content, content};
+pub use letter::{Letter, LetterSheet, letter};
 #[cfg(feature = "pdf")]
 pub use press::{Press, PrintError};
 
@@ -104,6 +108,15 @@ pub struct Sheet<'a> {
     pub date: &'a str,
     /// The number of the document; empty where the case gives it later by hand.
     pub number: &'a str,
+}
+
+/// A letter as PDF (PDF/A-2b), as [`pdf()`] sets documents.
+///
+/// # Errors
+/// [`PrintError`] when the template does not set, which names the place.
+#[cfg(feature = "pdf")]
+pub fn letter_pdf(press: &Press, sheet: &LetterSheet) -> Result<Vec<u8>, PrintError> {
+    press.print(&letter(sheet), sheet.date)
 }
 
 /// A document as PDF (PDF/A-2b): fonts embedded, text selectable, findings as bookmarks, pages numbered.

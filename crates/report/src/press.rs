@@ -12,8 +12,10 @@ use typst::{Library, LibraryExt, World};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
-/// The template of every document.
-const TEMPLATE: &str = include_str!("../templates/document.typ");
+/// The template of every document of a review.
+const DOCUMENT: &str = include_str!("../templates/document.typ");
+/// The template of every letter.
+const LETTER: &str = include_str!("../templates/letter.typ");
 /// Families in the order of preference, for text and for headings.
 const SERIF: [&str; 8] = [
     "Noto Serif CJK SC",
@@ -107,7 +109,8 @@ impl Press {
         for (name, svg) in &content.pictures {
             files.insert(file(name)?, Bytes::from_string(svg.clone()));
         }
-        let main = Source::new(file("document.typ")?, TEMPLATE.to_string());
+        let template = if content.data.get("letter").is_some() { LETTER } else { DOCUMENT };
+        let main = Source::new(file("main.typ")?, template.to_string());
         let job = Job { press: self, main, files, today };
         let document = typst::compile::<PagedDocument>(&job).output.map_err(|errors| failed(&job, &errors))?;
         let standards =
@@ -179,8 +182,9 @@ fn day(text: &str) -> Option<Datetime> {
 fn failed(job: &Job, errors: &[SourceDiagnostic]) -> PrintError {
     let line = |it: &SourceDiagnostic| {
         let place = typst::WorldExt::range(job, it.span);
-        let line = place.map_or(0, |it| TEMPLATE[..it.start.min(TEMPLATE.len())].lines().count());
-        format!("{} (document.typ:{line})", it.message)
+        let template = job.main.text();
+        let line = place.and_then(|it| template.get(..it.start)).map_or(0, |it| it.lines().count());
+        format!("{} (line {line} of the template)", it.message)
     };
     PrintError::Set(errors.iter().map(line).collect::<Vec<_>>().join("; "))
 }

@@ -1,9 +1,10 @@
 //! The words of documents, in both languages, in one place.
 
 use findings::{Language, Severity, SuppliedBy, Verdict};
+use serde_json::{Value, json};
 
 /// Words that templates use: name, Chinese, English. `{n}` and the like are filled in by the template.
-pub(crate) const LABELS: &[(&str, &str, &str)] = &[
+const LABELS: &[(&str, &str, &str)] = &[
     ("page", "第 {n} 页 共 {m} 页", "page {n} of {m}"),
     ("number", "编号", "No."),
     ("summary", "审查结论", "Conclusion"),
@@ -62,6 +63,40 @@ pub(crate) const LABELS: &[(&str, &str, &str)] = &[
         "本单位已知悉下列审查要点因资料不全尚不能判定，承诺在所列期限内补充，并对所提交内容的真实性负责。逾期未补充或与承诺不符的，同意恢复为未解决的审查意见，并承担相应责任。",
         "We know that the following points cannot be decided yet for lack of information. We promise to supply it by the days stated, and answer for its truth. Where that does not happen, we agree that the points become open findings again, and bear the consequences.",
     ),
+    ("scan", "扫码核验", "Scan to verify"),
+    ("scan_opinion", "扫码提意见", "Scan to answer"),
+    ("told", "主要经济技术指标", "Indicators"),
+    ("decision", "决定", "Decision"),
+    ("granted", "经审查，准予批准。", "After review, approval is granted."),
+    ("refused", "经审查，不予批准。", "After review, approval is refused."),
+    ("promised", "申请人的承诺", "What the applicant promised"),
+    ("certified", "证书内容", "What is certified"),
+    ("files", "批准的文件", "Approved files"),
+    ("file", "文件", "File"),
+    ("signature", "数字签名", "Digital signature"),
+    ("algorithm", "算法", "Algorithm"),
+    ("fingerprint", "公钥指纹", "Fingerprint of the key"),
+    (
+        "certificate_lead",
+        "核验方法：扫描二维码，或在核验页面输入编号；将手中的文件与上列摘要比对，一字不同即非批准的文件。",
+        "To verify: scan the code, or enter the number on the verification page. A file whose hash is another than above is not the one that was approved.",
+    ),
+    ("shown", "公示", "Notice"),
+    ("shown_from", "公示自", "Shown from"),
+    ("shown_until", "公示至", "Shown until"),
+    ("opinions_until", "意见截止", "Opinions until"),
+    ("key", "图例", "Key"),
+    ("schematic", "示意图，以批准的图纸为准", "Schematic; what is approved is the drawing"),
+    (
+        "no_plan",
+        "图中未识别到用地范围或建筑，不能绘制公示图。",
+        "No site or building was recognised: there is no plan to show.",
+    ),
+    (
+        "public_lead",
+        "对该方案有意见的，请在意见截止日前扫码提出。",
+        "Whoever has an opinion on this scheme is asked to give it by the last day, by this code.",
+    ),
     ("nothing_missing", "没有需要承诺补充的内容。", "Nothing has to be promised."),
     (
         "machine",
@@ -69,6 +104,38 @@ pub(crate) const LABELS: &[(&str, &str, &str)] = &[
         "Verdicts are the machine's, for those who review; what they decide beside each point is what counts.",
     ),
 ];
+
+/// Lines that are signed on letters: name, Chinese, English.
+const LINES: &[(&str, &[&str], &[&str])] = &[
+    ("decision_lines", &["决定机关（盖章）", "签发人", "日期"], &["Authority (seal)", "Signed by", "Date"]),
+    ("certificate_lines", &["签发机关（盖章）", "日期"], &["Authority (seal)", "Date"]),
+];
+
+/// Every word that templates use, in one language.
+pub(crate) fn labels(language: Language) -> serde_json::Map<String, Value> {
+    let words = LABELS.iter().map(|(key, zh, en)| (key.to_string(), json!(language.pick(*zh, *en))));
+    let lines = LINES.iter().map(|(key, zh, en)| (key.to_string(), json!(language.pick(*zh, *en))));
+    words.chain(lines).collect()
+}
+
+/// A kind of object in the key of a public plan.
+pub(crate) fn shown_kind(kind: &'static str, language: Language) -> &'static str {
+    match kind {
+        "SiteBoundary" => language.pick("用地范围", "Site"),
+        "Road" => language.pick("道路", "Road"),
+        "GreenArea" => language.pick("绿地", "Green"),
+        "Water" => language.pick("水面", "Water"),
+        "FireLane" => language.pick("消防车道", "Fire lane"),
+        "TurningArea" => language.pick("回车场", "Turning place"),
+        "ParkingStall" => language.pick("停车位", "Parking stall"),
+        "ControlLine" => language.pick("建筑控制线", "Building line"),
+        "RoadRedLine" => language.pick("道路红线", "Road boundary"),
+        "Entrance" => language.pick("出入口", "Entrance"),
+        "GarageEntrance" => language.pick("车库出入口", "Garage entrance"),
+        "Building" => language.pick("建筑", "Building"),
+        other => other,
+    }
+}
 
 /// Lines that are signed, by document.
 pub(crate) fn signatures(document: crate::Document, language: Language) -> Vec<&'static str> {

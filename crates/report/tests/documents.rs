@@ -5,7 +5,7 @@ use findings::{Language, Review};
 use review::{Engine, Session, Settings, Source};
 use std::process::Command;
 use std::time::Instant;
-use tushen_report::{Document, Press, Sheet};
+use tushen_report::{Document, Letter, LetterSheet, Press, Sheet};
 
 fn session() -> Session {
     let engine = Engine::new(packs::files(packs::ARCHIVE)).expect("the built-in rules read");
@@ -117,4 +117,90 @@ fn four_hundred_findings_are_set() {
     let start = Instant::now();
     let pdf = print(&press, &session, &review, Document::Opinion, Language::Zh);
     println!("400 findings with excerpts: {} kB in {:?}", pdf.len() / 1000, start.elapsed());
+}
+
+/// A certificate over the sample, sealed with a key of the moment.
+fn sealed(review: &Review) -> seal::Certificate {
+    let key = seal::SecretKey::generate().expect("random numbers");
+    let file = seal::SealedFile::of(seal::Role::Drawing, "lakeside.dxf", b"0\nEOF\n");
+    let certificate = seal::Certificate {
+        schema: seal::SCHEMA.to_string(),
+        number: "TS-2026-1".to_string(),
+        issued: "2026-11-27".to_string(),
+        subject: "北蔡镇B-06地块住宅项目；同意".to_string(),
+        files: vec![file],
+        reviews: vec![seal::SealedReview::of("lakeside.dxf", review, &"0".repeat(64))],
+        settings: seal::Settings::default(),
+        signature: seal::Signature::default(),
+    };
+    seal::sign(certificate, &key)
+}
+
+#[test]
+fn letters_say_what_was_decided_and_where_to_verify_it() {
+    let Some(press) = press() else { return };
+    let review = session().review();
+    let certificate = sealed(&review);
+    let commitments = [("补交日照分析报告".to_string(), "2026-12-31".to_string())];
+    let sheet = |letter, language| LetterSheet {
+        letter,
+        project: "北蔡镇B-06地块住宅项目",
+        project_code: "2026-310115-70-01-000001",
+        plot: "B-06",
+        number: "TS-2026-1",
+        link: Some("https://approval.example/verify/TS-2026-1"),
+        language,
+        date: "2026-11-27",
+    };
+    let decision = Letter::Decision { approve: true, text: "同意该方案。", commitments: &commitments };
+    let notice = Letter::PublicNotice { review: &review, days: ["2026-11-30", "2026-12-09", "2026-12-16"] };
+    for (name, letter, says) in [
+        ("certificate", Letter::Certificate(&certificate), vec![&certificate.files[0].digests.sm3[..16], "TS-2026-1"]),
+        ("decision", decision, vec!["同意该方案。", "补交日照分析报告", "2026-12-31"]),
+        ("public", notice, vec!["2026-12-16", "B-06"]),
+    ] {
+        for (language, word) in [(Language::Zh, "项目名称"), (Language::En, "Project")] {
+            let pdf = tushen_report::letter_pdf(&press, &sheet(letter, language)).expect("it is set");
+            if let Some(folder) = std::env::var_os("TUSHEN_LETTERS") {
+                let path = std::path::Path::new(&folder).join(format!("{name}-{}.pdf", language.pick("zh", "en")));
+                std::fs::write(path, &pdf).expect("writable");
+            }
+            let Some(text) = text(&pdf) else { return };
+            let text = closed_up(&text);
+            assert!(text.contains(word), "{name}: {text}");
+            says.iter().for_each(|it| assert!(text.contains(&closed_up(it)), "{name}: {it}: {text}"));
+        }
+    }
+}
+
+#[test]
+fn a_public_notice_shows_neither_survey_coordinates_nor_the_names_of_persons() {
+    let review = session().review();
+    let names: Vec<String> = review
+        .objects
+        .iter()
+        .filter(|it| it.kind == "TitleBlock")
+        .flat_map(|it| ["designer", "checker"].map(|name| it.attributes.get(name).map(|it| it.value.to_string())))
+        .flatten()
+        .map(|it| it.trim_matches('"').to_string())
+        .collect();
+    assert!(!names.is_empty(), "the sample names persons");
+    let sheet = LetterSheet {
+        letter: Letter::PublicNotice { review: &review, days: ["2026-11-30", "2026-12-09", "2026-12-16"] },
+        project: "北蔡镇B-06地块住宅项目",
+        project_code: "",
+        plot: "B-06",
+        number: "1",
+        link: None,
+        language: Language::Zh,
+        date: "2026-11-27",
+    };
+    let content = tushen_report::letter(&sheet);
+    let plan = content.picture("plan.svg").expect("a plan");
+    let said = format!("{} {plan}", content.data());
+    assert!(said.contains("7#"), "buildings are told by their numbers");
+    names.iter().for_each(|it| assert!(!said.contains(it.as_str()), "{it}"));
+    // City coordinates have five digits and more; a plan of a site in millimetres of paper has three.
+    let far = plan.split(|it: char| !it.is_ascii_digit() && it != '.').filter_map(|it| it.parse::<f64>().ok());
+    assert_eq!(far.filter(|it| it.fract() != 0.0 && *it > 9_999.0).count(), 0);
 }

@@ -1,3 +1,4 @@
+use crate::Fact;
 use drawing::entity::{LwPolyline, LwVertex};
 use drawing::{Color, Drawing, Entity, Geometry, Handle, Layer, LayerId, LinetypeRef, Lineweight};
 use std::collections::{HashMap, HashSet};
@@ -60,7 +61,7 @@ impl FromStr for EntityRef {
     }
 }
 
-/// A change to the entities of model space.
+/// A change to the entities of model space, or to what a person states of what they are.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Edit {
     /// Moves entities by a displacement in drawing units.
@@ -121,6 +122,8 @@ pub enum Edit {
         /// The plain text.
         text: String,
     },
+    /// States an attribute of an object, on a person's word; what was stated of it before is given up.
+    State(Fact),
 }
 
 /// What an edit replaced: places in model space with the entity that stood there; `None` for a place that the edit added.
@@ -193,6 +196,8 @@ pub(crate) fn apply(drawing: &mut Drawing, known: &Places, edit: &Edit) -> Repla
             add(drawing, vec![entity])
         }
         Edit::Add { entities } => add(drawing, entities.clone()),
+        // Stands beside the drawing.
+        Edit::State(_) => Replaced::new(),
     }
 }
 

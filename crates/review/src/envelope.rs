@@ -10,7 +10,7 @@ use crate::{Session, sunlight};
 use ::sunlight::{Point3, Span, Sun};
 use analysis::compass::Side;
 use analysis::shapes::region;
-use findings::{Bilingual, Cause, ENVELOPE_SCHEMA, Envelope, Protected, Rise, SideEffect, Verdict};
+use findings::{Bilingual, Cause, Cut, ENVELOPE_SCHEMA, Envelope, Protected, Rise, SideEffect, Verdict};
 use geometry::{Box2, Path, Point, Region, Tolerance, distance};
 use model::kinds::{FIRE_GRADE, STATUS, SUNLIGHT, USE};
 use model::{Attr, Attribute, Completeness, CompletenessState, Kind, Model, ObjIx, Object, Reader, Shape, Value};
@@ -132,6 +132,7 @@ impl Session {
         for (_, cause) in grid.heights.iter().flatten() {
             grid.causes[*cause].cells += 1;
         }
+        let cuts = cuts(reader, &grid);
         let left_out = vec![Bilingual::new(
             "间距（技术规定第23至31条）、面宽、沿路高度等随建筑形状而定，未计入网格；“还可升高”按全部审查要点计算",
             "spacing, façade lengths and street heights depend on a building's shape and are not in the grid; how much buildings may rise is by all review points",
@@ -157,6 +158,7 @@ impl Session {
             heights,
             causes: grid.causes,
             protected,
+            cuts,
             rises: if options.rises { self.rises() } else { Vec::new() },
             assumed: sunlight::assumption(&assumed, options.storey_height).into_iter().collect(),
             left_out,
@@ -441,6 +443,46 @@ fn keep_sun(
         protected.push(Protected { id, name: name(ix), windows: facade.windows.len(), kept, missing: None });
     }
     Ok(protected)
+}
+
+/// What proposed buildings stand above the envelope with; of one whose parts have heights, the parts.
+fn cuts(reader: &Reader, grid: &Grid) -> Vec<Cut> {
+    let height = |ix: ObjIx| analysis::measure::number(reader, ix, Attr::Height).ok().and_then(|it| it.known());
+    let mut cuts = Vec::new();
+    for building in reader.all(Kind::Building) {
+        if analysis::measure::choice(reader, *building, Attr::Status) != Some("proposed") {
+            continue;
+        }
+        let Ok(outline) = region(reader, *building) else { continue };
+        let is_part = |it: &ObjIx| analysis::parts::building_of(reader, *it).is_ok_and(|it| it == *building);
+        let parts: Vec<ObjIx> =
+            reader.within(Kind::BuildingPart, outline.bounds()).into_iter().filter(is_part).collect();
+        let has_heights = !parts.is_empty() && parts.iter().all(|it| height(*it).is_some());
+        for ix in if has_heights { parts } else { vec![*building] } {
+            let (Ok(outline), Some(height)) = (region(reader, ix), height(ix)) else { continue };
+            let mut by: BTreeMap<usize, usize> = BTreeMap::new();
+            let (mut over, mut volume) = (0.0_f64, 0.0);
+            let cell = grid.step * grid.step;
+            for at in 0..grid.heights.len() {
+                let Some((free, cause)) = grid.heights[at].filter(|it| it.0 < height) else { continue };
+                if outline.contains(grid.cell(at).center()) {
+                    over = over.max(height - free);
+                    volume += (height - free) * cell;
+                    *by.entry(cause).or_default() += 1;
+                }
+            }
+            if over > 0.0 {
+                let object = reader.object(ix);
+                let area = by.values().sum::<usize>() as f64 * cell;
+                let mut by: Vec<(usize, usize)> = by.into_iter().collect();
+                by.sort_by_key(|it| std::cmp::Reverse(it.1));
+                let by = by.into_iter().map(|it| it.0).collect();
+                let (id, name) = (object.id.display(object.kind), reader.object(*building).name.to_string());
+                cuts.push(Cut { id, name, height, over, area, volume, by });
+            }
+        }
+    }
+    cuts
 }
 
 fn lowest(sun: &Sun, points: &[Point3], span: Span, cell: Box2) -> f64 {

@@ -11,13 +11,16 @@
 //! recognises again what lies near it (the whole drawing where it concerns more), compares the models object by object, and
 //! runs again exactly the results that had read what changed; the result equals that of opening the edited drawing.
 
+mod access;
 mod assemble;
 #[cfg(feature = "ifc")]
 mod building;
+mod contours;
 mod edit;
 mod engine;
 mod envelope;
 mod error;
+mod facts;
 mod fix;
 mod geojson;
 mod marks;
@@ -28,11 +31,13 @@ mod set;
 mod settings;
 mod sunlight;
 
+pub use access::{ENGINE, LayoutError, SMALL_CAR};
 pub use edit::{Edit, EntityRef, EntityRefError};
 pub use engine::Engine;
 pub use envelope::{EnvelopeError, EnvelopeOptions};
 pub use error::OpenError;
-pub use fix::{FixError, Fixes};
+pub use facts::{FACTS_SCHEMA, Fact};
+pub use fix::{FixError, Fixes, Planned};
 pub use marks::{mark, overlay};
 pub use session::{Session, Update, official_files, open, open_drawing};
 pub use set::sets;
@@ -62,6 +67,38 @@ pub fn value_titles() -> Vec<(String, Bilingual)> {
         (format!("{}.{value}", attr.name()), Bilingual::new(*zh, *en))
     };
     model::Attr::ALL.iter().flat_map(|attr| values(attr).iter().map(move |it| title(attr, it))).collect()
+}
+
+/// An attribute that a person can state of objects.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Statable {
+    /// The attribute.
+    pub attribute: String,
+    /// What its values are: `number`, `count`, `text`, `truth`, or `choice` of those that [`value_titles`] gives.
+    pub sort: &'static str,
+    /// Unit of a number: SI, `1` for a ratio.
+    pub unit: String,
+    /// The kinds whose objects can have it.
+    pub kinds: Vec<String>,
+}
+
+/// Every attribute that a person can state: all but those that name other objects.
+pub fn statable() -> Vec<Statable> {
+    let kinds = |attr: model::Attr| model::Kind::ALL.iter().filter(move |it| it.attributes().contains(&attr));
+    let sort = |attr: model::Attr| match attr.ty() {
+        model::AttrType::Number(dimension) => Some(("number", dimension.unit())),
+        model::AttrType::Count => Some(("count", "1".to_string())),
+        model::AttrType::Text => Some(("text", String::new())),
+        model::AttrType::Bool => Some(("truth", String::new())),
+        model::AttrType::Enum(_) => Some(("choice", String::new())),
+        model::AttrType::Object(_) => None,
+    };
+    let row = |attr: &model::Attr| {
+        let (sort, unit) = sort(*attr)?;
+        let kinds = kinds(*attr).map(|it| it.name().to_string()).collect();
+        Some(Statable { attribute: attr.name().to_string(), sort, unit, kinds })
+    };
+    model::Attr::ALL.iter().filter_map(row).collect()
 }
 
 /// A kind of objects as people call it: `Building` is 建筑. The word itself when it is none.

@@ -1,6 +1,6 @@
 use crate::edit::{self, Places, Replaced};
 use crate::engine::{hash, stage};
-use crate::{Edit, Engine, OpenError, Settings, Source, assemble, engine, marks, official};
+use crate::{Edit, Engine, Fact, OpenError, Settings, Source, assemble, engine, facts, marks, official};
 use drawing::{Drawing, FlattenOptions, Scene, Spans, flatten_entity};
 use findings::{Bilingual, DerivationNode, Finding, Review};
 use geometry::Length;
@@ -26,10 +26,20 @@ pub struct Session {
     places: Option<Places>,
     /// Which items each entity became; made by the first edit.
     spans: Option<Spans>,
-    done: Vec<Replaced>,
-    undone: Vec<Replaced>,
+    /// What persons state of objects.
+    facts: Vec<Fact>,
+    done: Vec<Step>,
+    undone: Vec<Step>,
     /// Whether the last edit is a preview: the next one takes its place.
     previewing: bool,
+}
+
+/// What stood before an edit.
+enum Step {
+    /// Entities of the drawing.
+    Entities(Replaced),
+    /// What persons had stated.
+    Facts(Vec<Fact>),
 }
 
 /// What an edit changed.
@@ -71,6 +81,8 @@ pub(crate) struct Fixed {
     pub conditions_sha256: String,
     pub profile: String,
     pub profile_sha256: String,
+    /// What was stated before the drawing was opened.
+    pub facts: Vec<Fact>,
 }
 
 /// Reads and reviews a drawing. `name` is the file's name without folders; what it is, its bytes say.
@@ -144,6 +156,7 @@ pub(crate) fn fix(engine: &Engine, settings: &Settings) -> Result<Fixed, OpenErr
         conditions_sha256: bytes.map(|it| hash([it])).unwrap_or_default(),
         profile: name,
         profile_sha256: sha256,
+        facts: settings.facts.as_ref().map_or(Ok(Vec::new()), facts::read)?,
     })
 }
 
@@ -203,7 +216,8 @@ fn no_unit(name: &str) -> OpenError {
 }
 
 pub(crate) fn start(file: FileInfo, drawing: Drawing, mut fixed: Fixed) -> Session {
-    let (scene, recognition, memory) = understand(&drawing, &fixed.recognition, None);
+    let facts = std::mem::take(&mut fixed.facts);
+    let (scene, recognition, memory) = understand(&drawing, &fixed.recognition, None, &facts);
     // Whatever an edit changes, the unit stays: it decides the tolerance of everything.
     fixed.recognition.unit = fixed.recognition.unit.or(Some(recognition.unit));
     let evaluation = rules::evaluate(&fixed.rules, &recognition.model, &fixed.evaluation);
@@ -218,6 +232,7 @@ pub(crate) fn start(file: FileInfo, drawing: Drawing, mut fixed: Fixed) -> Sessi
         memory,
         places: None,
         spans: None,
+        facts,
         done,
         undone,
         previewing: false,
@@ -226,7 +241,18 @@ pub(crate) fn start(file: FileInfo, drawing: Drawing, mut fixed: Fixed) -> Sessi
 
 /// Flattens and recognises. The chord error of flattening is a real length, and the unit is only known after a first look: a
 /// drawing that turns out to be in another unit than its header says is looked at twice.
-fn understand(drawing: &Drawing, settings: &recognition::Settings, unit: Option<Unit>) -> (Scene, Recognition, Memory) {
+fn understand(
+    drawing: &Drawing,
+    settings: &recognition::Settings,
+    unit: Option<Unit>,
+    facts: &[Fact],
+) -> (Scene, Recognition, Memory) {
+    let (scene, mut recognition, memory) = recognised(drawing, settings, unit);
+    recognition.model = facts::stated_in(recognition.model, facts);
+    (scene, recognition, memory)
+}
+
+fn recognised(drawing: &Drawing, settings: &recognition::Settings, unit: Option<Unit>) -> (Scene, Recognition, Memory) {
     let stated = drawing.header.int("$INSUNITS").and_then(Unit::from_insunits);
     let first = unit.or(settings.unit).or(stated).unwrap_or(Unit::Millimetre);
     let scene = drawing::flatten(drawing, &flatten_options(first));
@@ -315,6 +341,12 @@ impl Session {
         self.evaluation.changed_findings(&self.fixed.rules, &update.results)
     }
 
+    /// The geometries of objects as GeoJSON in metres; of those that are there and have one.
+    pub fn shapes(&self, ids: impl IntoIterator<Item = model::ObjectId>) -> Vec<serde_json::Value> {
+        let objects = ids.into_iter().filter_map(|it| self.model().find(it)).map(|it| self.model().object(it));
+        objects.filter_map(|it| it.shape.as_ref()).map(crate::geojson::of_shape).collect()
+    }
+
     /// How a finding came about: every sub-expression with its value, down to the objects. `None` when there is no such
     /// finding.
     pub fn derivation(&self, finding: &str) -> Option<DerivationNode> {
@@ -337,12 +369,17 @@ impl Session {
         Ok(tushen_dxf::edited(original, &self.drawing)?.apply(original)?)
     }
 
-    /// Changes the drawing and brings the review up to date.
+    /// What persons state of objects, as a file that [`Settings::facts`] takes.
+    pub fn facts(&self) -> String {
+        serde_json::json!({ "schema": facts::FACTS_SCHEMA, "facts": self.facts }).to_string()
+    }
+
+    /// Changes the drawing, or what is stated of it, and brings the review up to date.
     pub fn edit(&mut self, edit: &Edit) -> Update {
         self.previewing = false;
-        let replaced = self.apply(edit);
-        let update = self.update(&replaced);
-        self.done.push(replaced);
+        let step = self.apply(edit);
+        let update = self.follow_step(&step);
+        self.done.push(step);
         update
     }
 
@@ -350,18 +387,20 @@ impl Session {
     /// preview in one step, and is an edit of its own once [`Session::settle`] was called. The update tells what changed since
     /// the last preview.
     pub fn preview(&mut self, edit: &Edit) -> Update {
-        let shown = match self.done.pop_if(|_| self.previewing) {
-            Some(last) => edit::restore(&mut self.drawing, last),
-            None => Replaced::new(),
-        };
+        let shown = self.done.pop_if(|_| self.previewing).map(|last| self.restore(last));
         self.previewing = true;
-        let replaced = self.apply(edit);
-        // What was shown last counts as the state before, at whichever places either preview changed.
-        let mut since: BTreeMap<usize, Option<drawing::Entity>> = replaced.iter().cloned().collect();
-        since.extend(shown);
-        let since: Replaced = since.into_iter().collect();
-        let update = self.update(&since);
-        self.done.push(replaced);
+        let step = self.apply(edit);
+        let update = match (&step, shown) {
+            (Step::Entities(replaced), Some(Step::Entities(shown))) => {
+                // What was shown last counts as the state before, at whichever places either preview changed.
+                let mut since: BTreeMap<usize, Option<drawing::Entity>> = replaced.iter().cloned().collect();
+                since.extend(shown);
+                self.update(&since.into_iter().collect::<Replaced>())
+            }
+            (step, None) => self.follow_step(step),
+            (_, Some(_)) => self.update_whole(),
+        };
+        self.done.push(step);
         update
     }
 
@@ -370,28 +409,51 @@ impl Session {
         self.previewing = false;
     }
 
-    fn apply(&mut self, edit: &Edit) -> Replaced {
-        let places = self.places.get_or_insert_with(|| Places::new(&self.drawing));
-        self.undone.clear();
-        edit::apply(&mut self.drawing, places, edit)
-    }
-
     /// Takes the last edit back; `None` when there is none.
     pub fn undo(&mut self) -> Option<Update> {
         self.previewing = false;
-        let replaced = edit::restore(&mut self.drawing, self.done.pop()?);
-        let update = self.update(&replaced);
-        self.undone.push(replaced);
+        let last = self.done.pop()?;
+        let step = self.restore(last);
+        let update = self.follow_step(&step);
+        self.undone.push(step);
         Some(update)
     }
 
     /// Does again what was undone last; `None` when there is nothing.
     pub fn redo(&mut self) -> Option<Update> {
         self.previewing = false;
-        let replaced = edit::restore(&mut self.drawing, self.undone.pop()?);
-        let update = self.update(&replaced);
-        self.done.push(replaced);
+        let last = self.undone.pop()?;
+        let step = self.restore(last);
+        let update = self.follow_step(&step);
+        self.done.push(step);
         Some(update)
+    }
+
+    fn apply(&mut self, edit: &Edit) -> Step {
+        self.undone.clear();
+        if let Edit::State(fact) = edit {
+            let before = self.facts.clone();
+            self.facts.retain(|it| (&it.object, &it.attribute) != (&fact.object, &fact.attribute));
+            self.facts.push(fact.clone());
+            return Step::Facts(before);
+        }
+        let places = self.places.get_or_insert_with(|| Places::new(&self.drawing));
+        Step::Entities(edit::apply(&mut self.drawing, places, edit))
+    }
+
+    /// Puts back what a step replaced; gives what had stood in its place.
+    fn restore(&mut self, step: Step) -> Step {
+        match step {
+            Step::Entities(replaced) => Step::Entities(edit::restore(&mut self.drawing, replaced)),
+            Step::Facts(before) => Step::Facts(std::mem::replace(&mut self.facts, before)),
+        }
+    }
+
+    fn follow_step(&mut self, step: &Step) -> Update {
+        match step {
+            Step::Entities(replaced) => self.update(replaced),
+            Step::Facts(_) => self.update_whole(),
+        }
     }
 
     /// Brings scene, model and results up to date with a drawing in which some entities were replaced.
@@ -399,18 +461,24 @@ impl Session {
         if replaced.iter().any(|it| it.1.is_none() || it.0 >= self.drawing.entities.len()) {
             self.places = None;
         }
-        let followed = self.follow(replaced);
-        let whole = followed.is_none();
-        let old = match followed {
-            Some(Followed { without, with }) => {
-                let model = self.recognition.model.with(&without, with);
-                std::mem::replace(&mut self.recognition.model, model)
-            }
-            None => self.recognise_again(),
-        };
+        let Some(Followed { without, with }) = self.follow(replaced) else { return self.update_whole() };
+        let with = with.into_iter().map(|it| facts::stated(it, &self.facts)).collect();
+        let model = self.recognition.model.with(&without, with);
+        let old = std::mem::replace(&mut self.recognition.model, model);
+        self.results(&old, false)
+    }
+
+    /// The same by recognising the whole drawing again.
+    fn update_whole(&mut self) -> Update {
+        let old = self.recognise_again();
+        self.results(&old, true)
+    }
+
+    /// Runs again what had read what differs between a model and that of now.
+    fn results(&mut self, old: &Model, whole: bool) -> Update {
         let new = &self.recognition.model;
-        let objects = Delta::between(&old, new);
-        let results = self.evaluation.re_evaluate(&self.fixed.rules, &old, new, &objects);
+        let objects = Delta::between(old, new);
+        let results = self.evaluation.re_evaluate(&self.fixed.rules, old, new, &objects);
         Update { objects, results, whole }
     }
 
@@ -436,7 +504,7 @@ impl Session {
     /// Flattens and recognises the whole drawing; gives the model as it was.
     fn recognise_again(&mut self) -> Model {
         let unit = Some(self.recognition.unit);
-        let (scene, mut recognition, memory) = understand(&self.drawing, &self.fixed.recognition, unit);
+        let (scene, mut recognition, memory) = understand(&self.drawing, &self.fixed.recognition, unit, &self.facts);
         recognition.unit_evidence = std::mem::take(&mut self.recognition.unit_evidence);
         let old = std::mem::replace(&mut self.recognition, recognition);
         (self.scene, self.memory, self.spans) = (scene, memory, None);

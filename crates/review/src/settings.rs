@@ -27,6 +27,8 @@ pub struct Settings {
     pub conditions: Option<Source>,
     /// The authority's files that the conditions name (see [`crate::official_files`]), under the names written there.
     pub official: Vec<Source>,
+    /// What persons state of objects; it wins over what is recognised.
+    pub facts: Option<Source>,
     /// Whether passes are reported with evidence, and points that do not apply are listed.
     pub all: bool,
 }
@@ -47,6 +49,7 @@ impl Default for Settings {
             unit: None,
             conditions: None,
             official: Vec::new(),
+            facts: None,
             all: false,
         }
     }

@@ -1,9 +1,12 @@
 //! The sunlight analysis of a session.
 
 use crate::Session;
+use crate::contours::contours;
 use ::sunlight::{Convention, Span};
 use analysis::sunlight::{Facade, Lit};
-use findings::{Bilingual, CastShadow, SUNLIGHT_SCHEMA, SunlightReport, SunlitBuilding, SunlitGround, SunlitWindow};
+use findings::{
+    Bilingual, CastShadow, SUNLIGHT_SCHEMA, SunContour, SunlightReport, SunlitBuilding, SunlitGround, SunlitWindow,
+};
 use geometry::{Angle, Point};
 use model::kinds::SUNLIGHT;
 use model::{Attr, Attribute, Kind, Model, ObjIx, Object, Reader, Source, Value};
@@ -19,6 +22,8 @@ pub struct SunlightOptions {
     pub ground: Option<f64>,
     /// The height of a storey, in metres, from which the height of a building is assumed that states only its storeys.
     pub storey_height: Option<f64>,
+    /// The windows of every storey, not of the ground floor alone.
+    pub storeys: bool,
 }
 
 /// The model with heights assumed from storeys where none is stated, and the labels of the buildings.
@@ -72,7 +77,7 @@ impl Session {
         let reader = Reader::new(model);
         let used = analysis::sunlight::convention(how);
         let buildings = model.of_kind(Kind::Building).iter().filter(|it| is_protected(&reader, **it));
-        let buildings = buildings.map(|it| building(model, &reader, *it, how)).collect();
+        let buildings = buildings.map(|it| building(model, &reader, *it, how, options.storeys)).collect();
         let declination = used.sun(Some(place_of_day(used)), Angle::rad(0.0)).and_then(Result::ok);
         Some(SunlightReport {
             schema: SUNLIGHT_SCHEMA.to_string(),
@@ -121,7 +126,15 @@ fn grounds(reader: &Reader, how: u16, step: f64) -> Vec<SunlitGround> {
         };
         let object = reader.object(*plot);
         let plot = object.id.display(object.kind);
-        Some(SunlitGround { plot, step, origin, columns, rows, totals, missing: lacks })
+        let world = |[x, y]: [f64; 2]| [origin[0] + x * step, origin[1] + y * step];
+        let of_hour = |hours: u32| {
+            let lines = contours(columns, &totals, f64::from(hours) * 3600.0).into_iter();
+            SunContour { hours, lines: lines.map(|it| it.into_iter().map(world).collect()).collect() }
+        };
+        let day = analysis::sunlight::convention(how).hours.length() / 3600.0;
+        // Ground without a shadow has the whole day, which no line bounds.
+        let contours = (1..day.ceil() as u32).map(of_hour).filter(|it| !it.lines.is_empty()).collect();
+        Some(SunlitGround { plot, step, origin, columns, rows, totals, contours, missing: lacks })
     };
     reader.all(Kind::SiteBoundary).iter().filter_map(ground).collect()
 }
@@ -140,10 +153,14 @@ pub(crate) fn is_protected(reader: &Reader, it: ObjIx) -> bool {
     name(Attr::Status) != Some("to_demolish") && name(Attr::Use).is_some_and(|it| PROTECTED.contains(&it))
 }
 
-fn building(model: &Model, reader: &Reader, it: ObjIx, how: u16) -> SunlitBuilding {
+fn building(model: &Model, reader: &Reader, it: ObjIx, how: u16, storeys: bool) -> SunlitBuilding {
     let object = model.object(it);
     let name = |attr| analysis::measure::choice(reader, it, attr).map(str::to_string);
-    let (windows, missing) = match analysis::sunlight::facade(reader, it, how) {
+    let facade = match storeys {
+        true => analysis::sunlight::storeys(reader, it, how).map(Arc::new),
+        false => analysis::sunlight::facade(reader, it, how),
+    };
+    let (windows, missing) = match facade {
         Ok(facade) => (facade.windows.iter().map(|it| window(model, &facade, it)).collect(), None),
         Err(it) => (Vec::new(), Some(missing(reader, &it))),
     };
@@ -178,6 +195,7 @@ fn window(model: &Model, facade: &Facade, it: &Lit) -> SunlitWindow {
         }
     };
     SunlitWindow {
+        storey: it.storey,
         at: [it.at.x, it.at.y],
         bearing: it.bearing.to_deg(),
         hours: pair(&it.hours),

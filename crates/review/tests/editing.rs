@@ -4,7 +4,7 @@ use drawing::{Entity, Geometry};
 use findings::Finding;
 use model::Kind;
 use std::collections::{BTreeMap, BTreeSet};
-use tushen_review::{Edit, EditedError, Engine, EntityRef, Session, Settings, Source, Update};
+use tushen_review::{Edit, EditedError, Engine, EntityRef, Fact, Session, Settings, Source, Update};
 
 /// A sample with its planning conditions, as it lies in `drawings/`.
 fn sample(name: &str) -> (Vec<u8>, Session) {
@@ -180,4 +180,46 @@ fn another_file_is_refused() {
     let (_, mut session) = sample("lakeside");
     session.edit(&Edit::Move { entities: building(&session), by: [1.0, 0.0] });
     assert!(matches!(session.edited(b"AC1032 and so on"), Err(EditedError::Unreadable(_) | EditedError::File(_))));
+}
+
+#[test]
+fn what_a_person_states_is_reviewed_follows_edits_and_is_taken_back() {
+    let (bytes, mut session) = sample("lakeside");
+    let before = session.review();
+    let needs_slope = |it: &findings::Finding| it.missing.iter().any(|it| it.fact == "slope");
+    let lacking = before.findings.iter().find(|it| needs_slope(it)).expect("a slope is missing");
+    let object = lacking.missing[0].object.clone();
+    let fact = |value: f64| Fact { object: object.clone(), attribute: "slope".into(), value: value.into() };
+    session.edit(&Edit::State(fact(0.5)));
+    session.edit(&Edit::State(fact(0.06)));
+    let stated = session.review();
+    let is_of = |it: &&findings::Finding| it.rule == lacking.rule && it.objects == lacking.objects;
+    let now = stated.findings.iter().find(is_of).expect("the point is still there");
+    assert_eq!(now.verdict, findings::Verdict::Pass);
+    // An edit recognises what is near it again: what was stated stays.
+    let top = stated.objects.iter().find(|it| it.id == object).expect("it is there").entities[0].clone();
+    let entities = vec![top.split(['/', '[']).next().and_then(|it| it.parse().ok()).expect("a handle")];
+    session.edit(&Edit::Move { entities, by: [0.01, 0.0] });
+    let moved = session.review();
+    assert_eq!(moved.findings.iter().find(is_of).expect("the point").verdict, findings::Verdict::Pass);
+    session.undo();
+    assert!(session.review() == stated);
+    // The file of facts says the same when the drawing is opened with it.
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../drawings");
+    let conditions = std::fs::read(format!("{folder}/lakeside.toml")).expect("conditions");
+    let settings = Settings {
+        conditions: Some(Source { name: "lakeside.toml".into(), bytes: conditions }),
+        facts: Some(Source { name: "lakeside.facts.json".into(), bytes: session.facts().into_bytes() }),
+        all: true,
+        ..Settings::default()
+    };
+    let engine = Engine::new(packs::files(packs::ARCHIVE)).expect("rules");
+    let opened = tushen_review::open(&engine, "lakeside.dxf", &bytes, &settings).expect("a drawing");
+    assert!(comparable(&opened) == comparable(&session));
+    session.undo();
+    session.undo();
+    assert!(session.review() == before);
+    session.redo();
+    session.redo();
+    assert!(session.review() == stated);
 }

@@ -1,9 +1,17 @@
 //! What is proposed for findings of the samples, and envelopes of their plots.
 
+use drawing::entity::{HorizontalAlign, LwPolyline, LwVertex, Text, VerticalAlign};
+use drawing::{
+    Color, Drawing, Entity, Format, Geometry, Handle, HeaderValue, Layer, LayerId, LinetypeRef, Lineweight, Point3,
+    Version,
+};
 use findings::{Remedy, Verdict};
+use geometry::Vector;
 use model::{Attr, Kind, Value};
+use proptest::prelude::*;
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
-use tushen_review::{Engine, EnvelopeError, EnvelopeOptions, FixError, Fixes, Session, Settings, Source};
+use tushen_review::{Edit, Engine, EnvelopeError, EnvelopeOptions, FixError, Fixes, Session, Settings, Source};
 
 fn engine() -> &'static Engine {
     static ENGINE: OnceLock<Engine> = OnceLock::new();
@@ -104,6 +112,139 @@ fn what_cannot_be_changed_is_said() {
     assert!(matches!(session.fix("x-0", None, 10.0), Err(FixError::NoFinding(_))));
     let finding = failures(&session, "fire-separation").remove(0);
     assert!(matches!(session.fix(&finding, Some("b-0"), 10.0), Err(FixError::NoObject(_))));
+}
+
+/// Blocks of flats of six storeys, by their least corner, size and turn in degrees, inside a boundary of 200 m.
+fn blocks(all: &[(f64, f64, f64, f64, f64)]) -> Session {
+    let mut drawing = Drawing::empty(Format::DxfText, Version::R2010);
+    drawing.header.variables.insert("$INSUNITS".to_string(), vec![HeaderValue::Int(6)]);
+    drawing.layers = ["0", "用地红线", "拟建建筑", "建筑标注"].map(Layer::named).to_vec();
+    let outline = |corners: &[(f64, f64)]| {
+        let vertices = corners.iter().map(|(x, y)| LwVertex { x: *x, y: *y, bulge: 0.0 }).collect();
+        Geometry::LwPolyline(Box::new(LwPolyline { vertices, closed: true, ..LwPolyline::default() }))
+    };
+    let label = |x: f64, y: f64, content: String| {
+        let position = Point3::new(x, y, 0.0);
+        Geometry::Text(Box::new(Text {
+            content,
+            position,
+            alignment_point: Some(position),
+            height: 2.0,
+            rotation_deg: 0.0,
+            width_factor: 1.0,
+            oblique_deg: 0.0,
+            backward: false,
+            upside_down: false,
+            horizontal: HorizontalAlign::Center,
+            vertical: VerticalAlign::Middle,
+            style: None,
+        }))
+    };
+    let mut made = vec![(1, outline(&[(0.0, 0.0), (200.0, 0.0), (200.0, 200.0), (0.0, 200.0)]))];
+    for ((x, y, width, depth, turn), number) in all.iter().zip(1..) {
+        let along = Vector { x: geometry::math::cos(turn.to_radians()), y: geometry::math::sin(turn.to_radians()) };
+        let at = |u: f64, v: f64| (x + along.x * u - along.y * v, y + along.y * u + along.x * v);
+        made.push((2, outline(&[at(0.0, 0.0), at(*width, 0.0), at(*width, *depth), at(0.0, *depth)])));
+        let (u, v) = at(width / 2.0, depth / 2.0);
+        made.push((3, label(u, v, format!("{number}#住宅 6F H=18.0m"))));
+    }
+    for ((layer, geometry), handle) in made.into_iter().zip(256..) {
+        drawing.entities.push(Entity {
+            handle: Handle(handle),
+            layer: LayerId(layer),
+            linetype: LinetypeRef::ByLayer,
+            color: Color::ByLayer,
+            lineweight: Lineweight::ByLayer,
+            invisible: false,
+            line: 0,
+            extra: None,
+            geometry,
+        });
+    }
+    tushen_review::open_drawing(engine(), "blocks", drawing, &Settings::default()).expect("a drawing")
+}
+
+/// The ids of what fails or is undecided, and of what fails.
+fn open(session: &Session) -> [BTreeSet<String>; 2] {
+    let findings = session.evaluation().findings(session.rules());
+    let of = |wanted: &[Verdict]| {
+        findings.iter().filter(|it| wanted.contains(&it.verdict)).map(|it| it.id.clone()).collect::<BTreeSet<_>>()
+    };
+    [of(&[Verdict::Fail, Verdict::Unknown]), of(&[Verdict::Fail])]
+}
+
+/// The session with the edits, opened anew: nothing is left of what it knew before.
+fn anew(mut session: Session, edits: &[Edit]) -> Session {
+    edits.iter().for_each(|it| drop(session.edit(it)));
+    tushen_review::open_drawing(engine(), "blocks", session.drawing().clone(), &Settings::default()).expect("a drawing")
+}
+
+/// Points of distance.
+const GEOMETRIC: [&str; 3] = ["fire-separation", "boundary-setback", "spacing-parallel"];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_proposed_change_clears_the_finding_and_does_no_more_than_it_says(
+        (x, y, turn) in (20.0..120.0_f64, 20.0..120.0_f64, -30.0..30.0_f64),
+        (gap, shift, width) in (0.5..25.0_f64, -20.0..20.0_f64, 15.0..50.0_f64),
+    ) {
+        let all = [(100.0, 100.0, 40.0, 14.0, 0.0), (100.0 + shift, 114.0 + gap, width, 12.0, turn), (x, y / 2.0, 20.0, 12.0, turn)];
+        let mut session = blocks(&all);
+        let [before, fail] = open(&session);
+        let found: Vec<String> = GEOMETRIC.iter().flat_map(|it| failures(&session, it)).collect();
+        for finding in found.iter().take(2) {
+            let fixes = session.fix(finding, None, 40.0).expect("the blocks are proposed");
+            prop_assert!(open(&session) == [before.clone(), fail.clone()], "looking for a fix leaves the session as it was");
+            for (proposal, edit) in fixes.proposals.proposals.iter().zip(&fixes.edits) {
+                let [after, fails] = open(&anew(blocks(&all), std::slice::from_ref(edit)));
+                prop_assert!(!after.contains(finding), "{}", proposal.message.en);
+                let worse: BTreeSet<String> =
+                    after.difference(&before).chain(fails.difference(&fail)).cloned().collect();
+                let said: BTreeSet<String> = proposal.appears.iter().map(|it| it.finding.clone()).collect();
+                prop_assert_eq!(worse, said, "{}", &proposal.message.en);
+            }
+            prop_assert_eq!(fixes.proposals.conflict.is_some(),
+                !fixes.proposals.proposals.is_empty() && fixes.proposals.proposals.iter().all(|it| !it.appears.is_empty()));
+        }
+    }
+}
+
+#[test]
+fn a_block_between_two_others_moves_clear_of_both() {
+    // 3 m from the one in the west and 4 m from the one in the north; in the south-east there is room.
+    let all = [(60.0, 60.0, 30.0, 14.0, 0.0), (93.0, 60.0, 30.0, 14.0, 0.0), (93.0, 78.0, 30.0, 14.0, 0.0)];
+    let mut session = blocks(&all);
+    let found = failures(&session, "fire-separation");
+    assert!(found.len() >= 2, "{found:?}");
+    let [before, fail] = open(&session);
+    let planned = session.fix_together(&found, 40.0).expect("the blocks are proposed");
+    assert!(planned.plan.conflict.is_none() && !planned.edits.is_empty(), "{:?}", planned.plan.conflict);
+    let [after, fails] = open(&anew(session, &planned.edits));
+    assert!(found.iter().all(|it| !after.contains(it)));
+    assert!(after.is_subset(&before) && fails.is_subset(&fail));
+}
+
+#[test]
+fn blocks_that_fill_a_plot_conflict_and_the_points_are_named() {
+    // Both reach from boundary to boundary but for a metre; neither can move, turn or shrink by 2 m and clear all.
+    let all = [(1.0, 1.0, 198.0, 95.0, 0.0), (1.0, 98.0, 198.0, 101.0, 0.0)];
+    let mut session = blocks(&all);
+    let found = failures(&session, "fire-separation");
+    let setbacks = failures(&session, "boundary-setback");
+    assert!(!found.is_empty());
+    let both: Vec<String> = found.iter().chain(&setbacks).cloned().collect();
+    let planned = session.fix_together(&both, 1.5).expect("the blocks are proposed");
+    let conflict = planned.plan.conflict.expect("1.5 m do not clear a gap of 2 m");
+    assert!(!conflict.findings.is_empty() && conflict.findings.len() <= both.len());
+    // Fewer of them can be cleared, or it is one that cannot be cleared alone.
+    if let [_, fewer @ ..] = &conflict.findings[..]
+        && !fewer.is_empty()
+    {
+        let fewer: Vec<String> = fewer.iter().map(|it| it.finding.clone()).collect();
+        assert!(session.fix_together(&fewer, 1.5).expect("the same").plan.conflict.is_none());
+    }
 }
 
 fn options() -> EnvelopeOptions {

@@ -245,6 +245,7 @@ const LANE: Param = Param::Of(&[Kind::FireLane, Kind::Road]);
 const STALL: Param = Param::Of(&[Kind::ParkingStall]);
 const ENTRANCE: Param = Param::Of(&[Kind::Entrance, Kind::GarageEntrance]);
 const GREEN: Param = Param::Of(&[Kind::GreenArea]);
+const OPEN: Param = Param::Of(&[Kind::PlayArea, Kind::PublicSpace, Kind::GreenArea]);
 
 macro_rules! functions {
     ($($name:ident ($($param:ident: $ty:expr),*) -> $returns:expr, $sign:ident, $near:ident, $cost:literal,
@@ -468,6 +469,8 @@ pub static FUNCTIONS: &[Function] = functions! {
         |r, a| val(sunlight::total(r, a.object(0), a.choice(1), a.number(2)));
     sun_shortfall(building: BODY, how: HOW, need: DURATION) -> TIME, plus, No, 20000, "最长连续日照比应保持的时间（need；建设前不足 need 的，为建设前的时间）少多少", "how far the longest continuous sun falls short of `need`, or of what there was before the project where that was less",
         |r, a| val(sunlight::shortfall(r, a.object(0), a.choice(1), a.number(2)));
+    sunny_share(ground: OPEN, how: HOW, need: DURATION) -> RATIO, plus, No, 50000, "场地中累计日照不少于 need 的面积比例（建筑占地除外）", "share of an open space that has at least `need` of sun in all, without what buildings cover",
+        |r, a| val(sunlight::sunny_share(r, a.object(0), a.choice(1), a.number(2)));
     shades(a: BODY, b: BODY, how: HOW) -> BOOL, signed, No, 20000, "a 在有效日照时间内遮挡 b 的主要朝向", "whether a shades the main façade of b in its effective hours",
         |r, a| val(sunlight::shades(r, a.object(0), a.object(1), a.choice(2)));
 };

@@ -1,8 +1,10 @@
 use crate::digest::Digests;
 use crate::keys::SecretKey;
-use findings::EngineInfo;
+use findings::{EngineInfo, Review};
+use review::Source;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::path::Path;
 
 /// The schema that [`Certificate`] serialises to.
 pub const SCHEMA: &str = "tushen.certificate/1";
@@ -44,6 +46,8 @@ pub enum Role {
     Profile,
     /// A mapping of layers.
     Map,
+    /// Facts that persons state of objects.
+    Facts,
     /// A document that goes with it: an opinion, a notice.
     Document,
 }
@@ -84,6 +88,18 @@ pub struct SealedReview {
     pub engine: EngineInfo,
 }
 
+impl SealedReview {
+    /// A review by the hash of its JSON.
+    pub fn of(drawing: &str, review: &Review, sha256: &str) -> SealedReview {
+        SealedReview {
+            drawing: drawing.to_string(),
+            sha256: sha256.to_string(),
+            verdicts: review.summary.by_verdict.clone(),
+            engine: review.engine.clone(),
+        }
+    }
+}
+
 /// What a review is made with, besides files.
 #[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -112,6 +128,64 @@ pub struct Settings {
     /// The unit of the drawing, when it was given.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub unit: Option<String>,
+}
+
+impl From<&review::Settings> for Settings {
+    fn from(it: &review::Settings) -> Settings {
+        Settings {
+            jurisdiction: it.jurisdiction.clone(),
+            date: it.date.clone(),
+            conditions_date: it.conditions_date.clone(),
+            scheme_approval_date: it.scheme_approval_date.clone(),
+            contract_date: it.contract_date.clone(),
+            stage: it.stage.clone(),
+            packs: it.packs.clone(),
+            profile: it.profile.clone(),
+            unit: it.unit.clone(),
+        }
+    }
+}
+
+impl Settings {
+    /// The settings of a review, with the sealed files that belong to them.
+    ///
+    /// # Errors
+    /// Those of `files`, which reads the files of a role.
+    pub fn review<E>(&self, mut files: impl FnMut(Role) -> Result<Vec<Source>, E>) -> Result<review::Settings, E> {
+        Ok(review::Settings {
+            jurisdiction: self.jurisdiction.clone(),
+            date: self.date.clone(),
+            conditions_date: self.conditions_date.clone(),
+            scheme_approval_date: self.scheme_approval_date.clone(),
+            contract_date: self.contract_date.clone(),
+            stage: self.stage.clone(),
+            packs: self.packs.clone(),
+            profile: self.profile.clone(),
+            unit: self.unit.clone(),
+            profile_file: files(Role::Profile)?.pop(),
+            map: files(Role::Map)?.pop(),
+            facts: files(Role::Facts)?.pop(),
+            conditions: files(Role::Conditions)?.pop(),
+            official: files(Role::Official)?,
+            all: true,
+        })
+    }
+}
+
+/// The files that the settings of a review hold.
+pub fn settings_files(settings: &review::Settings) -> Vec<SealedFile> {
+    let base =
+        |name: &str| Path::new(name).file_name().map_or(name.to_string(), |it| it.to_string_lossy().into_owned());
+    let one =
+        |role, source: &Option<Source>| source.as_ref().map(|it| SealedFile::of(role, &base(&it.name), &it.bytes));
+    let single = [
+        one(Role::Conditions, &settings.conditions),
+        one(Role::Profile, &settings.profile_file),
+        one(Role::Map, &settings.map),
+        one(Role::Facts, &settings.facts),
+    ];
+    let official = settings.official.iter().map(|it| SealedFile::of(Role::Official, &it.name, &it.bytes));
+    single.into_iter().flatten().chain(official).collect()
 }
 
 /// A signature with the key that made it.

@@ -14,7 +14,29 @@ pub struct Digests {
 impl Digests {
     /// Of bytes.
     pub fn of(bytes: &[u8]) -> Digests {
-        Digests { sha256: sha256(bytes), sm3: sm3(bytes) }
+        let mut digester = Digester::default();
+        digester.update(bytes);
+        digester.finish()
+    }
+}
+
+/// Takes both hashes of bytes that come in pieces.
+#[derive(Clone, Debug, Default)]
+pub struct Digester {
+    sha256: Sha256,
+    sm3: Sm3,
+}
+
+impl Digester {
+    /// The next piece.
+    pub fn update(&mut self, bytes: &[u8]) {
+        self.sha256.update(bytes);
+        self.sm3.update(bytes);
+    }
+
+    /// The hashes of all pieces.
+    pub fn finish(self) -> Digests {
+        Digests { sha256: hex(&self.sha256.finalize()), sm3: hex(&self.sm3.finalize()) }
     }
 }
 

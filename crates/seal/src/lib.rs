@@ -14,8 +14,8 @@ pub mod keys;
 mod revocation;
 mod verify;
 
-pub use certificate::{Certificate, Role, SCHEMA, SealedFile, SealedReview, Settings, Signature, sign};
-pub use digest::{Digests, sha256, sm3};
+pub use certificate::{Certificate, Role, SCHEMA, SealedFile, SealedReview, Settings, Signature, settings_files, sign};
+pub use digest::{Digester, Digests, sha256, sm3};
 pub use keys::{KeyError, PublicKey, SecretKey};
 pub use revocation::{REVOCATIONS_SCHEMA, Revocation, RevocationError, Revocations};
 pub use verify::{Check, Outcome, check_rerun, verify};

@@ -1,12 +1,14 @@
 //! What every handler and worker shares.
 
+use crate::api::documents::Printer;
+use crate::certificate::Signer;
 use crate::metrics::Metrics;
 use crate::queue::Queue;
 use crate::reviewing::Reviewer;
-use crate::signer::Signer;
 use approval::Actor;
 use jiff::Timestamp;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use store::{Performed, Request, Store, StoreError};
@@ -58,8 +60,13 @@ pub struct App {
     pub queue: Option<Arc<Queue>>,
     /// The time.
     pub clock: Clock,
+    /// Where people reach the server.
+    pub public_url: String,
     /// Bounds.
     pub limits: Limits,
+    /// The folder of the built pages; without it there is the interface for programs alone.
+    pub pages: Option<PathBuf>,
+    pub(crate) printer: Arc<Printer>,
     pub(crate) metrics: Arc<Metrics>,
     /// Counts what happened, as far as this process knows; a change wakes whoever waits.
     pub(crate) news: watch::Sender<u64>,
@@ -78,11 +85,14 @@ impl App {
         App {
             guests: Arc::new(Semaphore::new(limits.guests)),
             limits,
+            pages: None,
             store,
             reviewer: Arc::new(reviewer),
             signer: Arc::new(signer),
+            public_url: format!("http://{listen}"),
             queue: None,
             clock,
+            printer: Arc::default(),
             metrics: Arc::new(Metrics::default()),
             news: watch::Sender::new(0),
             stopping: watch::Sender::new(false),

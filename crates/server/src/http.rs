@@ -2,7 +2,7 @@
 
 use crate::api::live;
 use crate::app::App;
-use crate::{problem, routes};
+use crate::{pages, problem, routes};
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
@@ -31,8 +31,12 @@ pub fn service(app: &App) -> Router {
     let fixed = |name: HeaderName, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
     };
-    routes::router(app)
-        .layer(RequestBodyTimeoutLayer::new(app.limits.idle))
+    let routes = routes::router(app);
+    let all = match &app.pages {
+        Some(folder) => routes.fallback_service(pages::service(folder)),
+        None => routes,
+    };
+    all.layer(RequestBodyTimeoutLayer::new(app.limits.idle))
         .layer(CatchPanicLayer::custom(problem::of_panic))
         .layer(CsrfLayer::new())
         .layer(from_fn(problem::in_readers_language))

@@ -9,19 +9,21 @@
 
 mod api;
 mod app;
+mod certificate;
 mod http;
 mod metrics;
 mod outcome;
+mod pages;
 mod person;
 mod problem;
 mod queue;
 mod reviewing;
 mod routes;
 mod seed;
-mod signer;
 mod worker;
 
 pub use app::{App, Clock, Limits};
+pub use certificate::Signer;
 pub use http::serve as serve_on;
 pub use http::service;
 pub use outcome::{DrawingReview, RoundReview};
@@ -30,7 +32,6 @@ pub use queue::{Queue, relay};
 pub use reviewing::{MEMORY_VARIABLE, PROCESSOR_VARIABLE, Place, Reviewer};
 pub use routes::{Route, openapi, routes};
 pub use seed::{PASSWORD, departments, people, seed};
-pub use signer::Signer;
 pub use worker::{tick, work};
 
 use approval::builtin::Procedures;
@@ -52,10 +53,16 @@ pub struct Config {
     pub queue: Option<String>,
     /// The key that signs certificates; in the data folder when there is none.
     pub signing_key: Option<PathBuf>,
+    /// Where people reach the server, as `https://approval.example`: stands in codes on letters. The address when there is none.
+    pub public_url: Option<String>,
+    /// The passphrase of that key; the one in the file beside it when there is none.
+    pub passphrase: Option<String>,
     /// Jobs that are worked on at once in this process.
     pub workers: usize,
     /// Where drawings are reviewed.
     pub reviews: Place,
+    /// The folder of the built pages, to be served beside the interface for programs.
+    pub pages: Option<PathBuf>,
 }
 
 /// Why a server or worker does not start: a sentence that says what to do.
@@ -68,12 +75,19 @@ impl Config {
     pub async fn open(&self) -> Result<App, StartError> {
         let store = Store::open(&self.places, Arc::new(Procedures::builtin())).await;
         let store = store.map_err(|error| StartError(error.to_string()))?;
-        let key = self.signing_key.clone().unwrap_or_else(|| self.places.data.join("signing.key"));
+        let key = self.signing_key.clone().unwrap_or_else(|| self.places.data.join("signing.pem"));
         std::fs::create_dir_all(&self.places.data)
             .map_err(|error| StartError(format!("{}: {error}", self.places.data.display())))?;
-        let signer = Signer::open(&key).map_err(StartError)?;
+        let signer = Signer::open(&key, self.passphrase.as_deref()).map_err(StartError)?;
         let reviewer = Reviewer::new(self.reviews.clone()).map_err(|error| StartError(error.to_string()))?;
-        let app = App::new(store, reviewer, signer, Arc::new(Timestamp::now), self.listen);
+        if let Some(folder) = &self.pages {
+            pages::check(folder).map_err(StartError)?;
+        }
+        let mut app = App::new(store, reviewer, signer, Arc::new(Timestamp::now), self.listen);
+        app.pages.clone_from(&self.pages);
+        if let Some(url) = &self.public_url {
+            app.public_url = url.trim_end_matches('/').to_string();
+        }
         let Some(url) = &self.queue else { return Ok(app) };
         let queue = Queue::connect(url).await.map_err(|error| StartError(format!("the queue {url}: {error}")))?;
         Ok(App { queue: Some(Arc::new(queue)), ..app })

@@ -4,7 +4,7 @@
 //! several; points and objects of a case are `<drawing>/<id of the review>`, so that they are one thing from round to round.
 
 use crate::app::App;
-use crate::reviewing::{Fault, Task, conditions};
+use crate::reviewing::{CONDITIONS, Fault, Task, conditions};
 use approval::{Case, FileRef, ObjectMap, Point, RerunList, ReviewOutcome, Round, Workflow};
 use bytes::Bytes;
 use findings::{Bilingual, Finding, ObjectInfo, Review, Severity, Verdict};
@@ -72,13 +72,24 @@ struct Reviewed {
     review: Result<Review, Bilingual>,
 }
 
+/// Whether the engine reads a file.
+pub(crate) fn is_drawing(file: &FileRef) -> bool {
+    let extension = file.name.rsplit_once('.').map_or("", |it| it.1).to_ascii_lowercase();
+    DRAWINGS.contains(&extension.as_str())
+}
+
+/// The names of files, no two alike: with the material before it where several files have one name.
+pub(crate) fn names(files: &[FileRef]) -> Vec<String> {
+    let name = |it: &FileRef| match files.iter().filter(|other| other.name == it.name).count() {
+        0 | 1 if it.name != CONDITIONS => it.name.clone(),
+        _ => format!("{}-{}", it.material, it.name),
+    };
+    files.iter().map(name).collect()
+}
+
 /// The drawings among files, with what they are called.
 fn drawings(files: &[FileRef]) -> Vec<(String, &FileRef)> {
-    let is_drawing = |it: &&FileRef| {
-        let extension = it.name.rsplit_once('.').map_or("", |it| it.1).to_ascii_lowercase();
-        DRAWINGS.contains(&extension.as_str())
-    };
-    let drawings: Vec<&FileRef> = files.iter().filter(is_drawing).collect();
+    let drawings: Vec<&FileRef> = files.iter().filter(|it| is_drawing(it)).collect();
     let name = |it: &FileRef| match drawings.iter().filter(|other| other.material == it.material).count() {
         1 => it.material.clone(),
         _ => format!("{}:{}", it.material, it.name),
@@ -126,7 +137,12 @@ pub(crate) async fn of_round(
 }
 
 /// How the drawings of a case are reviewed: by the rules of the day of acceptance, at the stage of the procedure.
-async fn settings(app: &App, case: &Case, workflow: &Workflow, in_force: Option<&str>) -> Result<Settings, StoreError> {
+pub(crate) async fn settings(
+    app: &App,
+    case: &Case,
+    workflow: &Workflow,
+    in_force: Option<&str>,
+) -> Result<Settings, StoreError> {
     let accepted = case.clock.as_ref().map_or(case.opened, |it| it.started);
     let mut settings = Settings {
         jurisdiction: workflow.id.split('/').next().unwrap_or_default().to_string(),
@@ -165,7 +181,9 @@ async fn review_all(
             )),
             Err(error) => return Err(error.into()),
             Ok(bytes) => {
-                let task = Task { name: file.name.clone(), bytes, settings: settings.clone() };
+                let named = names(&round.files).into_iter().zip(&round.files).find(|it| it.1 == file);
+                let name = named.map_or_else(|| file.name.clone(), |it| it.0);
+                let task = Task { name, bytes, settings: settings.clone() };
                 match app.reviewer.review(task, &app.metrics).await {
                     Ok(review) => Ok(review),
                     Err(Fault::Unreadable(why)) => Err(why),
@@ -307,35 +325,28 @@ fn content(it: &ObjectInfo) -> impl Serialize + PartialEq + '_ {
     (&it.kind, &it.name, &it.status, &it.attributes, &it.geometry)
 }
 
-/// What became of the objects of the round before, and which changed.
-///
-/// An object is found again by its id; where that is gone, by being of the same kind with the same geometry, and else by being the only one
-/// of its kind with its name, before and now.
+/// What became of the objects of the round before, and which changed: found again as [`compare::versions`] does, which rests on handles,
+/// shapes, places and names, and on none of them alone.
 fn compare(before: &[Reviewed], now: &[Reviewed]) -> (ObjectMap, BTreeSet<String>) {
     let (mut map, mut changed) = (ObjectMap::new(), BTreeSet::new());
-    let review = |all: &[Reviewed], drawing: &str| {
-        let found = all.iter().find(|it| it.drawing == drawing).and_then(|it| it.review.as_ref().ok());
-        found.map_or(Vec::new(), |it| it.objects.clone())
+    let review = |all: &'_ [Reviewed], drawing: &str| -> Option<Review> {
+        all.iter().find(|it| it.drawing == drawing).and_then(|it| it.review.as_ref().ok()).cloned()
     };
-    let drawings: BTreeSet<&str> = before.iter().chain(now).map(|it| it.drawing.as_str()).collect();
+    let drawings: BTreeSet<&str> = before.iter().map(|it| it.drawing.as_str()).collect();
     for drawing in drawings {
-        let (old, new) = (review(before, drawing), review(now, drawing));
-        let by_id: BTreeMap<&str, &ObjectInfo> = new.iter().map(|it| (it.id.as_str(), it)).collect();
-        let shape = |it: &ObjectInfo| serde_json::to_string(&(&it.kind, &it.geometry)).unwrap_or_default();
-        let name = |it: &ObjectInfo| (!it.name.is_empty()).then(|| (it.kind.clone(), it.name.clone()));
-        let by_shape = only(new.iter().map(|it| (Some(shape(it)), it)));
-        let by_name = only(new.iter().map(|it| (name(it), it)));
-        let old_names = only(old.iter().map(|it| (name(it), it)));
-        let old_ids: BTreeSet<&str> = old.iter().map(|it| it.id.as_str()).collect();
-        for it in &old {
-            let same = by_id.get(it.id.as_str()).copied().or_else(|| {
-                let named = name(it).filter(|it| old_names.contains_key(it));
-                let found = by_shape.get(&shape(it)).or_else(|| named.and_then(|it| by_name.get(&it)));
-                // Not one that is somebody else's successor by its id.
-                found.copied().filter(|it| !old_ids.contains(it.id.as_str()))
-            });
+        let Some(old) = review(before, drawing) else { continue };
+        let new = review(now, drawing);
+        let by_id: BTreeMap<&str, &ObjectInfo> =
+            new.iter().flat_map(|it| &it.objects).map(|it| (it.id.as_str(), it)).collect();
+        let options = compare::Options { all: true, ..compare::Options::default() };
+        let compared = new.as_ref().map(|it| compare::versions(&old, it, &options).objects).unwrap_or_default();
+        let became: BTreeMap<&str, Option<&str>> =
+            compared.iter().filter_map(|it| Some((it.before.as_deref()?, it.after.as_deref()))).collect();
+        for it in &old.objects {
+            // What a comparison passes over is the same when its id is.
+            let same = became.get(it.id.as_str()).copied().unwrap_or(Some(it.id.as_str()));
             let id = named(drawing, &it.id);
-            match same {
+            match same.and_then(|it| by_id.get(it)) {
                 None => {
                     map.insert(id.clone(), Vec::new());
                     changed.insert(id);
@@ -353,15 +364,6 @@ fn compare(before: &[Reviewed], now: &[Reviewed]) -> (ObjectMap, BTreeSet<String
         }
     }
     (map, changed)
-}
-
-/// What is the only one of its key.
-fn only<'a, K: Ord>(all: impl Iterator<Item = (Option<K>, &'a ObjectInfo)>) -> BTreeMap<K, &'a ObjectInfo> {
-    let mut found: BTreeMap<K, Option<&ObjectInfo>> = BTreeMap::new();
-    for (key, it) in all.filter_map(|(key, it)| Some((key?, it))) {
-        found.entry(key).and_modify(|it| *it = None).or_insert(Some(it));
-    }
-    found.into_iter().filter_map(|(key, it)| Some((key, it?))).collect()
 }
 
 /// Rules with the objects on which they are open, the objects called as they are today.

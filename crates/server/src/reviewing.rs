@@ -2,7 +2,7 @@
 
 use crate::metrics::Metrics;
 use findings::{Bilingual, Review};
-use review::{Engine, OpenError, Settings, Source};
+use review::{Engine, OpenError, Session, Settings, Source};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -77,7 +77,7 @@ impl Reviewer {
         let _turn = self.turns.acquire().await.map_err(|error| Fault::Ended(error.to_string()))?;
         let since = Instant::now();
         let outcome = match &self.place {
-            Place::Here => self.review_here(task).await,
+            Place::Here => self.open(task, Session::review).await,
             Place::Program { path, memory, time } => review_by(path, *memory, *time, &task).await,
         };
         let word = match &outcome {
@@ -89,11 +89,25 @@ impl Reviewer {
         outcome
     }
 
-    async fn review_here(&self, task: Task) -> Result<Review, Fault> {
+    /// Opens a drawing in this process, when its turn comes, and does something with it.
+    pub(crate) async fn with_drawing<T: Send + 'static>(
+        &self,
+        task: Task,
+        work: impl FnOnce(&Session) -> T + Send + 'static,
+    ) -> Result<T, Fault> {
+        let _turn = self.turns.acquire().await.map_err(|error| Fault::Ended(error.to_string()))?;
+        self.open(task, work).await
+    }
+
+    async fn open<T: Send + 'static>(
+        &self,
+        task: Task,
+        work: impl FnOnce(&Session) -> T + Send + 'static,
+    ) -> Result<T, Fault> {
         let engine = Arc::clone(&self.engine);
         let work = move || {
             let session = review::open(&engine, &task.name, &task.bytes, &task.settings);
-            session.map(|it| it.review()).map_err(|error| Fault::Unreadable(Bilingual::new(error.zh(), error.en())))
+            session.map(|it| work(&it)).map_err(|error| Fault::Unreadable(Bilingual::new(error.zh(), error.en())))
         };
         tokio::task::spawn_blocking(work).await.map_err(|error| Fault::Ended(error.to_string()))?
     }
@@ -110,7 +124,7 @@ async fn review_by(program: &Path, memory: u64, time: Duration, task: &Task) -> 
     let conditions = match &task.settings.conditions {
         None => None,
         Some(it) => {
-            let path = folder.path().join("conditions.toml");
+            let path = folder.path().join(CONDITIONS);
             tokio::fs::write(&path, &it.bytes).await.map_err(ended)?;
             Some(path)
         }
@@ -160,7 +174,10 @@ fn sentence(stderr: &[u8]) -> String {
     text.trim().trim_start_matches("tushen: ").chars().take(4000).collect()
 }
 
+/// What planning conditions are called beside drawings.
+pub(crate) const CONDITIONS: &str = "conditions.toml";
+
 /// Planning conditions in the bytes of a file.
 pub(crate) fn conditions(bytes: Vec<u8>) -> Source {
-    Source { name: "conditions.toml".into(), bytes }
+    Source { name: CONDITIONS.into(), bytes }
 }

@@ -1,6 +1,6 @@
 //! Every address of the server in one table: who may use it, what it takes and gives. The router and the OpenAPI document are made from it.
 
-use crate::api::{accounts, cases, files, live, public, reviews, session, status};
+use crate::api::{accounts, cases, documents, files, live, public, reviews, session, status};
 use crate::app::App;
 use crate::person::{Who, gate};
 use crate::problem::ProblemBody;
@@ -247,6 +247,16 @@ pub fn routes() -> Vec<Route> {
         .gives_text("application/octet-stream"),
         route(
             M::GET,
+            "/api/v1/cases/{id}/rounds/{round}/diff",
+            SignedIn,
+            "与上一轮的差异",
+            "A drawing against the round before: tushen.diff/1",
+            get(cases::diff),
+        )
+        .gives_text(JSON)
+        .with(vec![query("drawing", "What it is called in the case; the first that was reviewed when left out")]),
+        route(
+            M::GET,
             "/api/v1/cases/{id}/rounds/{round}/reviews",
             SignedIn,
             "本轮审查",
@@ -303,6 +313,21 @@ pub fn routes() -> Vec<Route> {
         .nothing(),
         route(
             M::GET,
+            "/api/v1/cases/{id}/documents/{document}",
+            SignedIn,
+            "文书",
+            "A document of a round: opinion, notice, indicators, quality, points, commitment",
+            get(documents::document),
+        )
+        .gives_text("application/pdf")
+        .with(vec![
+            query("round", "Its number; the last when left out"),
+            query("drawing", "What it is called in the case; the first that was reviewed when left out"),
+            query("department", "Only what this department answers for"),
+            query("format", "pdf or xlsx"),
+        ]),
+        route(
+            M::GET,
             "/api/v1/certificates/{number}",
             Anyone,
             "核验证书",
@@ -310,6 +335,53 @@ pub fn routes() -> Vec<Route> {
             get(public::certificate),
         )
         .gives::<public::CertificateInfo>(),
+        route(
+            M::GET,
+            "/api/v1/certificates/{number}/document",
+            Anyone,
+            "证书原件",
+            "The signed certificate, as `tushen verify` takes it",
+            get(public::document),
+        )
+        .gives_text(JSON),
+        route(
+            M::GET,
+            "/api/v1/certificates/{number}/pdf",
+            Anyone,
+            "打印证书",
+            "The certificate as people hold it",
+            get(documents::certificate),
+        )
+        .gives_text("application/pdf"),
+        route(
+            M::GET,
+            "/api/v1/cases/{id}/decision",
+            SignedIn,
+            "决定书",
+            "The decision, once it is signed",
+            get(documents::decision),
+        )
+        .gives_text("application/pdf"),
+        route(
+            M::GET,
+            "/api/v1/publications/{id}/sheet",
+            Anyone,
+            "公示图",
+            "The sheet of a scheme on public notice",
+            get(documents::public_notice),
+        )
+        .gives_text("application/pdf"),
+        route(
+            M::GET,
+            "/api/v1/revocations",
+            Anyone,
+            "证书撤销名单",
+            "Withdrawn certificates",
+            get(public::revocations),
+        )
+        .gives_text(JSON),
+        route(M::GET, "/api/v1/signing-key", Anyone, "签发机关公钥", "The authority's public key", get(public::key))
+            .gives_text("application/x-pem-file"),
         route(M::GET, "/api/v1/organisations", SignedIn, "单位", "The firms", get(accounts::organisations))
             .gives::<Vec<accounts::OrganisationInfo>>(),
         route(M::POST, "/api/v1/organisations", ADMINISTRATOR, "登记单位", "Register a firm", post(accounts::register))

@@ -1,10 +1,13 @@
 //! A sample city: departments, firms, people with one sample password, and cases at several stages. For demonstrations and tests.
 
 use crate::app::App;
+use crate::outcome::{RoundReview, read_json};
 use crate::worker;
-use approval::{Action, Actor, Answer, Case, Decided, Edit, FileRef, Item, NewCase, Opinion, Role, Stage};
+use approval::{
+    Action, Actor, Answer, Audience, Case, Decided, Demand, Edit, FileRef, Ground, Item, NewCase, Opinion, Role, Stage,
+};
 use bytes::Bytes;
-use findings::{Bilingual, Disposition};
+use findings::{Bilingual, Disposition, Review};
 use std::collections::BTreeMap;
 use std::path::Path;
 use store::{Account, NewAccount, Organisation, Request, StoreError};
@@ -18,10 +21,14 @@ const FIRMS: [(&str, &str); 3] =
 
 /// The departments that review points name, with their titles.
 pub fn departments() -> Vec<(String, Bilingual)> {
-    let file = packs::files(packs::ARCHIVE).into_iter().find(|it| it.0 == "departments.toml");
-    let text = file.map(|it| String::from_utf8_lossy(it.1).into_owned()).unwrap_or_default();
-    let titles: BTreeMap<String, Bilingual> = toml::from_str(&text).expect("the packs' list of departments reads");
-    titles.into_iter().collect()
+    titles("departments.toml").into_iter().collect()
+}
+
+/// Ids with their titles, in a file of the built-in packs.
+pub(crate) fn titles(file: &str) -> BTreeMap<String, Bilingual> {
+    let found = packs::files(packs::ARCHIVE).into_iter().find(|it| it.0 == file);
+    let text = found.map(|it| String::from_utf8_lossy(it.1).into_owned()).unwrap_or_default();
+    toml::from_str(&text).expect("the packs' lists of names read")
 }
 
 /// The people of the sample city.
@@ -77,11 +84,12 @@ pub async fn seed(app: &App, samples: Option<&Path>) -> Result<Vec<Case>, StoreE
 }
 
 /// How far a sample case goes.
-const CASES: [(&str, &str, &str, Stage); 7] = [
+const CASES: [(&str, &str, &str, Stage); 8] = [
     ("lakeside", "滨湖花园", "cn-shanghai/scheme", Stage::Draft),
     ("brickyard", "砖厂更新", "cn-shanghai/scheme", Stage::Submitted),
     ("dead-end", "南巷住宅", "cn-shanghai/scheme", Stage::Returned),
     ("block-work", "街区营造", "cn-shanghai/scheme", Stage::Review),
+    ("twin-towers", "双塔雅苑", "cn-shanghai/scheme", Stage::Consolidation),
     ("harbour-campus", "港湾园区", "cn-shanghai/planning-permit", Stage::Correction),
     ("at-the-limit", "临界新村", "cn-shanghai/planning-permit", Stage::Decision),
     ("lakeside", "滨湖花园一期", "cn-shanghai/planning-permit", Stage::Approved),
@@ -189,12 +197,18 @@ impl Desk<'_> {
         }
         self.act("window", Action::Accept {}).await?;
         worker::drain(self.app).await;
+        if matches!(stage, Stage::Review | Stage::Consolidation) {
+            self.talk().await?;
+        }
         if stage == Stage::Review {
             return Ok(());
         }
-        let confirm = stage == Stage::Correction;
+        let confirm = matches!(stage, Stage::Correction | Stage::Consolidation);
         self.opinions(confirm).await?;
         let case = self.act("lead", Action::CloseReview {}).await?;
+        if stage == Stage::Consolidation {
+            return Ok(());
+        }
         if confirm {
             let confirmed = case.points().iter().filter(|it| it.is_confirmed());
             let items =
@@ -212,6 +226,50 @@ impl Desk<'_> {
         self.act("signer", Action::SignDecision { version }).await?;
         worker::drain(self.app).await;
         Ok(())
+    }
+
+    /// Departments talk: one asks another, two ask for the same ground, one leaves a word about a point.
+    async fn talk(&self) -> Result<(), StoreError> {
+        let case = self.app.store.case(&self.case).await?;
+        let case = case.ok_or_else(|| StoreError::Missing { what: "case", id: self.case.clone() })?;
+        let Some(outline) = self.lawn(&case).await? else { return Ok(()) };
+        for (who, usage, text) in
+            [("fire-officer", "paved", "登高操作场地须硬质铺装"), ("greening-officer", "planted", "集中绿地不得占用")]
+        {
+            let ground = Ground { usage: usage.into(), outline: outline.to_vec(), spare: 0.0 };
+            let (id, department) = (String::new(), String::new());
+            let demand = Demand { id, department, point: None, text: text.into(), range: None, ground: Some(ground) };
+            self.act(who, Action::Demand { demand }).await?;
+        }
+        let question = "绿地内能否布置消防登高操作场地？".to_string();
+        let case = self.act("fire-officer", Action::Consult { to: "greening".into(), point: None, question }).await?;
+        if let Some(it) = case.consultations.last() {
+            let text = "可采用隐形消防登高场地，绿地率按规定折算。".to_string();
+            self.act("greening-officer", Action::AnswerConsultation { id: it.id.clone(), text }).await?;
+        }
+        if let Some(point) = case.points().iter().find(|it| it.department == "fire" && it.is_open()) {
+            let (thread, place, text) = (None, None, "请核对该处间距的量取位置。".to_string());
+            let objects = point.objects.clone();
+            self.act("fire-officer", Action::Comment { thread, audience: Audience::Departments, objects, place, text })
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// The box around the first lawn of the drawings, metres.
+    async fn lawn(&self, case: &Case) -> Result<Option<[[f64; 2]; 4]>, StoreError> {
+        let Some(review) = case.round().and_then(|it| it.review.as_ref()) else { return Ok(None) };
+        let round: RoundReview = read_json(self.app, review).await?;
+        let Some(review) = round.drawings.into_iter().find_map(|it| it.review) else { return Ok(None) };
+        let review: Review = read_json(self.app, &review).await?;
+        let lawn = review.objects.iter().filter(|it| it.kind == "GreenArea").find_map(|it| it.geometry.as_ref());
+        let rings = lawn.and_then(|it| it["coordinates"].as_array()).map_or(&[] as &[_], Vec::as_slice);
+        let corners: Vec<[f64; 2]> =
+            rings.iter().find_map(|it| serde_json::from_value(it.clone()).ok()).unwrap_or_default();
+        let bound = |axis: usize, better: fn(f64, f64) -> f64| corners.iter().map(|it| it[axis]).reduce(better);
+        let bounds = [bound(0, f64::min), bound(1, f64::min), bound(0, f64::max), bound(1, f64::max)];
+        let [Some(x0), Some(y0), Some(x1), Some(y1)] = bounds else { return Ok(None) };
+        Ok(Some([[x0, y0], [x1, y0], [x1, y1], [x0, y1]]))
     }
 
     /// Every department decides its points and gives its opinion: it confirms what fails, or explains it away.

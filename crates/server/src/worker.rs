@@ -1,8 +1,10 @@
 //! Does the jobs: takes one, keeps its lease while it works, and stores the result together with the end of the job.
 
 use crate::app::App;
+use crate::certificate;
 use crate::outcome::{self, OutcomeError};
-use approval::{Action, Case, Context, perform};
+use approval::{Action, Case};
+use bytes::Bytes;
 use std::time::Duration;
 use store::{Job, JobKind, JobState, Lease, StoreError};
 
@@ -172,13 +174,9 @@ async fn certify(app: &App, case: &Case, lease: &Lease) -> Result<(), StoreError
     // Ids are made of time and chance; their end is what differs most.
     let year = procedures.calendar.date(now).year();
     let number = format!("TS-{year}-{}", case.id.get(case.id.len().saturating_sub(12)..).unwrap_or(&case.id));
-    let action = |signature: String| Action::Certify { number: number.clone(), signature };
-    let actor = approval::Actor::system();
-    // What is signed is what the certificate will say: it is made once without a signature to see it.
-    let context = Context { workflow, calendar: &procedures.calendar, actor: &actor, now };
-    let drafted = perform(Some(case), &action("unsigned".into()), &context)?.case;
-    let Some(certificate) = &drafted.certificate else { return Ok(()) };
-    let signature = app.signer.sign(&drafted, certificate);
-    app.perform_as_system(&case.id, &action(signature), Some(case.version), Some(lease), now).await?;
+    let sealed = certificate::seal(app, case, workflow, &number).await?;
+    let document = app.store.keep(Bytes::from(sealed.to_json()), now).await?.sha256;
+    let action = Action::Certify { number, document };
+    app.perform_as_system(&case.id, &action, Some(case.version), Some(lease), now).await?;
     Ok(())
 }

@@ -85,7 +85,7 @@ async fn what_one_may_not_see_does_not_exist() {
     let file = json!({ "sha256": sha256, "name": "a.dxf", "size": 1, "material": "site-plan" });
     other.refused("developer", json!({ "action": "edit", "change": { "edit": "file", "file": file } }), 422).await;
     // What only the machine does is refused to persons, and signatures are not taken at anybody's word.
-    desk.refused("lead", json!({ "action": "certify", "number": "1", "signature": "s" }), 409).await;
+    desk.refused("lead", json!({ "action": "certify", "number": "1", "document": "s" }), 409).await;
     let file = json!({ "sha256": sha256, "name": "a.dxf", "size": 999, "material": "site-plan",
         "signatures": [{ "signer": "forged", "valid": true }] });
     let view = desk.act("applicant", json!({ "action": "edit", "change": { "edit": "file", "file": file } })).await;

@@ -5,6 +5,7 @@ mod city;
 
 use city::{City, Desk, body, samples};
 use reqwest::{Method, StatusCode};
+use review::{Engine, Source};
 use serde_json::{Value, json};
 use store::testing::TestStore;
 
@@ -64,7 +65,7 @@ async fn journey(test: TestStore) {
     assert_eq!(city.get("applicant", "/api/v1/tasks").await[0]["action"], "submit");
     desk.file("institute", "fire-site-plan", "fire.pdf", b"%PDF-1.7 signed".to_vec()).await;
     desk.act("applicant", json!({ "action": "submit" })).await;
-    let sha256 = city.upload("lead", "conditions.toml", conditions).await;
+    let sha256 = city.upload("lead", "conditions.toml", conditions.clone()).await;
     desk.act("lead", json!({ "action": "confirm_conditions", "sha256": sha256 })).await;
     let before = desk.act("window", json!({ "action": "accept" })).await;
     assert_eq!(before["case"]["stage"], "review");
@@ -107,7 +108,14 @@ async fn journey(test: TestStore) {
     // Firms see neither demands nor conflicts, and no notice before it is sent.
     let seen = desk.see("applicant").await;
     assert_eq!((&seen["case"]["conflicts"], &seen["case"]["notices"]), (&json!([]), &json!([])));
+    assert_eq!(document(&desk, "applicant", "notice").await.0, StatusCode::NOT_FOUND);
     desk.act("lead2", json!({ "action": "send_notice" })).await;
+    let (status, notice) = document(&desk, "applicant", "notice").await;
+    assert!(status == StatusCode::OK && notice.starts_with(b"PK"), "{status}");
+    printed(&city, "applicant", &desk.path("/documents/notice")).await;
+    assert_eq!(document(&desk, "applicant", "opinion").await.0, StatusCode::FORBIDDEN);
+    assert_eq!(document(&desk, "lead", "opinion").await.0, StatusCode::OK);
+    assert_eq!(document(&desk, "lead", "poem").await.0, StatusCode::NOT_FOUND);
     assert_eq!(desk.see("applicant").await["clocks"]["whole"]["state"], "paused");
 
     // The institute answers point by point and sends a new drawing: one building is higher.
@@ -116,9 +124,15 @@ async fn journey(test: TestStore) {
         let answer = json!({ "kind": "commit", "text": "施工图阶段落实", "due": "2026-12-01" });
         desk.act("applicant", json!({ "action": "answer_item", "item": item, "answer": answer })).await;
     }
-    desk.file("applicant", "site-plan", "site.dxf", with_a_higher_building(&drawing)).await;
+    let changed = with_a_higher_building(&drawing);
+    desk.file("applicant", "site-plan", "site.dxf", changed.clone()).await;
     desk.act("applicant", json!({ "action": "resubmit", "material_change": false })).await;
     let again = desk.reviewed().await;
+    let diff = city.get("fire-officer", &desk.path("/rounds/2/diff")).await;
+    assert_eq!((&diff["schema"], &diff["before"]["file"]), (&json!("tushen.diff/1"), &json!("site.dxf")));
+    let higher = diff["objects"].as_array().expect("objects").iter().filter(|it| it["kind"] == "Building");
+    let attributes = higher.flat_map(|it| it["attributes"].as_array().cloned().unwrap_or_default());
+    assert!(attributes.into_iter().any(|it| it["name"] == "height"), "{diff}");
     let carried = open_points(&again, "", "").iter().filter(|it| it["carried"] == true).count();
     let looked_at_again = again.iter().filter(|it| it["fate"] != "unchanged" && it["carried"] != true).count();
     assert!(carried > 0, "what did not change is not looked at again");
@@ -138,6 +152,7 @@ async fn journey(test: TestStore) {
     let shown = city.get("nobody", "/api/v1/publications").await;
     assert_eq!(shown[0]["id"], *desk.id);
     let path = format!("/api/v1/publications/{}/objections", desk.id);
+    printed(&city, "nobody", &format!("/api/v1/publications/{}/sheet", desk.id)).await;
     let objected = city.post("nobody", &path, &json!({ "text": "担心日照" })).await;
     assert_eq!(objected.status(), StatusCode::NO_CONTENT);
     let view = desk.see("lead").await;
@@ -156,6 +171,14 @@ async fn journey(test: TestStore) {
     let certificate = city.get("nobody", &format!("/api/v1/certificates/{number}")).await;
     assert_eq!((&certificate["valid"], &certificate["signature_holds"]), (&json!(true), &json!(true)));
     assert_eq!(certificate["files"].as_object().map(|it| it.len()), Some(2));
+    printed(&city, "nobody", &format!("/api/v1/certificates/{number}/pdf")).await;
+    printed(&city, "applicant", &desk.path("/decision")).await;
+    let files = [("site.dxf", changed), ("fire.pdf", b"%PDF-1.7 signed".to_vec()), ("conditions.toml", conditions)];
+    let outcome = |checks: &[seal::Check], what: &str| checks.iter().find(|it| it.what == what).map(|it| it.outcome);
+    let checks = verified_anywhere(&city, number, &files).await;
+    assert!(checks.iter().all(|it| it.outcome == seal::Outcome::Holds), "{checks:?}");
+    assert_eq!(checks.iter().filter(|it| it.what == "file").count(), 3);
+    assert_eq!(outcome(&checks, "rerun"), Some(seal::Outcome::Holds));
     desk.act("applicant", json!({ "action": "rate", "grade": 5, "text": "好", "points": {} })).await;
 
     let measures = city.get("auditor", "/api/v1/measures").await;
@@ -174,6 +197,61 @@ async fn journey(test: TestStore) {
     desk.act("signer", json!({ "action": "revoke", "reason": "材料不实" })).await;
     let certificate = city.get("nobody", &format!("/api/v1/certificates/{number}")).await;
     assert_eq!((&certificate["valid"], &certificate["signature_holds"]), (&json!(false), &json!(true)));
+    let checks = verified_anywhere(&city, number, &files).await;
+    assert_eq!(outcome(&checks, "revocation"), Some(seal::Outcome::Broken));
+    assert_eq!(outcome(&checks, "signature"), Some(seal::Outcome::Holds));
+}
+
+/// A letter as PDF, where this build and machine print at all; where not, that is said.
+async fn printed(city: &City, who: &str, path: &str) {
+    let response = city.request(who, Method::GET, path).await.send().await.expect("an answer");
+    let status = response.status();
+    let bytes = response.bytes().await.expect("a body");
+    if let (Some(folder), true) = (std::env::var_os("TUSHEN_LETTERS"), status.is_success()) {
+        let name = path.rsplit('/').next().unwrap_or_default();
+        std::fs::write(std::path::Path::new(&folder).join(format!("{name}.pdf")), &bytes).expect("writable");
+    }
+    let said = String::from_utf8_lossy(&bytes[..bytes.len().min(400)]).into_owned();
+    match status {
+        StatusCode::OK => assert!(bytes.starts_with(b"%PDF-"), "{path}: {said}"),
+        _ => assert!(status == StatusCode::NOT_IMPLEMENTED && said.contains("no-document"), "{path}: {status} {said}"),
+    }
+}
+
+/// A document as a spreadsheet.
+async fn document(desk: &Desk<'_>, who: &str, name: &str) -> (StatusCode, Vec<u8>) {
+    let path = desk.path(&format!("/documents/{name}?format=xlsx"));
+    let response = desk.city.request(who, Method::GET, &path).await.send().await.expect("an answer");
+    (response.status(), response.bytes().await.expect("a body").to_vec())
+}
+
+/// The checks of a certificate by whoever has its document, its files, the authority's public key and list of revocations: no word of
+/// the server's is taken, and its reviews are run again.
+async fn verified_anywhere(city: &City, number: &str, files: &[(&str, Vec<u8>)]) -> Vec<seal::Check> {
+    let text = async |path: &str| {
+        let response = city.request("nobody", Method::GET, path).await.send().await.expect("an answer");
+        assert_eq!(response.status(), StatusCode::OK, "{path}");
+        response.text().await.expect("a text")
+    };
+    let sealed = text(&format!("/api/v1/certificates/{number}/document")).await;
+    let sealed = seal::Certificate::from_json(&sealed).expect("a certificate");
+    let key = seal::PublicKey::from_pem(&text("/api/v1/signing-key").await).expect("a key");
+    let withdrawn = serde_json::from_str(&text("/api/v1/revocations").await).expect("a list");
+    let bytes = |name: &str| files.iter().find(|it| it.0 == name).map(|it| it.1.clone());
+    let mut checks = seal::verify(&sealed, &[key], Some(&withdrawn), bytes);
+    let sources = |role: seal::Role| -> Result<Vec<Source>, String> {
+        let sealed = sealed.files.iter().filter(|it| it.role == role);
+        sealed.map(|it| Ok(Source { name: it.name.clone(), bytes: bytes(&it.name).ok_or(it.name.clone())? })).collect()
+    };
+    let settings = sealed.settings.review(sources).expect("every file");
+    let engine = Engine::new(packs::files(packs::ARCHIVE)).expect("rules");
+    for it in &sealed.reviews {
+        let drawing = bytes(&it.drawing).expect("the drawing");
+        let again = review::open(&engine, &it.drawing, &drawing, &settings).expect("it opens").review();
+        let sha256 = seal::sha256(exchange::json::write(&again).as_bytes());
+        checks.push(seal::check_rerun(it, &sha256, &again.engine));
+    }
+    checks
 }
 
 /// The drawing with one building 9 m higher by its label.

@@ -66,6 +66,7 @@ pub fn run(options: &Options) -> Result<(), String> {
     }
     models(&worker, &folder, options, &peers)?;
     checks(&worker, options.runs);
+    fixes(&worker, options.runs);
     sunlight(&worker, options.runs, &peers);
     floors(&worker, &folder, options.runs, &peers)
 }
@@ -119,11 +120,26 @@ fn checks(worker: &Path, runs: u32) {
     }
 }
 
+/// Changes that clear a gap that is too small, of one building among many.
+fn fixes(worker: &Path, runs: u32) {
+    println!("\n| buildings | fix, median ms | fix, most ms | proposals | that break nothing |");
+    println!("|---:|---:|---:|---:|---:|");
+    for buildings in ["250", "1000"] {
+        let Some(best) = best_of(Command::new(worker).args(["fix", buildings]), runs) else {
+            println!("| {buildings} | – | – | – | – |");
+            continue;
+        };
+        let counts = &best["counts"];
+        let (median, most) = (number(counts, "fix_p50_ms"), number(counts, "fix_max_ms"));
+        println!("| {buildings} | {median:.1} | {most:.1} | {} | {} |", counts["proposals"], counts["clean"]);
+    }
+}
+
 /// The sunlight of 50 towers with 20,000 windows, beside pvlib and rays at steps of a minute.
 fn sunlight(worker: &Path, runs: u32, peers: &Peers) {
     println!("\n| sunlight of 50 towers | windows | wall s | CPU s | wall × ours | sun h | below an hour |");
     println!("|---|---:|---:|---:|---:|---:|---:|");
-    let mut ours = None;
+    let (mut ours, mut after) = (None, String::new());
     for job in ["sunlight", "peer-pvlib"] {
         let (found, runs) = match job {
             "sunlight" => {
@@ -149,7 +165,12 @@ fn sunlight(worker: &Path, runs: u32, peers: &Peers) {
             number(counts, "sun_h"),
             counts["below_an_hour"]
         );
+        if let Some(moved) = counts["moved_ms"].as_f64() {
+            let affected = &counts["affected"];
+            after = format!("one tower moved: the {affected} windows that its shadow reaches again in {moved:.1} ms");
+        }
     }
+    println!("\n{after}");
 }
 
 /// Floor plans of growing size, a set of 40 floors, and the rooms of 300 beside Shapely.

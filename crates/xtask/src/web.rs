@@ -1,6 +1,6 @@
-//! `cargo xtask web`: the page of the drawing assistant, its packages, its build and its tests.
+//! `cargo xtask web`: the pages of the drawing assistant and of the workplace, their packages, their build and their tests.
 
-use crate::process::{apt_install, npm, root, step};
+use crate::process::{apt_install, cargo, npm, npx, root, step, target};
 use crate::wasm;
 use std::path::Path;
 use std::process::Command;
@@ -10,7 +10,7 @@ use tushen_tests::reviewing::committed;
 /// Builds the module and the page, and tests both.
 pub fn run() -> Result<(), String> {
     wasm::run()?;
-    build()?;
+    build(&[])?;
     test()
 }
 
@@ -24,14 +24,26 @@ pub fn install() -> Result<(), String> {
     step("packages of the page", &mut npm(&["ci", "--no-audit", "--no-fund"]))
 }
 
-/// Builds the page into `web/dist/`; the module must be there.
-pub fn build() -> Result<(), String> {
-    step("page", &mut npm(&["run", "--silent", "build"]))
+/// Builds the pages into `web/dist/`; the module must be there. `profile` says which build of the command describes the server, so that
+/// none is built for it alone.
+pub fn build(profile: &[&str]) -> Result<(), String> {
+    types(profile)?;
+    step("pages", &mut npm(&["run", "--silent", "build"]))
 }
 
-/// Serves the built page until it is stopped; prints the address.
-pub fn serve() -> Result<(), String> {
-    step("serving the page", &mut npm(&["run", "--silent", "preview"]))
+/// TypeScript types of the server's interface, from its own description.
+fn types(profile: &[&str]) -> Result<(), String> {
+    let command = [&["run", "--quiet", "--locked"], profile, &["-p", "tushen-cli", "--", "schema", "--api"]].concat();
+    let described = cargo(&command).output().map_err(|error| format!("cannot start cargo: {error}"))?;
+    if !described.status.success() {
+        return Err(format!("the server is not described: {}", String::from_utf8_lossy(&described.stderr)));
+    }
+    let (document, types) = (root().join("web/generated/openapi.json"), root().join("web/generated/api.d.ts"));
+    std::fs::write(&document, described.stdout).map_err(|error| format!("{}: {error}", document.display()))?;
+    step(
+        "types of the server",
+        npx("openapi-typescript").arg("--default-non-nullable=false").arg(document).arg("-o").arg(types),
+    )
 }
 
 /// Format, lints, types and tests of the page, at last in a real browser; module and page must be there.
@@ -40,7 +52,11 @@ fn test() -> Result<(), String> {
     step("lints of the page", &mut npm(&["run", "--silent", "lint"]))?;
     step("tests of the page", &mut npm(&["run", "--silent", "test"]))?;
     let chromium = chromium()?;
-    step("tests in the browser", npm(&["run", "--silent", "test:browser"]).env("CHROMIUM", chromium))
+    step("tests in the browser", npm(&["run", "--silent", "test:browser"]).env("CHROMIUM", &chromium))?;
+    // `build` made the command, which is the server.
+    let tushen = target().join("debug/tushen");
+    let mut journeys = npm(&["run", "--silent", "test:office"]);
+    step("journeys through the workplace", journeys.env("CHROMIUM", &chromium).env("TUSHEN", tushen))
 }
 
 /// The reviews of all samples as this machine computes them, for the module to be held against.

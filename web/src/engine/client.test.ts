@@ -28,13 +28,13 @@ test('an engine that breaks is replaced by one that does everything again', asyn
     return worker as unknown as Worker
   })
   const bytes = new Uint8Array([1, 2, 3])
-  await client.call('open', 'a.dxf', bytes, {}, true)
-  await client.call('drag', new Uint32Array([7]), 1, 0)
-  await client.call('drag', new Uint32Array([7]), 2, 0)
+  await client.call('open', 'a.dxf', bytes, {}, true, [])
+  await client.call('drag', { kind: 'move', places: [7], by: [1, 0] })
+  await client.call('drag', { kind: 'move', places: [7], by: [2, 0] })
   await client.call('release', true)
   await client.call('edit', { kind: 'delete', places: [3] }, true)
   await client.call('undo', true)
-  await client.call('drag', new Uint32Array([9]), 5, 5)
+  await client.call('drag', { kind: 'move', places: [9], by: [5, 5] })
   await expect(client.call('reviewJson')).rejects.toThrow(/restarted/)
   expect(workers.map((it) => it.ended)).toEqual([true, false])
   const again = workers[1]?.asked[0]
@@ -43,7 +43,7 @@ test('an engine that breaks is replaced by one that does everything again', asyn
   // One step for the whole drag; what was still held when it broke is where it was before.
   expect(steps.map((it) => it.method)).toEqual(['open', 'drag', 'release', 'edit', 'undo'])
   expect(steps[0]?.args[1]).toBe(bytes)
-  expect(steps[1]?.args.slice(1)).toEqual([2, 0])
+  expect(steps[1]?.args).toEqual([{ kind: 'move', places: [7], by: [2, 0] }])
   expect(await client.call('derivation', 'x-1')).toBe('derivation')
 })
 

@@ -1,5 +1,16 @@
 import type { Review } from '../../generated/review'
-import type { Layer, Options, PageEdit, PictureText, TilePlace, Vocabulary } from '../../generated/tushen'
+import type {
+  Corners,
+  Fix,
+  Heights,
+  Layer,
+  Options,
+  PageEdit,
+  PictureText,
+  TilePlace,
+  Versions,
+  Vocabulary,
+} from '../../generated/tushen'
 import type { Standing } from './standing'
 
 /** Vertices with their properties, in arrays of equal length; see `Vertices` of the module. */
@@ -55,25 +66,40 @@ export interface Edited {
 
 /** What the engine does; each method is one message to its worker. */
 export interface Engine {
-  open(name: string, bytes: Uint8Array, options: Options, dark: boolean): Opened
+  /** Opens a drawing and makes edits on it, one after the other. */
+  open(name: string, bytes: Uint8Array, options: Options, dark: boolean, edits: PageEdit[]): Opened
   picture(dark: boolean): Scenery
   outlines(): OutlineArrays
   places(entities: string[]): Uint32Array
-  drag(places: Uint32Array, dx: number, dy: number): Standing
+  /** An edit that the pointer still makes; takes the place of the last such edit. */
+  drag(edit: PageEdit): Standing
   release(dark: boolean): Edited
   edit(edit: PageEdit, dark: boolean): Edited
   undo(dark: boolean): Edited | null
   redo(dark: boolean): Edited | null
   derivation(finding: string): string | null
+  /** The corners of an entity that can be moved. */
+  corners(place: number): Corners
+  /** Changes that clear a finding; displacements reach so many metres. */
+  fixes(finding: string, reach: number): Fix[]
+  /** How high may be built where, over cells of so many metres. */
+  heights(step: number): Heights
+  /** What differs from another version of the drawing, taken as the one before. */
+  versions(name: string, bytes: Uint8Array, options: Options): Versions
+  /** What persons stated, as a file that the command line takes. */
+  facts(): string
   reviewJson(): string
   marked(chinese: boolean): Uint8Array
   /** The opened file with the edits in it, every other byte as it was. */
   edited(): Uint8Array
-  /** The review as other tools read it. */
-  export(format: 'sarif' | 'csv' | 'geojson', chinese: boolean): string
+  /** The review as other tools read it, or the drawing with its findings as a picture or a page. */
+  export(format: ExportFormat, chinese: boolean): string
   /** Does again, in a fresh engine, what was done in one that broke down. */
   again(steps: Step[]): null
 }
+
+/** How a review is written for others. */
+export type ExportFormat = 'sarif' | 'csv' | 'geojson' | 'svg' | 'html'
 
 /** A call, as it goes to the worker. */
 export interface Call {

@@ -1,11 +1,14 @@
 /** The engine's worker: holds the one drawing that is open, and answers calls in order. */
 
 import type { Review } from '../../generated/review'
-import init, { Assistant, Part } from '../../generated/tushen'
+import init, { Assistant, type Options, type PageEdit, Part } from '../../generated/tushen'
 import moduleUrl from '../../generated/tushen_bg.wasm?url'
 import type { Call, Edited, Engine, Failure, PictureTile, Scenery, Step, VertexArrays } from './protocol'
 
 let assistant: Assistant | undefined
+
+/** How the sun of neighbours is kept under an envelope: Shanghai's convention, an hour of continuous sun. */
+const SUN = { convention: 'shanghai', seconds: 3600 }
 
 /** The drawing that is open. */
 function current(): Assistant {
@@ -42,11 +45,18 @@ function edited(dark: boolean): Edited {
   return { review: review(), scenery: scenery(dark) }
 }
 
+/** Puts a drawing with edits in the place of what was open; when it cannot be opened, that stays. */
+function openedWith(name: string, bytes: Uint8Array, options: Options, edits: PageEdit[]): Assistant {
+  const opened = new Assistant(name, bytes, options)
+  edits.forEach((it) => opened.edit(it))
+  assistant?.free()
+  assistant = opened
+  return opened
+}
+
 const engine: Engine = {
-  open(name, bytes, options, dark) {
-    const opened = new Assistant(name, bytes, options)
-    assistant?.free()
-    assistant = opened
+  open(name, bytes, options, dark, edits) {
+    const opened = openedWith(name, bytes, options, edits)
     return {
       ...edited(dark),
       vocabulary: opened.vocabulary(),
@@ -61,9 +71,9 @@ const engine: Engine = {
     return { segments, layers, entities }
   },
   places: (entities) => current().places(entities),
-  drag(places, dx, dy) {
+  drag(edit) {
     const start = performance.now()
-    const { gone, now } = current().drag(places, dx, dy)
+    const { gone, now } = current().drag(edit)
     const milliseconds = performance.now() - start
     return { gone, now: JSON.parse(now), milliseconds }
   },
@@ -78,6 +88,11 @@ const engine: Engine = {
   undo: (dark) => (current().undo() ? edited(dark) : null),
   redo: (dark) => (current().redo() ? edited(dark) : null),
   derivation: (finding) => current().derivation(finding) ?? null,
+  corners: (place) => current().corners(place),
+  fixes: (finding, reach) => current().fixes(finding, reach),
+  heights: (step) => current().heights(step, SUN.convention, SUN.seconds),
+  versions: (name, bytes, options) => current().versions(name, bytes, options),
+  facts: () => current().facts(),
   reviewJson: () => current().review(),
   marked: (chinese) => current().marked(chinese),
   edited: () => current().edited(),
@@ -92,9 +107,8 @@ const engine: Engine = {
 function again({ method, args }: Step): void {
   switch (method) {
     case 'open': {
-      const [name, bytes, options] = args as Parameters<Engine['open']>
-      assistant?.free()
-      assistant = new Assistant(name, bytes, options)
+      const [name, bytes, options, , edits] = args as Parameters<Engine['open']>
+      openedWith(name, bytes, options, edits)
       break
     }
     case 'drag':

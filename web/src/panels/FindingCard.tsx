@@ -1,12 +1,14 @@
 import { Button, Tag } from 'antd'
 import { useEffect, useState } from 'react'
 import type { DerivationNode, Finding } from '../../generated/review'
-import type { Desk } from '../desk'
+import type { Desk, Open } from '../desk'
 import { useSpeech } from '../language'
 import { quantity, range, requirement } from '../review'
+import { Suggestions } from './Suggestions'
+import { Supply, statable } from './Supply'
 
 /** Everything about one finding: numbers, clause, what is missing, what would clear it, and how it came about. */
-export function FindingCard({ desk, finding }: { desk: Desk; finding: Finding }) {
+export function FindingCard({ desk, open, finding }: { desk: Desk; open: Open; finding: Finding }) {
   const { t, of, language } = useSpeech()
   const { measured, required, margin } = finding
   const setBy = required?.set_by
@@ -35,7 +37,17 @@ export function FindingCard({ desk, finding }: { desk: Desk; finding: Finding })
       {finding.missing.length > 0 && (
         <>
           <h3>{t('missing')}</h3>
-          {texts(finding.missing)}
+          <ul className="missing">
+            {finding.missing.map((it) => {
+              const fact = it.object ? statable(open, it.fact) : undefined
+              return (
+                <li key={`${it.object} ${it.fact}`} {...(it.object && lighting(desk, [it.object]))}>
+                  {of(it.message)}
+                  {fact && <Supply desk={desk} open={open} object={it.object} fact={fact} />}
+                </li>
+              )
+            })}
+          </ul>
         </>
       )}
       {finding.assumed.length > 0 && (
@@ -50,6 +62,7 @@ export function FindingCard({ desk, finding }: { desk: Desk; finding: Finding })
           {texts(finding.fixes)}
         </>
       )}
+      {finding.verdict === 'fail' && <Suggestions desk={desk} open={open} finding={finding} />}
       {!finding.mark && <p className="empty">{t('noPlace')}</p>}
       <h3>{t('why')}</h3>
       <Derivation key={language} desk={desk} finding={finding.id} />

@@ -5,6 +5,7 @@ import type { Desk, Open } from '../desk'
 import { standingCounts } from '../desk'
 import { useSpeech } from '../language'
 import { type Grouping, GLYPHS, VERDICTS, type Verdict, code, comparison, grouped, holds, quantity } from '../review'
+import { FactsList } from './FactsList'
 import { FindingCard } from './FindingCard'
 
 /** The most that is listed under one heading: the search finds the rest. */
@@ -13,22 +14,27 @@ const LISTED = 200
 /** The findings in groups; a click focuses one and shows its card. */
 export function FindingsPanel({ desk, open }: { desk: Desk; open: Open }) {
   const { t, of, language } = useSpeech()
-  const [grouping, setGrouping] = useState<Grouping>('department')
+  const [grouping, setGrouping] = useState<Grouping | 'fact'>('department')
   const [shown, setShown] = useState<Verdict[]>(['fail', 'unknown'])
   const [typed, setTyped] = useState('')
   const [department, setDepartment] = useState('')
   const [severity, setSeverity] = useState('')
   const findings = open.standing ?? open.review.findings
-  const groups = useMemo(() => {
-    const wanted = findings.filter(
-      (it) =>
-        shown.includes(it.verdict) &&
-        (!department || it.department === department) &&
-        (!severity || it.severity === severity) &&
-        holds(it, typed, language),
-    )
-    return grouped(wanted, grouping, open.vocabulary)
-  }, [findings, shown, department, severity, typed, language, grouping, open.vocabulary])
+  const wanted = useMemo(
+    () =>
+      findings.filter(
+        (it) =>
+          shown.includes(it.verdict) &&
+          (!department || it.department === department) &&
+          (!severity || it.severity === severity) &&
+          holds(it, typed, language),
+      ),
+    [findings, shown, department, severity, typed, language],
+  )
+  const groups = useMemo(
+    () => (grouping === 'fact' ? [] : grouped(wanted, grouping, open.vocabulary)),
+    [wanted, grouping, open.vocabulary],
+  )
   const counts = standingCounts(open)
   const toggle = (verdict: Verdict) =>
     setShown(shown.includes(verdict) ? shown.filter((it) => it !== verdict) : [...shown, verdict])
@@ -47,7 +53,7 @@ export function FindingsPanel({ desk, open }: { desk: Desk; open: Open }) {
           value={typed}
           onChange={(event) => setTyped(event.target.value)}
         />
-        <Select<Grouping>
+        <Select<Grouping | 'fact'>
           value={grouping}
           onChange={setGrouping}
           aria-label={t('groupDepartment')}
@@ -55,6 +61,7 @@ export function FindingsPanel({ desk, open }: { desk: Desk; open: Open }) {
             { value: 'department', label: t('groupDepartment') },
             { value: 'severity', label: t('groupSeverity') },
             { value: 'verdict', label: t('groupVerdict') },
+            { value: 'fact', label: t('groupFact') },
           ]}
         />
       </div>
@@ -92,7 +99,8 @@ export function FindingsPanel({ desk, open }: { desk: Desk; open: Open }) {
         ))}
       </div>
       <div className="scroll">
-        {groups.length === 0 && (
+        {grouping === 'fact' && <FactsList desk={desk} open={open} findings={wanted} />}
+        {grouping !== 'fact' && groups.length === 0 && (
           <p className="empty">
             {t('nothingFails')}{' '}
             <Button
@@ -121,7 +129,7 @@ export function FindingsPanel({ desk, open }: { desk: Desk; open: Open }) {
                     isFocused={finding.id === open.focused}
                     onClick={() => desk.focus(finding.id === open.focused ? undefined : finding.id)}
                   />
-                  {finding.id === open.focused && <FindingCard desk={desk} finding={finding} />}
+                  {finding.id === open.focused && <FindingCard desk={desk} open={open} finding={finding} />}
                 </li>
               ))}
             </ul>

@@ -1,12 +1,18 @@
 import type { AttributeValue } from '../../generated/review'
+import { EditOutlined } from '@ant-design/icons'
+import { Button, Select } from 'antd'
+import { useState } from 'react'
 import type { Desk, Open } from '../desk'
 import { useSpeech } from '../language'
 import { quantity } from '../review'
 import { TEXTS, type TextKey, spaced } from '../texts'
+import { EditPanel } from './EditPanel'
+import { Supply, statable } from './Supply'
 
 /** The selected object, or how many there are: its attributes with where each comes from. */
 export function PropertiesPanel({ desk, open }: { desk: Desk; open: Open }) {
   const { t, of, title } = useSpeech()
+  const [stated, setStated] = useState<{ object: string; attribute: string }>()
   const { kinds, attributes, values } = open.vocabulary
   const chosen = open.review.objects.filter((it) => open.selection.includes(it.id))
   const [object] = chosen
@@ -20,6 +26,7 @@ export function PropertiesPanel({ desk, open }: { desk: Desk; open: Open }) {
             {it.name || title(kinds, it.kind)}
           </button>
         ))}
+        <EditPanel desk={desk} open={open} />
       </div>
     )
   }
@@ -35,18 +42,52 @@ export function PropertiesPanel({ desk, open }: { desk: Desk; open: Open }) {
     const key = `source${source.charAt(0).toUpperCase()}${source.slice(1)}`
     return key in TEXTS ? t(key as TextKey) : spaced(source)
   }
+  const state = (attribute: string) => setStated({ object: object.id, attribute })
+  const fact = stated?.object === object.id ? statable(open, stated.attribute) : undefined
+  const form = fact && (
+    <Supply key={fact.id} desk={desk} open={open} object={object.id} fact={fact} onDone={() => setStated(undefined)} />
+  )
+  const further = open.vocabulary.statable
+    .filter((it) => it.kinds.includes(object.kind) && !(it.id in object.attributes))
+    .map((it) => ({ value: it.id, label: spaced(title(attributes, it.id)) }))
   return (
     <div className="panel scroll">
       <h2>{object.name.startsWith(kind) ? object.name : `${kind} ${object.name}`}</h2>
+      <EditPanel desk={desk} open={open} />
       <dl className="attributes">
         {Object.entries(object.attributes).map(([name, it]) => (
           <div key={name}>
             <dt>{spaced(title(attributes, name))}</dt>
             <dd>
               {valueOf(name, it)} <small>{sourceOf(it.source)}</small>
+              {it.source !== 'geometry' && statable(open, name) && (
+                <Button
+                  type="text"
+                  icon={<EditOutlined />}
+                  title={t('correct')}
+                  aria-label={`${t('correct')} ${spaced(title(attributes, name))}`}
+                  onClick={() => state(name)}
+                />
+              )}
+              {fact?.id === name && form}
             </dd>
           </div>
         ))}
+        <div>
+          <dt>{t('furtherFacts')}</dt>
+          <dd>
+            <Select
+              showSearch
+              optionFilterProp="label"
+              aria-label={t('furtherFacts')}
+              placeholder={t('chooseValue')}
+              value={fact && !(fact.id in object.attributes) ? fact.id : null}
+              options={further}
+              onChange={state}
+            />
+            {fact && !(fact.id in object.attributes) && form}
+          </dd>
+        </div>
         <div>
           <dt>{t('evidence')}</dt>
           <dd>{object.evidence.join('; ')}</dd>

@@ -1,7 +1,11 @@
 import type { PictureText } from '../../generated/tushen'
 import type { Scenery } from '../engine/protocol'
+import { DRAWN, type DrawTool, isDrawTool } from '../shapes'
 import { type Box, type Camera, type Point, fitted, panned, toCanvas, toPlane, zoomed } from './camera'
+import { typedPoint } from './entry'
 import { drawCrosshair, drawDisplacement, drawLit, drawScaleBar, drawSnap, drawWindow } from './furniture'
+import { type Grip, allowed, drawGrips, gripAt } from './grips'
+import { type Aids, drawAids } from './halos'
 import { drawLabels } from './labels'
 import { type Mark, drawMarks } from './marks'
 import { type MeasureKind, type Measured, drawMeasure, measured } from './measure'
@@ -22,12 +26,20 @@ export interface ViewerEvents {
   onMeasure(result: Measured | undefined, isDone: boolean): void
   /** What a measure says on the canvas. */
   write(result: Measured): string
+  /** A line or an outline was drawn with a tool. */
+  onDraw(tool: DrawTool, points: Point[]): void
   /** Whether what is selected can be held at this place. */
   canHold(at: Point): boolean
   /** What is selected is being dragged, and now displaced by so much. */
   onDrag(displacement: Point): void
   /** It was let go. */
   onDrop(displacement: Point): void
+  /** A grip is being dragged, and now displaced by so much. */
+  onStretch(grip: Grip, displacement: Point): void
+  /** It was let go. */
+  onStretched(grip: Grip, displacement: Point): void
+  /** What is dragged goes back to where it was. */
+  onGiveUp(): void
 }
 
 /** How a canvas shows the selection. */
@@ -41,8 +53,8 @@ const CLICK = 4
 /** How far in a single point is shown, pixels a metre. */
 const NEAREST = 20
 
-/** What a click does: selects, or adds a point to what is measured. */
-export type Tool = 'select' | MeasureKind
+/** What a click does: selects, or adds a point to what is measured or drawn. */
+export type Tool = 'select' | MeasureKind | DrawTool
 
 /** How far from the pointer a snap may lie, pixels: of a mouse and of a finger. */
 const APERTURE = { mouse: 10, touch: 24 }
@@ -51,11 +63,17 @@ const STEP = 60
 const ZOOM = 1.25
 
 /** What the pointer is doing. */
-type Grip =
+type Hold =
   | { kind: 'pan'; last: Point }
   | { kind: 'press'; start: Point }
   | { kind: 'drag'; start: Point }
+  | { kind: 'stretch'; start: Point; grip: Grip }
   | { kind: 'window'; start: Point }
+
+/** What is laid over the drawing, beside marks. */
+export interface Laid extends Aids {
+  grips: Grip[]
+}
 
 /** Shows a drawing and takes the pointer; knows nothing of the page around it. */
 export class Viewer {
@@ -74,7 +92,7 @@ export class Viewer {
   private dark = true
   private unitsPerMetre = 1
   private displacement: Point = [0, 0]
-  private grip: Grip | undefined
+  private hold: Hold | undefined
   private pointer: Point = [0, 0]
   private space = false
   private frame = 0
@@ -86,6 +104,7 @@ export class Viewer {
   private snapping = true
   private snap: Snap | undefined
   private lit: Shape[] = []
+  private laid: Laid = { halos: [], heights: undefined, diffs: [], ghosts: [], grips: [] }
   private lastPick: Point = [NaN, NaN]
   /** Fingers on the canvas. */
   private readonly fingers = new Map<number, Point>()
@@ -186,6 +205,52 @@ export class Viewer {
     this.events.onMeasure(undefined, false)
     this.request()
     return has
+  }
+
+  /** Adds the point that was typed to what is drawn or measured; false when it is none. */
+  type(typed: string): boolean {
+    const at = typedPoint(typed, this.course.at(-1), toPlane(this.camera, this.pointer), this.unitsPerMetre)
+    if (at) this.addPoint(at)
+    return at !== undefined
+  }
+
+  /** Ends what is drawn or measured; false when there is nothing. */
+  end(): boolean {
+    const has = this.course.length > 0
+    if (has) this.endCourse()
+    return has
+  }
+
+  /** Gives up what is being dragged; false when nothing is. */
+  giveUp(): boolean {
+    const { hold } = this
+    if (hold?.kind !== 'drag' && hold?.kind !== 'stretch') return false
+    this.hold = undefined
+    this.displacement = [0, 0]
+    this.events.onGiveUp()
+    this.request()
+    return true
+  }
+
+  /** Lays something over the drawing; what is not named stays. */
+  lay(laid: Partial<Laid>): void {
+    this.laid = { ...this.laid, ...laid }
+    this.request()
+  }
+
+  /** What the canvas shows, as PNG. */
+  async photographView(): Promise<Uint8Array> {
+    this.draw()
+    // The picture lasts until the browser has shown it: it is copied before.
+    const canvas = document.createElement('canvas')
+    canvas.width = this.picture.width
+    canvas.height = this.picture.height
+    const context = canvas.getContext('2d')
+    context?.drawImage(this.picture, 0, 0)
+    context?.drawImage(this.overlay, 0, 0)
+    const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'))
+    if (!blob) throw new Error('this browser writes no PNG')
+    return new Uint8Array(await blob.arrayBuffer())
   }
 
   /** Lights shapes, in drawing units, over everything else. */
@@ -291,24 +356,32 @@ export class Viewer {
   private draw(): void {
     const { camera, context, displacement, dark } = this
     const fade = this.focused ? FADED : 1
-    this.statistics = this.tiles.draw(camera, displacement, dark ? SELECTION.dark : SELECTION.light, fade)
+    // A grip moves corners, not the whole.
+    const whole: Point = this.hold?.kind === 'stretch' ? [0, 0] : displacement
+    this.statistics = this.tiles.draw(camera, whole, dark ? SELECTION.dark : SELECTION.light, fade)
     const density = window.devicePixelRatio
     context.setTransform(density, 0, 0, density, 0, 0)
     context.clearRect(0, 0, ...camera.size)
-    drawLabels(context, camera, this.texts, { hidden: this.hidden, held: this.held, displacement, fade })
+    drawLabels(context, camera, this.texts, { hidden: this.hidden, held: this.held, displacement: whole, fade })
+    drawAids(context, camera, this.laid, dark)
     drawMarks(context, camera, this.marks, this.focused, dark)
+    const { hold } = this
+    const stretched = hold?.kind === 'stretch' ? { grip: hold.grip, by: displacement } : undefined
+    drawGrips(context, camera, hold?.kind === 'drag' ? [] : this.laid.grips, stretched, dark)
     drawLit(context, camera, this.lit, dark)
     drawScaleBar(context, camera, this.unitsPerMetre, dark)
     if (this.tool !== 'select') this.drawCourse(this.tool)
     if (this.snap) drawSnap(context, toCanvas(camera, this.snap.at), this.snap.kind, dark)
-    if (this.grip?.kind === 'window') drawWindow(context, this.grip.start, this.pointer)
+    if (hold?.kind === 'window') drawWindow(context, hold.start, this.pointer)
     if (this.byKeys && document.activeElement === this.container) drawCrosshair(context, camera, dark)
     this.minimap.draw(camera)
-    if (this.grip?.kind === 'drag') drawDisplacement(context, this.pointer, displacement, this.unitsPerMetre, dark)
+    if (hold?.kind === 'drag' || stretched)
+      drawDisplacement(context, this.pointer, displacement, this.unitsPerMetre, dark)
   }
 
-  private drawCourse(kind: MeasureKind): void {
+  private drawCourse(tool: Exclude<Tool, 'select'>): void {
     const points = [...this.course, this.snap?.at ?? toPlane(this.camera, this.pointer)]
+    const kind = measureOf(tool)
     const result = this.course.length > 0 ? measured(kind, points, this.unitsPerMetre) : undefined
     const shown = this.course.length > 0 ? points : []
     drawMeasure(this.context, this.camera, kind, shown, result ? this.events.write(result) : '', this.dark)
@@ -318,7 +391,7 @@ export class Viewer {
   private addPoint(at: Point): void {
     if (this.tool === 'select') return
     this.course.push(at)
-    const result = measured(this.tool, this.course, this.unitsPerMetre)
+    const result = measured(measureOf(this.tool), this.course, this.unitsPerMetre)
     const isDone = this.tool === 'angle' && this.course.length === 3
     if (isDone) this.course = []
     this.events.onMeasure(result, isDone)
@@ -328,8 +401,10 @@ export class Viewer {
   /** Ends a course: the next click starts another. */
   private endCourse(): void {
     if (this.tool === 'select') return
-    this.events.onMeasure(measured(this.tool, this.course, this.unitsPerMetre), true)
+    const { course, tool } = this
     this.course = []
+    this.events.onMeasure(measured(measureOf(tool), course, this.unitsPerMetre), true)
+    if (isDrawTool(tool)) this.events.onDraw(tool, course)
     this.request()
   }
 
@@ -360,7 +435,7 @@ export class Viewer {
     if (event.pointerType === 'touch') {
       this.fingers.set(event.pointerId, at)
       if (this.fingers.size > 1) {
-        this.grip = undefined
+        this.hold = undefined
         return
       }
     }
@@ -369,9 +444,9 @@ export class Viewer {
       // The second press of a double click of the wheel.
       if (event.button === 1 && event.timeStamp - this.lastMiddle < 400) this.showAll()
       this.lastMiddle = event.button === 1 ? event.timeStamp : 0
-      this.grip = { kind: 'pan', last: at }
+      this.hold = { kind: 'pan', last: at }
     } else if (event.button === 0) {
-      this.grip = { kind: 'press', start: at }
+      this.hold = { kind: 'press', start: at }
     }
   }
 
@@ -388,27 +463,36 @@ export class Viewer {
     } else {
       this.events.onMove(toPlane(this.camera, at))
     }
-    if (this.grip?.kind === 'pan') {
-      this.camera = panned(this.camera, at[0] - this.grip.last[0], at[1] - this.grip.last[1])
-      this.grip = { kind: 'pan', last: at }
+    if (this.hold?.kind === 'pan') {
+      this.camera = panned(this.camera, at[0] - this.hold.last[0], at[1] - this.hold.last[1])
+      this.hold = { kind: 'pan', last: at }
       this.request()
       return
     }
-    if (this.grip?.kind === 'press') {
-      const { start } = this.grip
+    if (this.hold?.kind === 'press') {
+      const { start } = this.hold
       const moved = Math.hypot(at[0] - start[0], at[1] - start[1]) > CLICK
       const isTouch = event.pointerType === 'touch'
-      if (moved && this.tool === 'select' && this.events.canHold(toPlane(this.camera, start))) {
-        this.grip = { kind: 'drag', start }
+      const reach = isTouch ? APERTURE.touch : APERTURE.mouse
+      const grip = this.tool === 'select' ? gripAt(this.laid.grips, this.camera, start, reach) : undefined
+      if (moved && grip) {
+        this.hold = { kind: 'stretch', start, grip }
+      } else if (moved && this.tool === 'select' && this.events.canHold(toPlane(this.camera, start))) {
+        this.hold = { kind: 'drag', start }
       } else if (moved && isTouch) {
-        this.grip = { kind: 'pan', last: start }
+        this.hold = { kind: 'pan', last: start }
       } else if (moved && this.tool === 'select') {
-        this.grip = { kind: 'window', start }
+        this.hold = { kind: 'window', start }
       }
     }
-    if (this.grip?.kind === 'drag') {
-      this.displacement = this.dragged(this.grip.start, at)
+    if (this.hold?.kind === 'drag') {
+      this.displacement = this.dragged(this.hold.start, at)
       this.events.onDrag(this.displacement)
+      this.request()
+    }
+    if (this.hold?.kind === 'stretch') {
+      this.displacement = allowed(this.hold.grip, this.dragged(this.hold.start, at))
+      this.events.onStretch(this.hold.grip, this.displacement)
       this.request()
     }
   }
@@ -428,8 +512,8 @@ export class Viewer {
 
   private readonly onPointerCancel = (event: PointerEvent) => {
     this.fingers.delete(event.pointerId)
-    if (this.grip?.kind === 'drag') this.events.onDrop([0, 0])
-    this.grip = undefined
+    this.giveUp()
+    this.hold = undefined
     this.request()
   }
 
@@ -446,6 +530,7 @@ export class Viewer {
     if (step) this.camera = panned(this.camera, ...step)
     else if (event.key === '+' || event.key === '=') this.camera = zoomed(this.camera, middle, ZOOM)
     else if (event.key === '-') this.camera = zoomed(this.camera, middle, 1 / ZOOM)
+    else if (event.key === 'Enter' && isDrawTool(this.tool) && !this.byKeys && this.course.length > 0) this.endCourse()
     else if (event.key === 'Enter') this.act(middle, event.shiftKey)
     else return
     event.preventDefault()
@@ -463,9 +548,11 @@ export class Viewer {
   private act(at: Point, adds: boolean): void {
     if (this.tool !== 'select') {
       const point = this.meant(at, APERTURE.mouse)
-      const last = this.course.at(-1)
-      // A second click at the same place ends a course, as a double click does.
-      if (last && Math.hypot(last[0] - point[0], last[1] - point[1]) * this.camera.scale < 1) this.endCourse()
+      const [first, last] = [this.course[0], this.course.at(-1)]
+      const isAt = (it: Point | undefined) =>
+        it && Math.hypot(it[0] - point[0], it[1] - point[1]) * this.camera.scale < 1
+      // A second click at the same place ends a course, as a double click does; so does the first point of an outline.
+      if (isAt(last) || (isDrawTool(this.tool) && isAt(first) && this.course.length > 2)) this.endCourse()
       else this.addPoint(point)
       return
     }
@@ -477,16 +564,17 @@ export class Viewer {
   private readonly onPointerUp = (event: PointerEvent) => {
     const at = this.place(event)
     this.fingers.delete(event.pointerId)
-    const grip = this.grip
-    this.grip = undefined
-    if (grip?.kind === 'drag') this.events.onDrop(this.dragged(grip.start, at))
-    if (grip?.kind === 'window') {
-      const [a, b] = [toPlane(this.camera, grip.start), toPlane(this.camera, at)]
+    const { hold } = this
+    this.hold = undefined
+    if (hold?.kind === 'drag') this.events.onDrop(this.dragged(hold.start, at))
+    if (hold?.kind === 'stretch') this.events.onStretched(hold.grip, allowed(hold.grip, this.dragged(hold.start, at)))
+    if (hold?.kind === 'window') {
+      const [a, b] = [toPlane(this.camera, hold.start), toPlane(this.camera, at)]
       const box: Box = [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[0], b[0]), Math.max(a[1], b[1])]
-      this.events.onWindow(box, at[0] < grip.start[0])
+      this.events.onWindow(box, at[0] < hold.start[0])
       this.request()
     }
-    const isClick = grip?.kind === 'press' && Math.hypot(at[0] - grip.start[0], at[1] - grip.start[1]) <= CLICK
+    const isClick = hold?.kind === 'press' && Math.hypot(at[0] - hold.start[0], at[1] - hold.start[1]) <= CLICK
     if (isClick) this.act(at, event.shiftKey || event.ctrlKey)
   }
 
@@ -501,4 +589,10 @@ export class Viewer {
     this.container.style.cursor = this.space ? 'grab' : ''
     event.preventDefault()
   }
+}
+
+/** What a tool tells while it is used: of an outline its area, of a line its length. */
+function measureOf(tool: MeasureKind | DrawTool): MeasureKind {
+  if (!isDrawTool(tool)) return tool
+  return DRAWN[tool].closed ? 'area' : 'distance'
 }

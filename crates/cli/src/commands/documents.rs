@@ -77,6 +77,29 @@ pub fn write(printer: Option<&Printer>, session: &Session, review: &Review, orde
     }
 }
 
+/// A certificate as PDF, with a code that leads to `link`.
+#[cfg(feature = "pdf")]
+pub fn certificate(it: &seal::Certificate, link: Option<&str>, language: Language) -> Result<Vec<u8>, String> {
+    let Some(printer) = printer(Format::Pdf, language)? else { return Ok(Vec::new()) };
+    let sheet = report::LetterSheet {
+        letter: report::Letter::Certificate(it),
+        project: "",
+        project_code: "",
+        plot: "",
+        number: &it.number,
+        link,
+        language,
+        date: &it.issued,
+    };
+    report::letter_pdf(&printer.press, &sheet).map_err(|it| language.pick(it.zh(), it.to_string()))
+}
+
+/// A certificate as PDF: this build has none.
+#[cfg(not(feature = "pdf"))]
+pub fn certificate(_: &seal::Certificate, _: Option<&str>, language: Language) -> Result<Vec<u8>, String> {
+    printer(Format::Pdf, language).map(|_| Vec::new())
+}
+
 fn document(it: DocumentArg) -> Document {
     match it {
         DocumentArg::Opinion => Document::Opinion,

@@ -62,6 +62,16 @@ fn text(envelope: &Envelope, language: Language) -> String {
             ),
         };
     }
+    for it in &envelope.cuts {
+        let (name, over, area) = (&it.name, it.over, it.area);
+        let by: Vec<&str> =
+            it.by.iter().filter_map(|it| Some(language.of(&envelope.causes.get(*it)?.message))).collect();
+        let by = by.join(language.pick("、", ", "));
+        out += &language.pick(
+            format!("  {name} 高出允许高度最多 {over:.1} m，涉及 {area:.0} m²（{by}）\n"),
+            format!("  {name} stands above it by up to {over:.1} m over {area:.0} m² ({by})\n"),
+        );
+    }
     for it in &envelope.rises {
         let (name, height, by) = (&it.name, it.height, it.by);
         out += &language.pick(

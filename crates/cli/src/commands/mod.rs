@@ -1,5 +1,6 @@
 //! One file a command.
 
+pub mod access;
 pub mod admin;
 pub mod check;
 pub mod diff;
@@ -18,5 +19,6 @@ pub mod rules;
 pub mod sandbox;
 pub mod seal;
 pub mod serve;
+pub mod stalls;
 pub mod sunlight;
 pub mod verify;

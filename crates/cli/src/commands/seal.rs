@@ -1,9 +1,8 @@
 //! `tushen seal`
 
-use super::{keys, reviewed};
+use super::{documents, keys, reviewed};
 use crate::args::SealArguments;
 use crate::{CLEAN, input, output};
-use findings::Review;
 use review::Settings;
 use seal::{Certificate, Role, SealedFile, SealedReview, Signature};
 use std::collections::BTreeSet;
@@ -13,12 +12,14 @@ pub fn run(arguments: &SealArguments) -> Result<u8, String> {
     let language = input::language(arguments.review.lang);
     let key = keys::open(&arguments.key, arguments.passphrase_file.as_deref(), language)?;
     let settings = Settings { all: true, ..input::settings(&arguments.review, language)? };
-    let mut files = settings_files(&settings);
+    let mut files = seal::settings_files(&settings);
     let mut reviews = Vec::new();
     for it in reviewed::all(&arguments.review, language, true)? {
         let bytes = it.drawing.read(language)?;
         files.push(SealedFile::of(Role::Drawing, &it.drawing.name, &bytes));
-        reviews.push(sealed(&it.drawing.name, &it.session?.review()));
+        let review = it.session?.review();
+        let sha256 = seal::sha256(exchange::json::write(&review).as_bytes());
+        reviews.push(SealedReview::of(&it.drawing.name, &review, &sha256));
     }
     for path in &arguments.documents {
         let name = path.file_name().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
@@ -39,46 +40,14 @@ pub fn run(arguments: &SealArguments) -> Result<u8, String> {
         subject: arguments.subject.clone(),
         files,
         reviews,
-        settings: seal::Settings {
-            jurisdiction: settings.jurisdiction,
-            date: settings.date,
-            conditions_date: settings.conditions_date,
-            scheme_approval_date: settings.scheme_approval_date,
-            contract_date: settings.contract_date,
-            stage: settings.stage,
-            packs: settings.packs,
-            profile: settings.profile,
-            unit: settings.unit,
-        },
+        settings: seal::Settings::from(&settings),
         signature: Signature::default(),
     };
-    output::write(arguments.out.as_deref(), seal::sign(certificate, &key).to_json().as_bytes())?;
-    Ok(CLEAN)
-}
-
-/// A review by its hash.
-pub fn sealed(drawing: &str, review: &Review) -> SealedReview {
-    SealedReview {
-        drawing: drawing.to_string(),
-        sha256: seal::sha256(exchange::json::write(review).as_bytes()),
-        verdicts: review.summary.by_verdict.clone(),
-        engine: review.engine.clone(),
+    let certificate = seal::sign(certificate, &key);
+    if let Some(path) = &arguments.print {
+        let link = arguments.verify_at.as_deref();
+        output::write(Some(path), &documents::certificate(&certificate, link, language)?)?;
     }
-}
-
-/// The files that the settings hold.
-fn settings_files(settings: &Settings) -> Vec<SealedFile> {
-    let base = |name: &str| {
-        std::path::Path::new(name).file_name().map_or(name.to_string(), |it| it.to_string_lossy().into_owned())
-    };
-    let one = |role, source: &Option<review::Source>| {
-        source.as_ref().map(|it| SealedFile::of(role, &base(&it.name), &it.bytes))
-    };
-    let single = [
-        one(Role::Conditions, &settings.conditions),
-        one(Role::Profile, &settings.profile_file),
-        one(Role::Map, &settings.map),
-    ];
-    let official = settings.official.iter().map(|it| SealedFile::of(Role::Official, &it.name, &it.bytes));
-    single.into_iter().flatten().chain(official).collect()
+    output::write(arguments.out.as_deref(), certificate.to_json().as_bytes())?;
+    Ok(CLEAN)
 }

@@ -11,7 +11,8 @@ use tracing_subscriber::EnvFilter;
 /// Runs the server until it is asked to end. The address is printed on standard output when it answers.
 pub fn serve(arguments: &ServeArguments) -> Result<u8, String> {
     log(arguments.jobs.log_format);
-    let config = config(arguments.listen, &arguments.place, &arguments.jobs)?;
+    let config =
+        Config { pages: arguments.pages.clone(), ..config(arguments.listen, &arguments.place, &arguments.jobs)? };
     run(async {
         if arguments.jobs.check {
             return config.check().await;
@@ -56,8 +57,11 @@ fn config(listen: SocketAddr, place: &PlaceArguments, jobs: &JobArguments) -> Re
         places: places(place),
         queue: jobs.queue.clone(),
         signing_key: jobs.signing_key.clone(),
+        public_url: jobs.public_url.clone(),
+        passphrase: std::env::var("TUSHEN_PASSPHRASE").ok(),
         workers: jobs.workers,
         reviews: Place::Program { path, memory: jobs.review_memory, time: Duration::from_secs(jobs.review_time) },
+        pages: None,
     })
 }
 

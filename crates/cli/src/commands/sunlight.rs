@@ -18,7 +18,7 @@ pub fn run(arguments: &SunlightArguments) -> Result<u8, String> {
         );
     }
     let storey_height = input::storey_height(arguments.storey_height, language)?;
-    let options = SunlightOptions { ground: arguments.ground, storey_height };
+    let options = SunlightOptions { ground: arguments.ground, storey_height, storeys: arguments.storeys };
     let report = session.sunlight(&arguments.convention, &options).ok_or_else(|| {
         let known = Session::sunlight_conventions().join(", ");
         let name = &arguments.convention;
@@ -111,6 +111,10 @@ fn svg(session: &Session, report: &SunlightReport, need: f64, language: Language
             let text = language.pick(format!("地面 {hour}–{} 小时", hour + 1), format!("ground {hour}–{} h", hour + 1));
             key.push((tone, text));
         }
+    }
+    for it in report.grounds.iter().flat_map(|it| &it.contours) {
+        let geometry = serde_json::json!({ "type": "MultiLineString", "coordinates": it.lines });
+        overlays.extend(Overlay::from_geojson("contour", &it.hours.to_string(), Tone::Note, &geometry, units));
     }
     for building in &report.buildings {
         for it in &building.windows {

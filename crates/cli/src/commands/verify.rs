@@ -1,12 +1,12 @@
 //! `tushen verify`
 
-use super::{keys, seal::sealed};
+use super::keys;
 use crate::args::{TextOrJson, VerifyArguments};
 use crate::print::Style;
 use crate::{CLEAN, FINDINGS, input, output};
 use exchange::Language;
 use findings::{Severity, Verdict};
-use review::{Settings, Source};
+use review::Source;
 use seal::{Certificate, Check, Outcome, PublicKey, Role};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
@@ -82,28 +82,13 @@ fn rerun(
         let files = certificate.files.iter().filter(|it| it.role == role);
         files.map(|it| Ok(Source { bytes: bytes(folder, &it.name, language)?, name: it.name.clone() })).collect()
     };
-    let it = &certificate.settings;
-    let settings = Settings {
-        jurisdiction: it.jurisdiction.clone(),
-        date: it.date.clone(),
-        conditions_date: it.conditions_date.clone(),
-        scheme_approval_date: it.scheme_approval_date.clone(),
-        contract_date: it.contract_date.clone(),
-        stage: it.stage.clone(),
-        packs: it.packs.clone(),
-        profile: it.profile.clone(),
-        unit: it.unit.clone(),
-        profile_file: sources(Role::Profile)?.pop(),
-        map: sources(Role::Map)?.pop(),
-        conditions: sources(Role::Conditions)?.pop(),
-        official: sources(Role::Official)?,
-        all: true,
-    };
+    let settings = certificate.settings.review(sources)?;
     let again = |one: &seal::SealedReview| {
         let session = review::open(&engine, &one.drawing, &bytes(folder, &one.drawing, language)?, &settings);
         let session = session.map_err(|error| format!("{}: {}", one.drawing, language.pick(error.zh(), error.en())))?;
-        let found = sealed(&one.drawing, &session.review());
-        Ok(seal::check_rerun(one, &found.sha256, &found.engine))
+        let found = session.review();
+        let sha256 = seal::sha256(exchange::json::write(&found).as_bytes());
+        Ok(seal::check_rerun(one, &sha256, &found.engine))
     };
     certificate.reviews.iter().map(again).collect()
 }

@@ -1,10 +1,10 @@
 use super::constraint::{Bound, Constraint, LengthBound, boolean, double, integer};
-use super::{Cardinality, Entity, Facet, FacetKind, Fault, Ids, PartRelation, Specification, Usage};
+use super::{Entity, Facet, FacetKind, Fault, Ids, PartRelation, Specification, Usage};
 use crate::{Base, EntityIx, Schema, TypeDef, Version};
 
 /// Holds an IDS against the schemas: what no model could ever meet, and names that the standard does not have.
 pub fn audit(ids: &Ids) -> Vec<Fault> {
-    let mut audit = Audit { faults: Vec::new() };
+    let mut audit = Audit { faults: Vec::new(), others: &[] };
     for it in &ids.specifications {
         audit.specification(it);
     }
@@ -33,6 +33,8 @@ fn bases(base: Base, ty: &str) -> &'static [&'static str] {
 
 struct Audit {
     faults: Vec<Fault>,
+    /// The versions of the specification: a name of one of them is no fault in another, since names changed between versions.
+    others: &'static [Version],
 }
 
 impl Audit {
@@ -45,6 +47,8 @@ impl Audit {
 
     fn specification(&mut self, it: &Specification) {
         let requirements = it.requirements.as_deref();
+        // For one version alone its own names count, else those of any version.
+        self.others = if it.versions.len() == 1 { &[] } else { &Version::ALL };
         match (it.usage, requirements) {
             (Usage::Prohibited, Some(some)) if !some.is_empty() => self.fault(
                 it.line,
@@ -67,11 +71,10 @@ impl Audit {
                 }
             }
             for facet in &it.applicability {
-                self.facet(schema, facet, applies.as_deref(), false);
+                self.facet(schema, facet, applies.as_deref());
             }
             for requirement in requirements.unwrap_or_default() {
-                let is_prohibited = requirement.cardinality == Cardinality::Prohibited;
-                self.facet(schema, &requirement.facet, applies.as_deref(), is_prohibited);
+                self.facet(schema, &requirement.facet, applies.as_deref());
                 if let (FacetKind::Entity(entity), Some(applies)) = (&requirement.facet.kind, &applies) {
                     let allowed = self.entity(schema, entity, requirement.facet.line);
                     if !allowed.is_empty() && !applies.is_empty() && !allowed.iter().any(|it| applies.contains(it)) {
@@ -143,13 +146,11 @@ impl Audit {
         found
     }
 
-    fn facet(&mut self, schema: &Schema, facet: &Facet, applies: Option<&[EntityIx]>, is_prohibited: bool) {
+    fn facet(&mut self, schema: &Schema, facet: &Facet, applies: Option<&[EntityIx]>) {
         let line = facet.line;
         match &facet.kind {
             FacetKind::Entity(_) => {}
-            FacetKind::Attribute { name, value } => {
-                self.attribute(schema, name, value.as_ref(), applies, line, is_prohibited)
-            }
+            FacetKind::Attribute { name, value } => self.attribute(schema, name, value.as_ref(), applies, line),
             FacetKind::Property { set, name, data_type, value } => {
                 self.constraint(set, &["string"], line);
                 self.constraint(name, &["string"], line);
@@ -207,7 +208,6 @@ impl Audit {
         value: Option<&Constraint>,
         applies: Option<&[EntityIx]>,
         line: u32,
-        is_prohibited: bool,
     ) {
         self.constraint(name, &["string"], line);
         let version = schema.version.name();
@@ -255,8 +255,6 @@ impl Audit {
                 Some(reason) => reasons.push(reason),
             }
         }
-        // A prohibited value that cannot be there is no contradiction, but no requirement either.
-        let _ = is_prohibited;
         if let Some((zh, en)) = reasons.into_iter().next() {
             self.fault(line, format!("{version}：{zh}"), format!("{version}: {en}"));
         }
@@ -318,7 +316,8 @@ impl Audit {
                     schema.type_def(ty).is_some() && schema.base(ty).is_some_and(|it| !bases(it, ty).is_empty());
                 if !is_value {
                     // A type of a later version is no fault of a specification for several.
-                    let is_elsewhere = Version::ALL
+                    let is_elsewhere = self
+                        .others
                         .iter()
                         .any(|it| it.schema().type_def(ty).is_some_and(|it| !matches!(it.1, TypeDef::Select(_))));
                     if !is_elsewhere {
@@ -352,7 +351,10 @@ impl Audit {
                 continue;
             }
             let Some(standard) = sets.get(set_name) else {
-                let is_elsewhere = Version::ALL.iter().any(|it| it.standard_sets().contains_key(set_name));
+                // IFC2X3 has no standard sets of quantities; those of IFC4 are in use with it.
+                let is_borrowed = schema.version == Version::Ifc2x3 && set_name.starts_with("Qto_");
+                let known = if is_borrowed { &Version::ALL } else { self.others };
+                let is_elsewhere = known.iter().any(|it| it.standard_sets().contains_key(set_name));
                 if !is_elsewhere {
                     self.fault(line, format!("标准中没有“{set_name}”：前缀 Pset_ 和 Qto_ 保留给标准属性集"), format!("the standard has no “{set_name}”: the prefixes Pset_ and Qto_ are reserved for its own sets"));
                 }
@@ -361,7 +363,8 @@ impl Audit {
             let fits: Vec<_> = standard.properties.iter().filter(|it| name.allows(it.name)).collect();
             if fits.is_empty() {
                 // Names changed between versions: only one that no version has is wrong.
-                let is_elsewhere = Version::ALL
+                let is_elsewhere = self
+                    .others
                     .iter()
                     .filter_map(|it| it.standard_sets().get(set_name))
                     .any(|it| it.properties.iter().any(|it| name.allows(it.name)));
@@ -393,7 +396,7 @@ impl Audit {
             let Some(applies) = applies.filter(|it| !it.is_empty()) else { continue };
             let kinds: Vec<&str> = standard.applies_to.iter().map(|it| it.split('/').next().unwrap_or(it)).collect();
             let fits = |it: &EntityIx| {
-                let own = std::iter::once(*it).chain(schema.types_of(*it)).chain(occurrence_of(schema, *it));
+                let own = std::iter::once(*it).chain(schema.types_of(*it)).chain(schema.occurrence_of(*it));
                 own.into_iter().any(|it| kinds.iter().any(|kind| schema.is_named(it, kind)))
             };
             if !kinds.is_empty() && !applies.iter().any(fits) {
@@ -486,10 +489,4 @@ fn names(name: &Constraint, schema: &Schema, entity: EntityIx) -> bool {
 /// In IFC2X3 some occurrences are told by their type alone: `IFCAIRTERMINAL` is what an `IfcAirTerminalType` defines.
 fn by_type(schema: &Schema, name: &str) -> Option<EntityIx> {
     schema.find(&format!("{name}TYPE"))
-}
-
-/// The occurrence of a type entity.
-fn occurrence_of(schema: &Schema, it: EntityIx) -> Option<EntityIx> {
-    let name = &schema.entity(it).upper;
-    name.strip_suffix("TYPE").or_else(|| name.strip_suffix("STYLE")).and_then(|it| schema.find(it))
 }

@@ -3,7 +3,7 @@ use super::{Cardinality, Entity, Facet, FacetKind, Ids, PartRelation, Requiremen
 use crate::step::Value;
 use crate::{Base, EntityIx, Ifc, Instance, Ix, Property, PropertySet, Relation, Version};
 use rayon::prelude::*;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::OnceLock;
 
 /// How many failures of one specification are kept with their reasons; the rest is counted.
@@ -79,7 +79,9 @@ pub struct Failure {
 /// Specifications for other versions of IFC are left out, unless the IDS has none for the version of the model: then all are
 /// checked, as far as the entities have the same names.
 pub fn check(file: &Ifc, ids: &Ids) -> Report {
-    let facts = Facts { file, sets: OnceLock::new(), objects: OnceLock::new() };
+    let sets = Sets { file, found: OnceLock::new() };
+    let facts =
+        Facts { file, sets: &sets, objects: OnceLock::new(), by_type: OnceLock::new(), merged: OnceLock::new() };
     let is_for_this = |it: &&Specification| it.versions.contains(&file.version());
     let is_strict = ids.specifications.iter().any(|it| is_for_this(&it));
     let check = |it: &Specification| facts.specification(it, is_strict && !is_for_this(&it));
@@ -90,16 +92,39 @@ pub fn check(file: &Ifc, ids: &Ids) -> Report {
 /// The sets of an object, its own properties before those of its type.
 type ObjectSets<'s, 'f> = Vec<(&'s str, Vec<&'s Property<'f>>)>;
 
-/// What all specifications need to know of a model, found out once.
-struct Facts<'f> {
+/// Name and properties of every set of a model, read when first asked for.
+struct Sets<'f> {
     file: &'f Ifc,
-    /// Name and properties of every set that stands on something.
-    sets: OnceLock<HashMap<Ix, (String, Vec<Property<'f>>)>>,
-    /// Everything that property, material, classification and part facets can be about.
-    objects: OnceLock<Vec<Ix>>,
+    found: OnceLock<HashMap<Ix, (String, Vec<Property<'f>>)>>,
 }
 
-impl<'f> Facts<'f> {
+impl<'f> Sets<'f> {
+    fn all(&self) -> &HashMap<Ix, (String, Vec<Property<'f>>)> {
+        self.found.get_or_init(|| {
+            let classes = ["IfcPropertySetDefinition", "IfcMaterialProperties", "IfcProfileProperties"];
+            let definitions: Vec<Instance<'f>> = classes.iter().flat_map(|it| self.file.all(it)).collect();
+            let read = |it: &Instance<'f>| {
+                let set = PropertySet::of(*it);
+                (it.ix(), (set.name().unwrap_or_default(), set.properties()))
+            };
+            definitions.par_iter().map(read).collect()
+        })
+    }
+}
+
+/// What all specifications need to know of a model, each found out once, when first asked for.
+struct Facts<'s, 'f> {
+    file: &'f Ifc,
+    sets: &'s Sets<'f>,
+    /// Everything that property, material, classification and part facets can be about.
+    objects: OnceLock<Vec<Ix>>,
+    /// IFC2X3: occurrences by the class that their type gives them.
+    by_type: OnceLock<BTreeMap<String, Vec<Ix>>>,
+    /// The sets of each instance, by its position.
+    merged: OnceLock<Vec<OnceLock<ObjectSets<'s, 'f>>>>,
+}
+
+impl<'s, 'f> Facts<'s, 'f> {
     fn specification(&self, specification: &Specification, is_left_out: bool) -> SpecificationResult {
         let mut result = SpecificationResult {
             name: specification.name.clone(),
@@ -198,12 +223,16 @@ impl<'f> Facts<'f> {
         let entities = self.file.entities().filter(|it| entity.name.allows(&schema.entity(*it).upper));
         let mut found: Vec<Ix> = entities.flat_map(|it| self.file.of(it)).copied().collect();
         if schema.version == Version::Ifc2x3 {
-            let by_type = self
-                .file
-                .all("IfcObject")
-                .into_iter()
-                .filter(|it| class_by_type(*it).is_some_and(|it| entity.name.allows(&it)));
-            found.extend(by_type.map(Instance::ix));
+            let by_type = self.by_type.get_or_init(|| {
+                let mut by_type: BTreeMap<String, Vec<Ix>> = BTreeMap::new();
+                for it in self.file.all("IfcObject") {
+                    if let Some(class) = class_by_type(it) {
+                        by_type.entry(class).or_default().push(it.ix());
+                    }
+                }
+                by_type
+            });
+            found.extend(by_type.iter().filter(|it| entity.name.allows(it.0)).flat_map(|it| it.1));
             found.sort_unstable();
             found.dedup();
         }
@@ -232,22 +261,15 @@ impl<'f> Facts<'f> {
         }
     }
 
-    fn sets(&self) -> &HashMap<Ix, (String, Vec<Property<'f>>)> {
-        self.sets.get_or_init(|| {
-            let classes = ["IfcPropertySetDefinition", "IfcMaterialProperties", "IfcProfileProperties"];
-            let definitions: Vec<Instance<'f>> = classes.iter().flat_map(|it| self.file.all(it)).collect();
-            let read = |it: &Instance<'f>| {
-                let set = PropertySet::of(*it);
-                (it.ix(), (set.name().unwrap_or_default(), set.properties()))
-            };
-            definitions.par_iter().map(read).collect()
-        })
+    fn object_sets(&self, it: Instance<'f>) -> &ObjectSets<'s, 'f> {
+        let merged = self.merged.get_or_init(|| (0..self.file.len()).map(|_| OnceLock::new()).collect());
+        merged[it.ix().0 as usize].get_or_init(|| self.merge(it))
     }
 
-    fn object_sets(&self, it: Instance<'f>) -> ObjectSets<'_, 'f> {
+    fn merge(&self, it: Instance<'f>) -> ObjectSets<'s, 'f> {
         let relations = self.file.relations();
-        let sets = self.sets();
-        let mut found: ObjectSets<'_, 'f> = Vec::new();
+        let sets = self.sets.all();
+        let mut found: ObjectSets<'s, 'f> = Vec::new();
         let own = relations.own_sets(it.ix());
         let inherited = relations.type_of(it.ix()).map_or(&[][..], |it| relations.own_sets(it));
         for (name, properties) in own.iter().chain(inherited).filter_map(|it| sets.get(it)) {

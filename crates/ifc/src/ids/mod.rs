@@ -12,6 +12,7 @@ mod audit;
 mod check;
 mod constraint;
 mod document;
+mod needs;
 mod report;
 #[cfg(test)]
 mod tests;
@@ -22,4 +23,5 @@ pub use constraint::{Actual, Constraint};
 pub use document::{
     Cardinality, Entity, Facet, FacetKind, Fault, Ids, Info, PartRelation, Requirement, Specification, Usage, read,
 };
+pub use needs::{Need, of_needs};
 pub use report::{html, json, text};

@@ -3,7 +3,7 @@
 use super::{Maker, Shown, entity, name, set, storey_of, text_of};
 use crate::{Instance, Ix, form};
 use geometry::{Region, boolean};
-use model::kinds::{FIRE_GRADE, STATUS};
+use model::kinds::{FIRE_GRADE, ROOM_USE, STATUS, USE};
 use model::{Attr, Kind, Object, Shape, Source, Value};
 use rayon::prelude::*;
 use std::sync::Arc;
@@ -26,23 +26,23 @@ impl<'f> Maker<'f> {
         let tops: Vec<f64> = roofs.par_iter().filter_map(|it| form(*it).levels()).map(|it| it[1]).collect();
         for building in file.all("IfcBuilding") {
             let floors = self.floors(building);
-            let outlines: Vec<Option<Region>> = floors.iter().map(|it| outline(shown, it.ix)).collect();
-            for (floor, outline) in floors.iter().zip(&outlines) {
-                if let Some(outline) = outline {
-                    let area = Value::Number(outline.area().to_m2());
-                    set(&mut self.objects[floor.object], Attr::StoreyArea, area, Source::Geometry);
-                }
+            let outlines: Vec<Vec<Region>> = floors.iter().map(|it| outlines(shown, it.ix)).collect();
+            let area = |outlines: &[Region]| outlines.iter().map(|it| it.area().to_m2()).sum::<f64>();
+            for (floor, outlines) in floors.iter().zip(&outlines).filter(|it| !it.1.is_empty()) {
+                let area = Value::Number(area(outlines));
+                set(&mut self.objects[floor.object], Attr::StoreyArea, area, Source::Geometry);
             }
             let ground = floors.iter().position(|it| it.number > 0.0);
-            let outline = ground.and_then(|it| outlines[it].clone());
+            let ground = ground.map(|it| outlines[it].as_slice()).unwrap_or_default();
+            let outline = super::largest(ground).cloned();
             let mut object = Object::new(Kind::Building, vec![entity(building)], outline.clone().map(Shape::Region));
             object.name = Arc::from(name(building));
             object.evidence.push(Arc::from(format!(
                 "IfcBuilding #{}: outline of rooms and walls of its first floor",
                 building.id()
             )));
-            if let Some(outline) = &outline {
-                set(&mut object, Attr::FootprintArea, Value::Number(outline.area().to_m2()), Source::Geometry);
+            if !ground.is_empty() {
+                set(&mut object, Attr::FootprintArea, Value::Number(area(ground)), Source::Geometry);
             }
             if !floors.is_empty() {
                 let above = floors.iter().filter(|it| it.number > 0.0).count();
@@ -51,6 +51,7 @@ impl<'f> Maker<'f> {
             }
             self.heights(building, &floors, shown, &tops, &mut object);
             self.facts(building, &mut object);
+            self.halls(&floors, &object);
             if let Some(status) = STATUS.index("proposed") {
                 set(&mut object, Attr::Status, Value::Enum(status), Source::Assumed);
             }
@@ -131,6 +132,30 @@ impl<'f> Maker<'f> {
         set(object, Attr::Height, Value::Between(rooms - zero, height - zero), Source::Geometry);
     }
 
+    /// In a building of one dwelling (that has one kitchen at most) a corridor is a hall of the dwelling, not a public one.
+    fn halls(&mut self, floors: &[Floor], building: &Object) {
+        let named = |spec: &model::kinds::EnumSpec, name: &str| spec.index(name).map(Value::Enum);
+        if building.get(Attr::Use).map(|it| &it.value) != named(&USE, "dwelling").as_ref() {
+            return;
+        }
+        let storeys: Vec<_> = floors.iter().map(|it| Value::Object(self.objects[it.object].id)).collect();
+        let is_inside = |it: &&mut Object| {
+            it.kind == Kind::Room && it.get(Attr::Storey).is_some_and(|it| storeys.contains(&it.value))
+        };
+        let is_for =
+            |it: &Object, use_: &str| it.get(Attr::RoomUse).map(|it| &it.value) == named(&ROOM_USE, use_).as_ref();
+        let mut rooms: Vec<&mut Object> = self.objects.iter_mut().filter(is_inside).collect();
+        if rooms.iter().filter(|it| is_for(it, "kitchen")).count() > 1 {
+            return;
+        }
+        if let Some(hall) = named(&ROOM_USE, "entry") {
+            for room in rooms.iter_mut().filter(|it| is_for(it, "corridor")) {
+                set(room, Attr::RoomUse, hall.clone(), Source::Derived);
+                room.evidence.push(Arc::from("a corridor of the only dwelling of the building: its hall"));
+            }
+        }
+    }
+
     /// What the model says of the building: use, sprinklers, fire resistance grade.
     fn facts(&self, building: Instance<'f>, object: &mut Object) {
         let occupancy = building.property("Pset_BuildingCommon", "OccupancyType").and_then(|it| text_of(&it));
@@ -158,14 +183,14 @@ impl<'f> Maker<'f> {
     }
 }
 
-/// What rooms, walls and columns of a storey cover, what lies between them included.
-fn outline(shown: &[Shown<'_>], storey: Ix) -> Option<Region> {
+/// What rooms, walls and columns of a storey cover, what lies between them included: a region for each part that stands apart.
+fn outlines(shown: &[Shown<'_>], storey: Ix) -> Vec<Region> {
     let covers = |it: &&Shown<'_>| {
         matches!(it.kind, Kind::Room | Kind::Wall | Kind::Column)
             && storey_of(it.it).is_some_and(|it| it.ix() == storey)
     };
     // Walls as a whole: openings for doors belong to the building.
     let shadows = shown.iter().filter(covers).flat_map(|it| it.form.shadow()).collect::<Vec<Region>>();
-    let whole = boolean::union(&shadows);
-    super::largest(&whole).map(|it| Region::new(it.outer.clone()))
+    let filled: Vec<Region> = boolean::union(&shadows).into_iter().map(|it| Region::new(it.outer)).collect();
+    if filled.len() < 2 { filled } else { boolean::union(&filled) }
 }

@@ -8,6 +8,10 @@ use std::sync::Arc;
 
 /// How much handrails narrow a flight at most, in metres, when the model does not say.
 const HANDRAILS: f64 = 0.10;
+/// No riser is higher, in metres.
+const HIGHEST_RISER: f64 = 0.30;
+/// Metres in a foot.
+const FOOT: f64 = 0.3048;
 
 impl<'f> Maker<'f> {
     pub(super) fn stair(&self, shown: &Shown<'f>, object: &mut Object) {
@@ -40,7 +44,7 @@ impl<'f> Maker<'f> {
             }
         }
         let treads = flights.iter().filter_map(|it| {
-            let own = attribute(it, &["TreadLength"]).map(|it| it * unit);
+            let own = attribute(it, &["TreadLength"]).map(|length| length * unit * foot(*it));
             own.or_else(|| stated(it, "Pset_StairFlightCommon", &["TreadLength"]))
         });
         let tread = treads.chain(stated(&it, "Pset_StairCommon", &["TreadLength"])).reduce(f64::min);
@@ -48,11 +52,14 @@ impl<'f> Maker<'f> {
             set(object, Attr::Tread, Value::Number(tread), Source::Ifc);
         }
         let heights = flights.iter().filter_map(|it| {
-            let own = attribute(it, &["RiserHeight"]).map(|it| it * unit);
+            let own = attribute(it, &["RiserHeight"]).map(|height| height * unit * foot(*it));
             own.or_else(|| stated(it, "Pset_StairFlightCommon", &["RiserHeight"]))
         });
         if let Some(height) = heights.chain(stated(&it, "Pset_StairCommon", &["RiserHeight"])).reduce(f64::max) {
             object.evidence.push(Arc::from(format!("risers of {height} m")));
+        }
+        if flights.iter().any(|it| foot(*it) != 1.0) {
+            object.evidence.push(Arc::from("risers and treads are written in feet, whatever the unit of the model"));
         }
         let widths = flights.iter().filter_map(|it| width(*it));
         if let Some(width) = widths.reduce(f64::min) {
@@ -79,6 +86,13 @@ impl<'f> Maker<'f> {
     }
 }
 
+/// What the lengths that a flight states must be multiplied with besides the model's unit: some programs write those of stairs in
+/// feet whatever the unit is. A riser too high for any stair that is plain in feet tells.
+fn foot(flight: Instance<'_>) -> f64 {
+    let riser = flight.number("RiserHeight").map_or(0.0, |it| it * flight.file().units().length());
+    if riser > HIGHEST_RISER && (0.08..=HIGHEST_RISER).contains(&(riser * FOOT)) { FOOT } else { 1.0 }
+}
+
 /// How wide a straight flight is: the side of its plan across its own steps.
 fn width(flight: Instance<'_>) -> Option<f64> {
     let plan = form(flight).shadow();
@@ -88,7 +102,7 @@ fn width(flight: Instance<'_>) -> Option<f64> {
     let unit = flight.file().units().length();
     let run =
         flight.number("TreadLength").zip(flight.number("NumberOfRisers").or_else(|| flight.number("NumberOfRiser")));
-    match run.map(|(tread, risers)| tread * unit * risers) {
+    match run.map(|(tread, risers)| tread * unit * foot(flight) * risers) {
         Some(run) if (sides[0] - run).abs() < (sides[1] - run).abs() => Some(sides[1]),
         Some(_) => Some(sides[0]),
         None => Some(sides[0].min(sides[1])),

@@ -319,60 +319,72 @@ fn arc_through(a: Vec3, b: Vec3, c: Vec3, chord: f64) -> Vec<Vec3> {
     arc.flatten(chord).into_iter().map(|p| std::array::from_fn(|i| a[i] + x[i] * p.x + y[i] * p.y)).collect()
 }
 
-/// A B-spline or Bézier curve by points on it (de Boor's algorithm).
+/// A B-spline or Bézier curve by points on it.
 fn spline(it: Instance<'_>) -> Option<Vec<Vec3>> {
     let degree = it.number("Degree")? as usize;
     let points: Vec<Vec3> = it.follow_all("ControlPointsList").into_iter().map(triple).collect::<Option<_>>()?;
-    if degree == 0 || degree > 16 || points.len() <= degree || points.len() > MAX_POINTS {
+    if points.len() > MAX_POINTS {
         return None;
     }
     let weights = it.get("WeightsData");
-    let weight = |i: usize| weights.list().get(i).and_then(Value::number).unwrap_or(1.0);
-    let mut knots: Vec<f64> = Vec::new();
-    let (values, times) = (it.get("Knots"), it.get("KnotMultiplicities"));
-    for (value, times) in values.list().iter().zip(times.list()) {
-        knots.extend(std::iter::repeat_n(value.number()?, times.number()?.clamp(0.0, 32.0) as usize));
-    }
-    if knots.is_empty() {
-        // Without knots: one Bézier curve after the other.
-        let pieces = (points.len() - 1) / degree;
-        knots.push(0.0);
-        (0..=pieces).for_each(|i| knots.extend(std::iter::repeat_n(i as f64, degree)));
-        knots.push(pieces as f64);
-    }
-    if knots.len() != points.len() + degree + 1 {
-        return None;
-    }
-    let mut sampled = Vec::new();
+    let weighted = |(i, p): (usize, &Vec3)| {
+        let w = weights.list().get(i).and_then(Value::number).unwrap_or(1.0);
+        [p[0] * w, p[1] * w, p[2] * w, w]
+    };
+    let points: Vec<[f64; 4]> = points.iter().enumerate().map(weighted).collect();
+    let knots = knots(&it.get("Knots"), &it.get("KnotMultiplicities"), degree, points.len())?;
+    let mut sampled: Vec<Vec3> = Vec::new();
     for span in degree..points.len() {
         let (from, to) = (knots[span], knots[span + 1]);
         if from >= to {
             continue;
         }
-        for i in 0..=SAMPLES {
-            if i == 0 && !sampled.is_empty() {
-                continue;
-            }
+        for i in usize::from(!sampled.is_empty())..=SAMPLES {
             let t = from + (to - from) * i as f64 / SAMPLES as f64;
-            let mut part: Vec<[f64; 4]> = (0..=degree)
-                .map(|j| {
-                    let (i, p) = (span - degree + j, points[span - degree + j]);
-                    [p[0] * weight(i), p[1] * weight(i), p[2] * weight(i), weight(i)]
-                })
-                .collect();
-            for round in 1..=degree {
-                for j in (round..=degree).rev() {
-                    let i = span - degree + j;
-                    let length = knots[i + degree + 1 - round] - knots[i];
-                    let share = if length > 0.0 { (t - knots[i]) / length } else { 0.0 };
-                    part[j] = std::array::from_fn(|k| part[j - 1][k] * (1.0 - share) + part[j][k] * share);
-                }
-            }
-            let [x, y, z, w] = part[degree];
+            let [x, y, z, w] = de_boor(degree, &knots, span, t, |i| points[i]);
             sampled.push([x / w, y / w, z / w]);
         }
     }
     (sampled.len() > 1).then_some(sampled)
+}
+
+/// The knots of a spline, each as often as it counts; those of a chain of Bézier curves when none are given. `None` when
+/// they do not fit the degree and the number of control points.
+pub(super) fn knots(values: &Value<'_>, times: &Value<'_>, degree: usize, points: usize) -> Option<Vec<f64>> {
+    if degree == 0 || degree > 16 || points <= degree {
+        return None;
+    }
+    let mut knots: Vec<f64> = Vec::new();
+    for (value, times) in values.list().iter().zip(times.list()) {
+        knots.extend(std::iter::repeat_n(value.number()?, times.number()?.clamp(0.0, 32.0) as usize));
+    }
+    if knots.is_empty() {
+        let pieces = (points - 1) / degree;
+        knots.push(0.0);
+        (0..=pieces).for_each(|i| knots.extend(std::iter::repeat_n(i as f64, degree)));
+        knots.push(pieces as f64);
+    }
+    (knots.len() == points + degree + 1 && knots.windows(2).all(|it| it[0] <= it[1])).then_some(knots)
+}
+
+/// The point of a spline at a parameter within a span of its knots, in homogeneous coordinates (de Boor's algorithm).
+pub(super) fn de_boor(
+    degree: usize,
+    knots: &[f64],
+    span: usize,
+    t: f64,
+    point: impl Fn(usize) -> [f64; 4],
+) -> [f64; 4] {
+    let mut part: Vec<[f64; 4]> = (0..=degree).map(|j| point(span - degree + j)).collect();
+    for round in 1..=degree {
+        for j in (round..=degree).rev() {
+            let i = span - degree + j;
+            let length = knots[i + degree + 1 - round] - knots[i];
+            let share = if length > 0.0 { (t - knots[i]) / length } else { 0.0 };
+            part[j] = std::array::from_fn(|k| part[j - 1][k] * (1.0 - share) + part[j][k] * share);
+        }
+    }
+    part[degree]
 }
 
 fn radii(it: Instance<'_>) -> Option<[f64; 2]> {

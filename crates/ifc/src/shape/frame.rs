@@ -1,3 +1,4 @@
+use super::grid;
 use crate::Instance;
 use geometry::{Transform, math};
 
@@ -95,18 +96,43 @@ pub(super) fn operator(it: Instance<'_>) -> Frame {
     Frame { axes, origin: it.follow("LocalOrigin").and_then(triple).unwrap_or_default() }
 }
 
-/// The frame of an `ObjectPlacement`, and whether the chain ends; a chain without end is cut.
-pub(super) fn placement(it: Option<Instance<'_>>) -> (Frame, bool) {
-    let mut chain = Vec::new();
+/// How well a placement was understood.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Placed<'f> {
+    /// Wholly.
+    Well,
+    /// It rests on itself, or on more than any building needs.
+    InCircles,
+    /// One of this class is taken as the origin of what it rests on.
+    Unknown(&'f str),
+}
+
+/// The frame of an `ObjectPlacement`; a chain without end is cut.
+pub(super) fn placement<'f>(it: Option<Instance<'f>>) -> (Frame, Placed<'f>) {
+    let (mut chain, mut placed) = (Vec::new(), Placed::Well);
     let mut at = it;
     while let Some(placement) = at {
         if chain.len() == MAX_CHAIN {
-            return (Frame::WORLD, false);
+            return (Frame::WORLD, Placed::InCircles);
         }
-        chain.push(placement.follow("RelativePlacement").map_or(Frame::WORLD, axes));
         at = placement.follow("PlacementRelTo");
+        let own = match placement.class() {
+            "IFCLOCALPLACEMENT" => placement.follow("RelativePlacement").map(axes),
+            // Exporters write beside a way along an alignment where that leads.
+            "IFCLINEARPLACEMENT" => placement.follow("CartesianPosition").map(axes),
+            "IFCGRIDPLACEMENT" => grid::placement(placement).map(|(frame, grid)| {
+                // A grid stands where it is placed itself; IFC4X3 may say so once more.
+                at = grid.or(at);
+                frame
+            }),
+            _ => None,
+        };
+        if own.is_none() && placement.class() != "IFCLOCALPLACEMENT" {
+            placed = Placed::Unknown(placement.class());
+        }
+        chain.push(own.unwrap_or(Frame::WORLD));
     }
-    (chain.iter().rev().fold(Frame::WORLD, |outer, inner| outer.then(inner)), true)
+    (chain.iter().rev().fold(Frame::WORLD, |outer, inner| outer.then(inner)), placed)
 }
 
 /// Tangent of a quarter of an angle: the bulge of an arc.

@@ -1,12 +1,15 @@
 //! Where products stand and what they are in plan: shadows, floors and sections, in metres.
 //!
-//! Understood: extrusions (upright, leaning, tapered), revolved and pipe-like solids, faceted solids and surfaces, B-reps with
-//! flat and cylindrical faces, mapped items, half spaces, clipping and Boolean results; everything else is named.
+//! Understood: extrusions (upright, leaning, tapered), solids swept along curves or revolved, faceted solids and surfaces, B-reps
+//! with flat, revolved, extruded and B-spline faces, mapped items, half spaces, clipping and Boolean results; everything else is named.
 
 mod body;
 mod curve;
+mod curved;
 mod frame;
+mod grid;
 mod profile;
+pub(crate) mod shells;
 mod solid;
 mod surface;
 

@@ -1,5 +1,5 @@
 use super::body::{Body, Face, HalfSpace};
-use super::frame::{Frame, Vec3, axes, cross, dot, operator, placement, triple, unit_vector};
+use super::frame::{Frame, Placed, Vec3, axes, cross, dot, operator, placement, triple, unit_vector};
 use super::profile::{Outline, outlines};
 use super::{CHORD, curve, surface, transformed};
 use crate::step::Value;
@@ -10,6 +10,8 @@ use geometry::{Path, Point, Region, Transform, boolean, math};
 const MAX_DEPTH: usize = 16;
 /// How many faces of one product are looked at; more are a terrain or furniture, whose box is taken.
 const MAX_FACES: usize = 20_000;
+/// Extrusions that are shorter have no volume, in metres.
+const NO_LENGTH: f64 = 1e-9;
 
 /// What a product is in space, in metres.
 #[derive(Clone, Debug, Default)]
@@ -74,11 +76,15 @@ fn with_parts(product: Instance<'_>, depth: usize) -> Form {
 }
 
 fn alone(product: Instance<'_>) -> Form {
-    let (frame, has_end) = placement(product.follow("ObjectPlacement"));
+    let (frame, placed) = placement(product.follow("ObjectPlacement"));
     let unit = product.file().units().length();
     let mut reader = Reader { unit, product: product.id(), diagnostics: Vec::new(), faces: 0 };
-    if !has_end {
-        reader.diagnostics.push(Diagnostic::with("ifc-cyclic-placement", Some(product.id()), ""));
+    match placed {
+        Placed::Well => {}
+        Placed::InCircles => reader.say(Diagnostic::with("ifc-cyclic-placement", Some(product.id()), "")),
+        Placed::Unknown(class) => {
+            reader.say(Diagnostic::with("ifc-placement-not-understood", Some(product.id()), class))
+        }
     }
     let representations =
         product.follow("Representation").map(|it| it.follow_all("Representations")).unwrap_or_default();
@@ -123,11 +129,14 @@ struct Reader {
 
 impl Reader {
     fn unknown(&mut self, what: &str) -> Body {
-        let diagnostic = Diagnostic::with("ifc-shape-not-understood", Some(self.product), what);
+        self.say(Diagnostic::with("ifc-shape-not-understood", Some(self.product), what));
+        Body::default()
+    }
+
+    fn say(&mut self, diagnostic: Diagnostic) {
         if !self.diagnostics.contains(&diagnostic) {
             self.diagnostics.push(diagnostic);
         }
-        Body::default()
     }
 
     fn item(&mut self, it: Instance<'_>, frame: &Frame, depth: usize) -> Body {
@@ -258,6 +267,10 @@ impl Reader {
         let direction =
             it.follow("ExtrudedDirection").and_then(triple).and_then(unit_vector).unwrap_or([0.0, 0.0, 1.0]);
         let sweep = frame.vector(direction.map(|it| it * depth));
+        if dot(sweep, sweep).sqrt() * self.unit < NO_LENGTH {
+            self.say(Diagnostic::with("ifc-zero-extrusion", Some(self.product), ""));
+            return Some(Body::default());
+        }
         if it.class() == "IFCEXTRUDEDAREASOLIDTAPERED" {
             let end = outlines(it.follow("EndSweptArea")?)?;
             return self.tapered(&areas, &end, &frame, sweep);
@@ -520,4 +533,44 @@ fn turned_about(p: Vec3, origin: Vec3, along: Vec3, angle: f64) -> Vec3 {
     let (sin, cos) = math::sin_cos(angle);
     let (across, dot) = (cross(along, v), dot(along, v));
     std::array::from_fn(|i| origin[i] + v[i] * cos + across[i] * sin + along[i] * dot * (1.0 - cos))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOUSE: &str = include_str!("../../../../tests/fuzz/corpus/ifc/house.ifc");
+
+    /// What is said of the bedroom (#30) of the house after a change, and whether a body is left.
+    fn bedroom(from: &str, to: &str) -> (Vec<String>, bool) {
+        let text = HOUSE.replace(from, to);
+        assert_ne!(text, HOUSE);
+        let file = crate::open(text.into_bytes()).expect("a model");
+        let form = form(file.find(30).expect("the bedroom"));
+        (form.diagnostics.iter().map(|it| format!("{} #{}", it.code, it.id.unwrap_or(0))).collect(), !form.is_empty())
+    }
+
+    #[test]
+    fn placements_in_circles_are_told_and_end() {
+        let said = bedroom("#11=IFCLOCALPLACEMENT($,", "#11=IFCLOCALPLACEMENT(#15,");
+        assert_eq!(said, (vec!["ifc-cyclic-placement #30".to_string()], true));
+    }
+
+    #[test]
+    fn an_extrusion_without_length_is_told_and_left_out() {
+        let said = bedroom("#34=IFCEXTRUDEDAREASOLID(#35,#36,#8,3000.)", "#34=IFCEXTRUDEDAREASOLID(#35,#36,#8,0.)");
+        assert_eq!(said, (vec!["ifc-zero-extrusion #30".to_string()], false));
+    }
+
+    #[test]
+    fn shapes_that_go_round_in_circles_end() {
+        let said = bedroom("IFCBOOLEANCLIPPINGRESULT(.DIFFERENCE.,#34,", "IFCBOOLEANCLIPPINGRESULT(.DIFFERENCE.,#33,");
+        assert_eq!(said.0, ["ifc-shape-not-understood #30"]);
+    }
+
+    #[test]
+    fn a_shape_of_a_kind_that_is_not_understood_is_named() {
+        let said = bedroom("#34=IFCEXTRUDEDAREASOLID(#35,#36,#8,3000.)", "#34=IFCRABBITSOLID(#35)");
+        assert_eq!(said, (vec!["ifc-shape-not-understood #30".to_string()], false));
+    }
 }

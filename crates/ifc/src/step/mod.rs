@@ -5,5 +5,6 @@ pub mod text;
 mod value;
 
 pub(crate) use scan::{Record, scan};
+pub(crate) use text::encoding_of;
 pub use value::{MAX_DEPTH, Value};
 pub(crate) use value::{parameter, parameters};

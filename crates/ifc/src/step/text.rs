@@ -39,21 +39,30 @@ pub fn decode(raw: &[u8]) -> Cow<'_, str> {
 
 /// Bytes that are neither ASCII nor encoded as the standard wants: UTF-8, Japanese, Chinese or Western European, by what fits.
 fn raw_text(bytes: &[u8]) -> Cow<'_, str> {
-    let fits = |encoding: &'static Encoding| encoding.decode_without_bom_handling_and_without_replacement(bytes);
-    let is_kana = |it: char| ('\u{3040}'..='\u{30ff}').contains(&it);
-    if let Ok(utf8) = std::str::from_utf8(bytes) {
-        return Cow::Borrowed(utf8);
+    match std::str::from_utf8(bytes) {
+        Ok(utf8) => Cow::Borrowed(utf8),
+        Err(_) => guess(bytes).decode_without_bom_handling(bytes).0,
     }
-    if let Some(japanese) = fits(SHIFT_JIS).filter(|it| it.chars().any(is_kana)) {
-        return japanese;
+}
+
+/// Name of the encoding that raw bytes are read with.
+pub(crate) fn encoding_of(bytes: &[u8]) -> &'static str {
+    if std::str::from_utf8(bytes).is_ok() { "UTF-8" } else { guess(bytes).name() }
+}
+
+fn guess(bytes: &[u8]) -> &'static Encoding {
+    let decoded = |encoding: &'static Encoding| encoding.decode_without_bom_handling_and_without_replacement(bytes);
+    let is_kana = |it: char| ('\u{3040}'..='\u{30ff}').contains(&it);
+    if decoded(SHIFT_JIS).is_some_and(|it| it.chars().any(is_kana)) {
+        return SHIFT_JIS;
     }
     let is_chinese = |it: char| ('\u{4e00}'..='\u{9fff}').contains(&it);
     // In the characters in use both bytes are above 0xA0; an umlaut before a letter is no Chinese.
     let are_pairs = bytes.split(u8::is_ascii).all(|it| it.len().is_multiple_of(2));
-    if let Some(chinese) = fits(GB18030).filter(|it| are_pairs && it.chars().any(is_chinese)) {
-        return chinese;
+    if are_pairs && decoded(GB18030).is_some_and(|it| it.chars().any(is_chinese)) {
+        return GB18030;
     }
-    WINDOWS_1252.decode_without_bom_handling(bytes).0
+    WINDOWS_1252
 }
 
 /// One escape; gives its length. `None` when the backslash is just one.

@@ -4,7 +4,7 @@ use super::Point as OfFinding;
 use crate::{Edit, EntityRef, Session};
 use drawing::{Entity, Geometry};
 use findings::{Bilingual, Finding, Remedy};
-use geometry::{Point, Vector, math};
+use geometry::{Angle, Path, Point, Region, Transform, Vector, math};
 use model::{Attr, Kind, ObjectId, Shape, Value};
 use std::f64::consts::TAU;
 
@@ -28,6 +28,8 @@ pub(super) struct Knob {
     pub detail: Bilingual,
     /// The edit for an amount.
     pub edit: Box<dyn Fn(f64) -> Edit>,
+    /// What becomes of the shapes of the object and its parts, in metres, where the edit does nothing else.
+    pub shape: Option<Box<dyn Fn(&Shape, f64) -> Shape>>,
 }
 
 /// A text in which a height is written.
@@ -70,29 +72,14 @@ const GAP: f64 = 1.0;
 
 impl Session {
     /// The changes of one object.
-    pub(super) fn knobs(&self, id: ObjectId, finding: &Finding, reach: f64) -> Vec<Knob> {
+    pub(super) fn knobs(&self, id: ObjectId, found: &[Finding], reach: f64) -> Vec<Knob> {
         let Some(object) = self.model().find(id).map(|ix| self.model().object(ix).clone()) else { return Vec::new() };
         let entities = self.entities_of(id);
         let mut knobs = Vec::new();
         let units = self.units_per_metre();
         if !entities.is_empty() {
-            for direction in directions(finding) {
-                let moved = entities.clone();
-                knobs.push(Knob {
-                    remedy: Remedy::Move,
-                    object: id,
-                    entities: entities.clone(),
-                    step: CENTIMETRE,
-                    most: reach,
-                    cost: 1.0,
-                    sign: 1.0,
-                    direction: Some(direction),
-                    detail: Bilingual::default(),
-                    edit: Box::new(move |amount| Edit::Move {
-                        entities: moved.clone(),
-                        by: [direction.x * units * amount, direction.y * units * amount],
-                    }),
-                });
+            for direction in directions(found) {
+                knobs.push(displacement(id, &entities, direction, units, reach));
             }
             if let Some(region) = object.shape.as_ref().and_then(Shape::region) {
                 let (about, bounds) = (region.centroid(), region.bounds());
@@ -114,6 +101,7 @@ impl Session {
                             about: [about.x * units, about.y * units],
                             degrees: sign * amount,
                         }),
+                        shape: Some(Box::new(move |shape, amount| turned_shape(shape, about, sign * amount))),
                     });
                 }
             }
@@ -123,6 +111,12 @@ impl Session {
         }
         knobs.extend(self.lower(id));
         knobs
+    }
+
+    /// The displacement of the object of another knob.
+    pub(super) fn displacement(&self, like: &Knob, direction: Vector, reach: f64) -> Option<Knob> {
+        (like.remedy == Remedy::Move)
+            .then(|| displacement(like.object, &like.entities, direction, self.units_per_metre(), reach))
     }
 
     /// The entities of model space that an object was made from, with those of its parts.
@@ -176,6 +170,8 @@ impl Session {
                 vertices.push((n - 1) as u32);
             }
             let ends = [a.x, a.y, b.x, b.y].map(|it| format!("{:.2}", it / units));
+            let metres = |x: f64, y: f64| Point { x: x / units, y: y / units };
+            let edge = (metres(a.x, a.y), metres(b.x, b.y));
             let at = format!("({}, {})–({}, {})", ends[0], ends[1], ends[2], ends[3]);
             for sign in [-1.0, 1.0] {
                 let vertices = vertices.clone();
@@ -194,6 +190,7 @@ impl Session {
                         vertices: vertices.clone(),
                         by: [out.x * sign * amount * units, out.y * sign * amount * units],
                     }),
+                    shape: Some(Box::new(move |shape, amount| pulled(shape, edge, out * (sign * amount)))),
                 });
             }
         }
@@ -214,6 +211,7 @@ impl Session {
             direction: None,
             detail: Bilingual::default(),
             edit: Box::new(move |amount| label.edit(-amount)),
+            shape: None,
         })
     }
 
@@ -349,7 +347,62 @@ fn scaled(p: Point, by: f64) -> Point {
 
 fn made_or_not(remedy: Remedy, object: ObjectId, entities: Vec<EntityRef>, detail: Bilingual, edit: Edit) -> Knob {
     let edit = Box::new(move |_| edit.clone());
-    Knob { remedy, object, entities, step: 1.0, most: 1.0, cost: 1.0, sign: 1.0, direction: None, detail, edit }
+    let (step, most, cost, sign) = (1.0, 1.0, 1.0, 1.0);
+    Knob { remedy, object, entities, step, most, cost, sign, direction: None, detail, edit, shape: None }
+}
+
+/// Moves an object.
+fn displacement(object: ObjectId, entities: &[EntityRef], direction: Vector, units: f64, reach: f64) -> Knob {
+    let moved = entities.to_vec();
+    Knob {
+        remedy: Remedy::Move,
+        object,
+        entities: moved.clone(),
+        step: CENTIMETRE,
+        most: reach,
+        cost: 1.0,
+        sign: 1.0,
+        direction: Some(direction),
+        detail: Bilingual::default(),
+        edit: Box::new(move |amount| Edit::Move {
+            entities: moved.clone(),
+            by: [direction.x * units * amount, direction.y * units * amount],
+        }),
+        shape: Some(Box::new(move |shape, amount| {
+            let by = Transform::translation(direction.x * amount, direction.y * amount);
+            transformed(shape, &by)
+        })),
+    }
+}
+
+fn transformed(shape: &Shape, by: &Transform) -> Shape {
+    match shape {
+        Shape::Point(it) => Shape::Point(by.apply(*it)),
+        Shape::Path(it) => Shape::Path(it.transformed(by)),
+        Shape::Region(it) => Shape::Region(it.transformed(by)),
+    }
+}
+
+fn turned_shape(shape: &Shape, about: Point, degrees: f64) -> Shape {
+    let turn = Transform::translation(-about.x, -about.y).then(Transform::rotation(Angle::deg(degrees)));
+    transformed(shape, &turn.then(Transform::translation(about.x, about.y)))
+}
+
+/// The ends of an edge moved wherever a shape has them.
+fn pulled(shape: &Shape, edge: (Point, Point), by: Vector) -> Shape {
+    let is_at = |p: Point, q: Point| (p.x - q.x).abs() + (p.y - q.y).abs() < 1e-6;
+    let pull = |path: &Path| {
+        let mut path = path.clone();
+        for it in path.vertices.iter_mut().filter(|it| is_at(it.point, edge.0) || is_at(it.point, edge.1)) {
+            it.point = it.point + by;
+        }
+        path
+    };
+    match shape {
+        Shape::Point(it) => Shape::Point(*it),
+        Shape::Path(it) => Shape::Path(pull(it)),
+        Shape::Region(it) => Shape::Region(Region::with_holes(pull(&it.outer), it.holes.iter().map(pull).collect())),
+    }
 }
 
 /// The two ends of an open line, with the numbers of their vertices.
@@ -422,10 +475,10 @@ fn number_in(text: &str, value: f64) -> Option<(String, usize, usize)> {
     numbers(text).into_iter().find(|it| is_value(it) && is_height(it)).map(|it| (text.to_string(), it.0, it.1))
 }
 
-/// Both ways along each line of the finding's mark, then all round the compass.
-fn directions(finding: &Finding) -> Vec<Vector> {
+/// Both ways along each line of the findings' marks, then all round the compass.
+fn directions(found: &[Finding]) -> Vec<Vector> {
     let mut directions: Vec<Vector> = Vec::new();
-    if let Some(mark) = &finding.mark {
+    for mark in found.iter().filter_map(|it| it.mark.as_ref()) {
         lines(mark, &mut |a, b| {
             let length = math::length(b.x - a.x, b.y - a.y);
             if length > 1e-9 {

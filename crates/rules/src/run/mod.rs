@@ -12,9 +12,9 @@ pub use unit::{Inner, Pair, Reads, Unit};
 
 use crate::compile::{Rule, RuleSet};
 use crate::indicators::{IndicatorValue, IndicatorValues, Subject, compute, is_of, plots, shows_floors, subjects};
-use crate::pack::Stage;
+use crate::pack::{Range, Stage};
 use depend::Index;
-use model::{Memo, Model, ObjectId, Reader};
+use model::{Memo, Model, ObjIx, ObjectId, Reader};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use unit::Runner;
@@ -262,6 +262,29 @@ impl Evaluation {
         );
         done.extend(near);
         done
+    }
+
+    /// What a rule would say of these objects in another model that has them, without what passes unless that is asked for too:
+    /// for a change to be tried before it is made. `None` where that takes more than the objects themselves: of rules that speak of
+    /// indicators, of a plot as a whole, or of three objects and more.
+    pub fn would_say(&self, set: &RuleSet, model: &Model, rule: usize, objects: &[ObjectId]) -> Option<Vec<Outcome>> {
+        let rule = set.rules.get(rule)?;
+        let is_of_objects = rule.plan.levels.iter().all(|it| matches!(it.range, Range::Kind(_)));
+        if rule.reads_indicators() || rule.per_plot || rule.plan.is_by_plot() || !is_of_objects {
+            return None;
+        }
+        let places: Vec<ObjIx> = objects.iter().map(|it| model.find(*it)).collect::<Option<_>>()?;
+        let fits = |at: usize, it: ObjIx| rule.plan.levels[at].range == Range::Kind(model.object(it).kind);
+        let reader = Reader::new(model);
+        let mut runner = Runner::new(set, model, &reader, &self.indicators, rule, self.settings.all);
+        match (places.as_slice(), rule.plan.levels.len()) {
+            ([one], 1) => Some(runner.unit(Some(model.object(*one).id)).outcomes),
+            ([one, two], 2) => {
+                let orders = [(*one, *two), (*two, *one)].into_iter().filter(|it| fits(0, it.0) && fits(1, it.1));
+                Some(orders.flat_map(|(outer, inner)| runner.pair_alone(outer, inner)).collect())
+            }
+            _ => None,
+        }
     }
 
     /// Makes ready for edits: who has read what. Done by the first edit otherwise.

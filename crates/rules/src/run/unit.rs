@@ -215,6 +215,15 @@ impl<'r: 'a, 'a> Runner<'r, 'a> {
         self.pair_of(outer, inner)
     }
 
+    /// What the rule says of one pair, whose first object may be out of question.
+    pub fn pair_alone(&mut self, outer: ObjIx, inner: ObjIx) -> Vec<Outcome> {
+        self.start();
+        if !self.admits(0, Slot::Object(outer)) {
+            return Vec::new();
+        }
+        self.pair_of(Some(self.model.object(outer).id), inner).outcomes
+    }
+
     fn pair_of(&mut self, outer: Option<ObjectId>, inner: ObjIx) -> Pair {
         self.tuples = 0;
         if self.evaluator.bound().contains(&Slot::Object(inner)) {

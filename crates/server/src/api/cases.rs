@@ -6,6 +6,7 @@ use crate::outcome::{DrawingReview, RoundReview, read_json};
 use crate::person::Person;
 use crate::problem::Problem;
 use crate::reviewing::conditions;
+use crate::seed::titles;
 use approval::machine::may;
 use approval::{
     Action, Actor, Case, Clock, Context, Edit, Event, FileRef, Kind, NewCase, Point, Reading, Role, Stage, Workflow,
@@ -14,7 +15,7 @@ use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header as names};
 use axum::response::{IntoResponse, Response};
-use findings::Bilingual;
+use findings::{Bilingual, Review};
 use review::Settings;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -42,11 +43,24 @@ pub struct WorkflowInfo {
     /// Departments that take part.
     departments: Vec<String>,
     /// Materials that it asks for.
-    materials: Vec<approval::Material>,
+    materials: Vec<MaterialInfo>,
     /// Limits of time.
     limits: approval::Limits,
     /// Public notice.
     public_notice: Option<approval::PublicNotice>,
+}
+
+/// A material that a procedure asks for.
+#[derive(Serialize, JsonSchema)]
+pub struct MaterialInfo {
+    /// Id.
+    id: String,
+    /// As people call it.
+    title: Bilingual,
+    /// Whether the case can't be accepted without it.
+    required: bool,
+    /// Whether a commitment with a date can stand for it (容缺受理).
+    deferrable: bool,
 }
 
 /// A case in a line.
@@ -301,13 +315,20 @@ pub(crate) async fn workflows(State(app): State<App>) -> Json<Vec<WorkflowInfo>>
     let procedures = app.store.procedures();
     let newest =
         procedures.workflows.iter().filter(|it| procedures.newest(&it.id).is_some_and(|new| new.version == it.version));
+    let titles = titles("materials.toml");
+    let material = |it: &approval::Material| MaterialInfo {
+        id: it.id.clone(),
+        title: titles.get(&it.id).cloned().unwrap_or_else(|| Bilingual::new(&it.id, &it.id)),
+        required: it.required,
+        deferrable: it.deferrable,
+    };
     let info = |it: &Workflow| WorkflowInfo {
         id: it.id.clone(),
         version: it.version,
         title: it.title(),
         lead: it.lead.clone(),
         departments: it.departments.iter().map(|it| it.id.clone()).collect(),
-        materials: it.materials.clone(),
+        materials: it.materials.iter().map(material).collect(),
         limits: it.limits.clone(),
         public_notice: it.public_notice.clone(),
     };
@@ -587,6 +608,34 @@ pub(crate) async fn round(
         |it: DrawingReview| DrawingInfo { drawing: it.drawing, file: it.file, review: it.review, error: it.error };
     let drawings = it.drawings.into_iter().map(info).collect();
     Ok(Json(RoundInfo { round, sha256, conditions: it.conditions, drawings }))
+}
+
+/// Which drawing.
+#[derive(Deserialize)]
+pub(crate) struct OfDrawing {
+    drawing: Option<String>,
+}
+
+/// What became of a drawing since the round before: `tushen.diff/1`.
+pub(crate) async fn diff(
+    State(app): State<App>,
+    person: Person,
+    Path((id, round)): Path<(String, u32)>,
+    Query(wanted): Query<OfDrawing>,
+) -> Result<Response, Problem> {
+    let actor = person.actor();
+    let earlier =
+        round.checked_sub(1).filter(|it| *it > 0).ok_or_else(|| Problem::missing("上一轮", "round before"))?;
+    let (_, now) = bundle(&app, &actor, &id, round).await?;
+    let (_, then) = bundle(&app, &actor, &id, earlier).await?;
+    let missing = || Problem::missing("审查结果", "review");
+    let first = || now.drawings.iter().find(|it| it.review.is_some()).map(|it| it.drawing.clone());
+    let drawing = wanted.drawing.or_else(first).ok_or_else(missing)?;
+    let of = |all: &RoundReview| all.drawings.iter().find(|it| it.drawing == drawing).and_then(|it| it.review.clone());
+    let before: Review = read_json(&app, &of(&then).ok_or_else(missing)?).await?;
+    let after: Review = read_json(&app, &of(&now).ok_or_else(missing)?).await?;
+    let compared = compare::versions(&before, &after, &compare::Options::default());
+    Ok(([(names::CONTENT_TYPE, "application/json")], exchange::json::pretty(&compared)).into_response())
 }
 
 /// The review of a drawing of a round, as the engine wrote it.

@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod cases;
+pub mod documents;
 pub mod files;
 pub mod live;
 pub mod public;

@@ -1,11 +1,14 @@
 //! What the public may do without an account: see schemes on public notice, object, verify a certificate.
 
 use crate::app::App;
+use crate::outcome;
 use crate::problem::Problem;
 use approval::{Action, Actor, Role, Stage};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::IntoResponse;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -63,7 +66,7 @@ pub struct CertificateInfo {
     files: BTreeMap<String, String>,
     /// The signature.
     signature: String,
-    /// The authority's public key (Ed25519), hexadecimal.
+    /// The public key that signed it (Ed25519), hexadecimal.
     public_key: String,
 }
 
@@ -119,7 +122,8 @@ pub(crate) async fn certificate(
     let missing = || Problem::missing("证书", "certificate");
     let case = app.store.certified(&number).await?.ok_or_else(missing)?;
     let it = case.certificate.as_ref().ok_or_else(missing)?;
-    let signature_holds = app.signer.holds(&case, it);
+    let sealed: seal::Certificate = outcome::read_json(&app, &it.document).await?;
+    let signature_holds = app.signer.holds(it, &sealed);
     Ok(Json(CertificateInfo {
         number: it.number.clone(),
         valid: signature_holds && it.revoked.is_none(),
@@ -130,7 +134,41 @@ pub(crate) async fn certificate(
         workflow: case.workflow.clone(),
         at: it.at.to_string(),
         files: it.files.clone(),
-        signature: it.signature.clone(),
-        public_key: app.signer.public_key(),
+        signature: sealed.signature.value,
+        public_key: sealed.signature.key,
     }))
+}
+
+/// The signed document of a certificate: what `tushen verify` takes, with the files beside it.
+pub(crate) async fn document(State(app): State<App>, Path(number): Path<String>) -> Result<impl IntoResponse, Problem> {
+    let missing = || Problem::missing("证书", "certificate");
+    let case = app.store.certified(&number).await?.ok_or_else(missing)?;
+    let it = case.certificate.as_ref().ok_or_else(missing)?;
+    let sealed: seal::Certificate = outcome::read_json(&app, &it.document).await?;
+    Ok(([(CONTENT_TYPE, "application/json")], sealed.to_json()))
+}
+
+/// The signed list of withdrawn certificates.
+pub(crate) async fn revocations(State(app): State<App>) -> Result<impl IntoResponse, Problem> {
+    let filter = Filter { stage: Some(Stage::Revoked), before: None, limit: u32::MAX };
+    let mut withdrawn = Vec::new();
+    for summary in app.store.cases(&Actor::system(), &filter).await? {
+        let case = app.store.case(&summary.id).await?;
+        let Some(it) = case.and_then(|it| it.certificate) else { continue };
+        let Some((at, reason)) = it.revoked else { continue };
+        withdrawn.push((at, it.number, reason));
+    }
+    withdrawn.sort();
+    let calendar = &app.store.procedures().calendar;
+    let entry =
+        |(at, number, reason): (jiff::Timestamp, String, String)| (number, calendar.date(at).to_string(), reason);
+    let withdrawn: Vec<(String, String, String)> = withdrawn.into_iter().map(entry).collect();
+    let list = app.signer.revocations(&withdrawn);
+    Ok(([(CONTENT_TYPE, "application/json")], exchange::json::pretty(&list)))
+}
+
+/// The authority's public key, PEM.
+pub(crate) async fn key(State(app): State<App>) -> Result<impl IntoResponse, Problem> {
+    let pem = app.signer.public_key().to_pem().map_err(|error| Problem::internal(&error))?;
+    Ok(([(CONTENT_TYPE, "application/x-pem-file")], pem))
 }

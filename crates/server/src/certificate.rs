@@ -1,0 +1,190 @@
+//! Certificates of decided cases: `tushen.certificate/1`, sealed with the authority's key, as [`seal`] verifies them anywhere.
+
+use crate::app::App;
+use crate::outcome::{self, DrawingReview, RoundReview};
+use approval::{Case, FileRef, Workflow};
+use futures_util::TryStreamExt;
+use seal::{Digester, Outcome, PublicKey, Revocations, Role, SealedFile, SealedReview, SecretKey, Signature};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use store::{StoreError, hex};
+
+/// The keys of the authority: one that signs, and those that are trusted.
+#[derive(Clone)]
+pub struct Signer {
+    key: std::sync::Arc<SecretKey>,
+    trusted: Vec<PublicKey>,
+}
+
+impl Signer {
+    /// Opens the signing key, an encrypted PKCS#8 file as `tushen keys new` makes it; makes it when there is none. Several servers of
+    /// one authority share the file. Every public key beside it (`*.pub.pem`) is trusted, so that what an earlier key signed still
+    /// verifies after the key was changed.
+    ///
+    /// Without a passphrase the one in `<key>.passphrase` is used, which is made at random with the key: enough for a trial, while an
+    /// authority keeps its passphrase apart from its key.
+    ///
+    /// # Errors
+    /// A sentence with the file.
+    pub fn open(path: &Path, passphrase: Option<&str>) -> Result<Signer, String> {
+        let said = |error: std::io::Error| format!("{}: {error}", path.display());
+        let passphrase = match passphrase {
+            Some(it) => it.to_string(),
+            None => beside(path)?,
+        };
+        let key = match std::fs::read_to_string(path) {
+            Ok(pem) => {
+                SecretKey::from_pem(&pem, &passphrase).map_err(|error| format!("{}: {error}", path.display()))?
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                let key = SecretKey::generate().map_err(|error| error.to_string())?;
+                let pem = key.to_pem(&passphrase).map_err(|error| error.to_string())?;
+                write_private(path, &pem).map_err(said)?;
+                let public = key.public().to_pem().map_err(|error| error.to_string())?;
+                std::fs::write(path.with_extension("pub.pem"), public).map_err(said)?;
+                key
+            }
+            Err(error) => return Err(said(error)),
+        };
+        let mut trusted = vec![key.public()];
+        for entry in std::fs::read_dir(folder(path)).map_err(said)?.filter_map(Result::ok) {
+            let path = entry.path();
+            if !path.to_string_lossy().ends_with(".pub.pem") {
+                continue;
+            }
+            let pem = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+            let public = PublicKey::from_pem(&pem).map_err(|error| format!("{}: {error}", path.display()))?;
+            if !trusted.contains(&public) {
+                trusted.push(public);
+            }
+        }
+        Ok(Signer { key: std::sync::Arc::new(key), trusted })
+    }
+
+    /// The public part of the key that signs.
+    pub fn public_key(&self) -> PublicKey {
+        self.key.public()
+    }
+
+    /// Whether a sealed certificate is the authority's, unaltered, and says what the case records of it.
+    pub(crate) fn holds(&self, recorded: &approval::Certificate, sealed: &seal::Certificate) -> bool {
+        let checks = seal::verify(sealed, &self.trusted, None, |_| None);
+        let signed = checks.iter().all(|it| it.outcome != Outcome::Broken);
+        let trusted = checks.iter().any(|it| it.what == "key" && it.outcome == Outcome::Holds);
+        let names: BTreeSet<&str> = sealed.files.iter().map(|it| it.digests.sha256.as_str()).collect();
+        signed
+            && trusted
+            && sealed.number == recorded.number
+            && recorded.files.values().all(|it| names.contains(it.as_str()))
+    }
+
+    /// The signed list of withdrawn certificates: number, day, and why, in the order in which they were withdrawn.
+    pub(crate) fn revocations(&self, withdrawn: &[(String, String, String)]) -> Revocations {
+        let mut list = Revocations::default();
+        for (number, since, reason) in withdrawn {
+            list.revoke(number, since, reason, &self.key);
+        }
+        list
+    }
+}
+
+fn folder(path: &Path) -> PathBuf {
+    path.parent().filter(|it| !it.as_os_str().is_empty()).map_or_else(|| PathBuf::from("."), Path::to_path_buf)
+}
+
+/// The passphrase in the file beside a key; made at random when neither of them is there.
+fn beside(key: &Path) -> Result<String, String> {
+    let path = key.with_extension("passphrase");
+    match std::fs::read_to_string(&path) {
+        Ok(text) => Ok(text.lines().next().unwrap_or_default().to_string()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound && !key.exists() => {
+            let mut random = [0; 24];
+            getrandom::fill(&mut random).map_err(|error| error.to_string())?;
+            let passphrase = hex(&random);
+            write_private(&path, &passphrase).map_err(|error| format!("{}: {error}", path.display()))?;
+            Ok(passphrase)
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(format!(
+            "{}: no passphrase for this key: set the variable TUSHEN_PASSPHRASE, or write it to {}",
+            key.display(),
+            path.display()
+        )),
+        Err(error) => Err(format!("{}: {error}", path.display())),
+    }
+}
+
+fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
+    use std::io::Write;
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
+}
+
+/// Seals what was decided in a case: the files of its last round, what they were held against, the reviews, and how to repeat them.
+pub(crate) async fn seal(
+    app: &App,
+    case: &Case,
+    workflow: &Workflow,
+    number: &str,
+) -> Result<seal::Certificate, StoreError> {
+    let today = app.store.procedures().calendar.date(app.now());
+    let mut sealed = seal::Certificate {
+        schema: seal::SCHEMA.to_string(),
+        number: number.to_string(),
+        issued: today.to_string(),
+        subject: subject(case),
+        files: Vec::new(),
+        reviews: Vec::new(),
+        settings: seal::Settings::default(),
+        signature: Signature::default(),
+    };
+    if let Some(round) = case.round() {
+        for (name, it) in outcome::names(&round.files).into_iter().zip(&round.files) {
+            let role = if outcome::is_drawing(it) { Role::Drawing } else { Role::Document };
+            sealed.files.push(file(app, role, name, it).await?);
+        }
+        let reviewed: Option<RoundReview> = match &round.review {
+            Some(sha256) => Some(outcome::read_json(app, sha256).await?),
+            None => None,
+        };
+        let conditions = reviewed.as_ref().and_then(|it| it.conditions.as_deref());
+        let settings = outcome::settings(app, case, workflow, conditions).await?;
+        sealed.files.extend(seal::settings_files(&settings));
+        sealed.settings = seal::Settings::from(&settings);
+        for it in reviewed.iter().flat_map(|it| &it.drawings) {
+            sealed.reviews.extend(review(app, &round.files, it).await?);
+        }
+    }
+    Ok(seal::sign(sealed, &app.signer.key))
+}
+
+fn subject(case: &Case) -> String {
+    let decision = case.proposal.as_ref().map_or("", |it| it.text.as_str());
+    let said = [case.title.as_str(), &case.project_code, &case.plot, decision];
+    said.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join("；")
+}
+
+/// A file by both of its hashes, streamed, however large it is.
+async fn file(app: &App, role: Role, name: String, file: &FileRef) -> Result<SealedFile, StoreError> {
+    let (bytes, mut chunks) = app.store.file(&file.sha256).await?;
+    let mut digester = Digester::default();
+    while let Some(chunk) = chunks.try_next().await? {
+        digester.update(&chunk);
+    }
+    let digests = digester.finish();
+    if digests.sha256 != file.sha256 {
+        return Err(StoreError::Damaged(format!("file {} has other bytes than its name says", file.sha256)));
+    }
+    Ok(SealedFile { role, name, bytes, digests })
+}
+
+async fn review(app: &App, files: &[FileRef], it: &DrawingReview) -> Result<Option<SealedReview>, StoreError> {
+    let Some(sha256) = &it.review else { return Ok(None) };
+    let review: findings::Review = outcome::read_json(app, sha256).await?;
+    let named = outcome::names(files).into_iter().zip(files).find(|(_, file)| file.sha256 == it.file);
+    Ok(named.map(|(drawing, _)| SealedReview::of(&drawing, &review, sha256)))
+}

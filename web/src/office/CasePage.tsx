@@ -1,0 +1,111 @@
+import { Spin } from 'antd'
+import type { CaseView, Stage } from './api'
+import { ApplicationTab } from './ApplicationPage'
+import { type CaseDesk, useCase } from './case'
+import { CompareTab } from './CompareTab'
+import { ConflictsTab } from './ConflictsTab'
+import { DecisionTab } from './DecisionTab'
+import { LogTab } from './LogTab'
+import { NoticeTab } from './NoticeTab'
+import { OpinionsTab } from './OpinionsTab'
+import { OverviewTab } from './OverviewTab'
+import { ClockWords, Failure, Refusal } from './parts'
+import { ReplyTab } from './ReplyTab'
+import { ReviewTab } from './ReviewTab'
+import { address } from './route'
+import type { OfficeKey } from './texts'
+import { Threads } from './Threads'
+import { useOffice } from './words'
+
+/** Stages at which the application can be changed. */
+const PREPARING: Stage[] = ['draft', 'returned', 'correction']
+
+/** A case: its bar with clock and tabs, and the tab that the address names. */
+export function CasePage({ id, tab, query }: { id: string; tab: string; query: URLSearchParams }) {
+  const { t, of, me, is } = useOffice()
+  const { desk, state } = useCase(id)
+  const { view, failure, refusal, isLive } = state
+  if (failure) return <Failure said={failure} />
+  if (!view) return <Spin delay={400} />
+  const { case: it, clocks, stage_title } = view
+  const isOfficial = !is('applicant', 'institute')
+  const clock = clocks[me?.department ?? ''] ?? clocks['whole'] ?? clocks['accept']
+  const unresolved = it.conflicts.filter((conflict) => !conflict.resolution).length
+  const tabs: [name: string, key: OfficeKey, isShown: boolean, badge?: string | undefined][] = [
+    ['overview', 'overview', true],
+    ['application', 'application', PREPARING.includes(it.stage) && !is('auditor')],
+    ['review', 'review', it.rounds.length > 0],
+    ['threads', 'threads', true, it.threads.length > 0 ? String(it.threads.length) : undefined],
+    ['opinions', 'opinions', it.rounds.length > 0 && isOfficial],
+    ['conflicts', 'conflicts', it.rounds.length > 0 && isOfficial, unresolved > 0 ? `${unresolved}!` : undefined],
+    ['notice', 'notice', it.rounds.length > 0],
+    ['reply', 'reply', it.stage === 'correction' && !isOfficial],
+    ['compare', 'compareRounds', it.rounds.length > 1],
+    ['decision', 'decision', it.rounds.length > 0],
+    ['log', 'log', true],
+  ]
+  return (
+    <>
+      <header className="case-bar">
+        <b className="name">{it.title}</b>
+        <small>{it.id}</small>
+        <b className="stage">{of(stage_title)}</b>
+        {it.rounds.length > 0 && <span>{t('roundN', { n: it.rounds.length })}</span>}
+        <ClockWords reading={clock} />
+        <span className="spring" />
+        <small title={t('liveHint')}>{isLive ? `● ${t('live')}` : `○ ${t('notLive')}`}</small>
+      </header>
+      <nav className="tabs" aria-label={t('caseTabs')}>
+        {tabs
+          .filter(([, , isShown]) => isShown)
+          .map(([name, key, , badge]) => (
+            <a key={name} href={address(['cases', id, name])} aria-current={tab === name ? 'page' : undefined}>
+              {t(key)}
+              {badge && <em>{badge}</em>}
+            </a>
+          ))}
+      </nav>
+      <Refusal desk={desk} said={refusal} />
+      <Tab name={tab} desk={desk} view={view} query={query} />
+    </>
+  )
+}
+
+interface TabProps {
+  name: string
+  desk: CaseDesk
+  view: CaseView
+  query: URLSearchParams
+}
+
+function Tab({ name, desk, view, query }: TabProps) {
+  const { case: it } = view
+  switch (name) {
+    case 'application':
+      return <ApplicationTab desk={desk} view={it} />
+    case 'review':
+      return <ReviewTab desk={desk} view={it} query={query} />
+    case 'threads':
+      return (
+        <main className="page narrow">
+          <Threads desk={desk} threads={it.threads} objects={[]} />
+        </main>
+      )
+    case 'opinions':
+      return <OpinionsTab desk={desk} view={view} />
+    case 'conflicts':
+      return <ConflictsTab desk={desk} view={it} />
+    case 'notice':
+      return <NoticeTab desk={desk} view={it} />
+    case 'reply':
+      return <ReplyTab desk={desk} view={it} />
+    case 'compare':
+      return <CompareTab view={it} query={query} />
+    case 'decision':
+      return <DecisionTab desk={desk} view={it} />
+    case 'log':
+      return <LogTab view={it} />
+    default:
+      return <OverviewTab desk={desk} view={view} />
+  }
+}

@@ -1,0 +1,158 @@
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
+import type { Review } from '../../generated/review'
+import { EngineClient, EngineError } from '../engine/client'
+import { type Placed, marksOf, objectsAt, placed } from '../review'
+import type { Bilingual } from '../texts'
+import type { Box, Point as Place } from '../viewer/camera'
+import { boxOf, shapeOf } from '../viewer/shape'
+import { Viewer } from '../viewer/viewer'
+import { type Round, bytesOf, get, reason } from './api'
+import { isDrawing } from './localCheck'
+import { Failure } from './parts'
+import { useOffice } from './words'
+
+/** A drawing of a round with its review, as the server made it. */
+export interface RoundDrawing {
+  /** What it is called in the case. */
+  drawing: string
+  /** The file, and the planning conditions, by hash. */
+  file: string
+  name: string
+  review: Review
+}
+
+/** The drawings of a round that have a review; none while the round has not been reviewed. */
+export async function drawingsOf(
+  id: string,
+  { number: round, review: isReviewed, files }: Round,
+): Promise<RoundDrawing[]> {
+  if (!isReviewed) return []
+  const info = await get('/api/v1/cases/{id}/rounds/{round}/reviews', { id, round })
+  const reviewed = info.drawings.filter((it) => it.review)
+  return Promise.all(
+    reviewed.map(async ({ drawing, file }) => {
+      const parts = { id, round, drawing }
+      const review = (await get('/api/v1/cases/{id}/rounds/{round}/reviews/{drawing}', parts)) as unknown as Review
+      // A sheet may be there twice, as the drawing and by its bytes under another name.
+      const name = files.find((it) => it.sha256 === file && isDrawing(it.name))?.name ?? drawing
+      return { drawing, file, name, review }
+    }),
+  )
+}
+
+/** What a page asks of the drawing. */
+export interface DrawingAsks {
+  /** The finding that is shown in full, by its id in the review. */
+  focused?: string | undefined
+  /** Ids of objects that are lit. */
+  lit?: string[]
+  /** Outlines that are lit, metres. */
+  outlines?: [number, number][][]
+  /** An object was clicked, by its id. */
+  onPick?(object: string): void
+  /** A box was drawn, metres: min x, min y, max x, max y. */
+  onBox?(box: Box): void
+  /** Where the pointer clicked, metres. */
+  onPlace?(at: Place): void
+}
+
+/** What is on the canvas. */
+interface Shown {
+  viewer: Viewer
+  unitsPerMetre: number
+  objects: Placed[]
+}
+
+/** A drawing in the assistant's viewer, read by the engine in this browser, with the findings of the server's review. */
+export function DrawingView({ id, drawing, asks }: { id: string; drawing: RoundDrawing; asks: DrawingAsks }) {
+  const { t, language } = useOffice()
+  const container = useRef<HTMLDivElement>(null)
+  const [shown, setShown] = useState<Shown>()
+  const [failure, setFailure] = useState<Bilingual>()
+  const { file, name, review } = drawing
+  const picked = useEffectEvent((at: Place, reach: number, objects: Placed[], unitsPerMetre: number) => {
+    const [found] = objectsAt(objects, at, reach)
+    if (found) asks.onPick?.(found.id)
+    asks.onPlace?.([at[0] / unitsPerMetre, at[1] / unitsPerMetre])
+  })
+  const boxed = useEffectEvent((box: Box, unitsPerMetre: number) => {
+    asks.onBox?.(box.map((it) => it / unitsPerMetre) as unknown as Box)
+  })
+
+  useEffect(() => {
+    const place = container.current
+    if (!place) return
+    const engine = new EngineClient()
+    let viewer: Viewer | undefined
+    let isWanted = true
+    const open = async () => {
+      const bytes = await bytesOf(id, file)
+      const opened = await engine.call('open', name, bytes, {}, true)
+      if (!isWanted) return
+      const { unitsPerMetre, scenery } = opened
+      const objects = placed(review.objects, unitsPerMetre)
+      viewer = new Viewer(place, {
+        onMove: () => undefined,
+        onPick: (at, { reach }) => picked(at, reach, objects, unitsPerMetre),
+        onWindow: (box) => boxed(box, unitsPerMetre),
+        onMeasure: () => undefined,
+        write: () => '',
+        canHold: () => false,
+        onDrag: () => undefined,
+        onDrop: () => undefined,
+      })
+      viewer.hideLayers(scenery.layers.map((it) => !it.visible))
+      viewer.show(scenery, unitsPerMetre, true)
+      viewer.showAll()
+      setFailure(undefined)
+      setShown({ viewer, unitsPerMetre, objects })
+    }
+    open().catch((error: unknown) => {
+      if (isWanted) setFailure(error instanceof EngineError ? error.failure : reason(error))
+    })
+    return () => {
+      isWanted = false
+      setShown(undefined)
+      viewer?.dispose()
+      engine.close()
+    }
+  }, [id, file, name, review])
+
+  useEffect(() => {
+    if (!shown) return
+    const marks = marksOf(review.findings, shown.unitsPerMetre)
+    const focus = marks.find((it) => it.id === asks.focused)
+    shown.viewer.mark(marks, focus?.id)
+    const box = focus && boxOf([focus.shape])
+    if (box) shown.viewer.flyTo(box)
+  }, [shown, review, asks.focused])
+
+  useEffect(() => {
+    if (!shown) return
+    const objects = shown.objects.filter((it) => asks.lit?.includes(it.object.id)).map((it) => it.shape)
+    const outlines = (asks.outlines ?? []).map((it) =>
+      shapeOf({ type: 'Polygon', coordinates: [it] }, shown.unitsPerMetre),
+    )
+    shown.viewer.light([...objects, ...outlines])
+  }, [shown, asks.lit, asks.outlines])
+
+  return (
+    <div className="drawing">
+      <Failure said={failure} />
+      <div
+        ref={container}
+        className="canvas"
+        role="application"
+        aria-label={t('drawingLabel', { name })}
+        aria-busy={!shown && !failure}
+        lang={language}
+        tabIndex={0}
+      />
+      {!shown && !failure && (
+        <p className="drawing-busy" role="status">
+          {t('drawingOpens', { name })}
+        </p>
+      )}
+    </div>
+  )
+}

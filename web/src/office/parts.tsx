@@ -1,0 +1,96 @@
+/** Small parts that several pages of the workplace show. */
+
+import type { Bilingual } from '../texts'
+import type { CaseDesk } from './case'
+import { type Case, type Reading, type Stage, moment } from './api'
+import { useOffice } from './words'
+
+const GLYPHS: Record<Reading['state'], string> = {
+  on_time: '○',
+  due_soon: '▯',
+  last_day: '▮',
+  overdue: '▮',
+  paused: '‖',
+  kept: '✓',
+  missed: '✕',
+}
+
+/** A clock: glyph, words and colour; the days are the server's. */
+export function ClockWords({ reading }: { reading: Reading | null | undefined }) {
+  const { t, language } = useOffice()
+  if (!reading) return null
+  const { state, left, used, limit } = reading
+  const words = () => {
+    if (state === 'paused') {
+      const why = reading.paused?.reason ?? 'applicant'
+      const since = reading.paused ? moment(reading.paused.from, language) : ''
+      return t('clockPaused', { why: t(`pause_${why}`), since })
+    }
+    if (state === 'kept') return t('clockKept', { n: used })
+    if (state === 'missed') return t('clockMissed', { n: used })
+    if (left === null || left === undefined) return t('clockNoLimit', { n: used })
+    if (left < 0) return t('clockOverdue', { n: -left })
+    const until = reading.due ? moment(reading.due, language) : ''
+    return state === 'last_day' ? t('clockLastDay', { until }) : t('clockLeft', { n: left, until })
+  }
+  return (
+    <span className={`clock ${state}`} title={limit ? t('clockLimit', { used, limit }) : undefined}>
+      <span aria-hidden="true">{GLYPHS[state]}</span> {words()}
+    </span>
+  )
+}
+
+/** The way of a case, and where it stands. */
+export function StageStrip({ view, title }: { view: Case; title: Bilingual }) {
+  const { t, of } = useOffice()
+  const steps: [string, Stage[]][] = [
+    [t('stepPrepare'), ['draft', 'returned']],
+    [t('stepAccept'), ['submitted']],
+    [t('stepReview'), ['review']],
+    [t('stepConsolidate'), ['consolidation', 'experts', 'publication']],
+    [t('stepReply'), ['correction']],
+    [t('stepDecide'), ['decision']],
+    [t('stepCertify'), ['signed', 'approved', 'refused', 'withdrawn', 'revoked']],
+  ]
+  return (
+    <ol className="stages" aria-label={t('stage')}>
+      {steps.map(([name, stages]) => {
+        const isHere = stages.includes(view.stage)
+        return (
+          <li key={name} aria-current={isHere ? 'step' : undefined}>
+            {isHere ? of(title) : name}
+          </li>
+        )
+      })}
+    </ol>
+  )
+}
+
+/** Why the last action was not done. */
+export function Refusal({ desk, said }: { desk: CaseDesk; said: Bilingual | undefined }) {
+  const { of, t } = useOffice()
+  if (!said) return null
+  return (
+    <p className="refusal" role="alert">
+      {of(said)}
+      <button type="button" className="plain" onClick={() => desk.dismiss()}>
+        {t('close')}
+      </button>
+    </p>
+  )
+}
+
+/** That something could not be read. */
+export function Failure({ said }: { said: Bilingual | undefined }) {
+  const { of } = useOffice()
+  return said ? (
+    <p className="refusal" role="alert">
+      {of(said)}
+    </p>
+  ) : null
+}
+
+/** A file's size as people read it. */
+export function bytes(size: number): string {
+  return size < 1 << 20 ? `${(size / 1024).toFixed(1)} KiB` : `${(size / (1 << 20)).toFixed(1)} MiB`
+}

@@ -1,0 +1,364 @@
+/** One case through the built workplace in Chromium, against the real server on SQLite: from the check before sending to the verified certificate. */
+
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { AxeBuilder } from '@axe-core/playwright'
+import { type Browser, type BrowserContext, type Page, chromium } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const TUSHEN = process.env['TUSHEN'] ?? join(ROOT, 'target/debug/tushen')
+/** Screenshots to look at. */
+const SHOTS = join(ROOT, 'target/web/screenshots/')
+/** The password of everyone in the sample city. */
+const PASSWORD = 'tushen-sample'
+/** Headless Chromium without a graphics processor. */
+const ARGUMENTS = ['--no-sandbox', '--ignore-gpu-blocklist', '--use-angle=swiftshader', '--enable-unsafe-swiftshader']
+const DRAWING = readFileSync(join(ROOT, 'drawings/brickyard.dxf'))
+const PDF = { mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7') }
+
+let data: string
+let server: ChildProcess
+let address: string
+let browser: Browser
+/** What the pages complain of. */
+const complaints: string[] = []
+const contexts = new Map<string, Promise<BrowserContext>>()
+
+beforeAll(async () => {
+  mkdirSync(SHOTS, { recursive: true })
+  data = mkdtempSync(join(tmpdir(), 'tushen-office-'))
+  execFileSync(TUSHEN, ['admin', 'seed', '--data', data])
+  const serve = ['serve', '--listen', '127.0.0.1:0', '--data', data, '--pages', join(ROOT, 'web/dist')]
+  server = spawn(TUSHEN, serve, { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, TUSHEN_LOG: 'error' } })
+  address = await new Promise((resolve, reject) => {
+    server.stdout?.once('data', (line: Buffer) => resolve(line.toString().trim()))
+    server.once('exit', (code) => reject(new Error(`the server ended with ${code}`)))
+  })
+  const name = process.env['CHROMIUM'] ?? 'chromium'
+  const executablePath = name.includes('/') ? name : `/usr/bin/${name}`
+  browser = await chromium.launch({ executablePath, args: ARGUMENTS })
+}, 120_000)
+
+afterAll(async () => {
+  await browser?.close()
+  const ended = new Promise((resolve) => server?.once('exit', resolve))
+  server?.kill('SIGTERM')
+  await ended
+  rmSync(data, { recursive: true, force: true })
+})
+
+async function opened(context: BrowserContext): Promise<Page> {
+  const page = await context.newPage()
+  page.setDefaultTimeout(60_000)
+  page.on('pageerror', (it) => complaints.push(it.message))
+  page.on('console', (it) => {
+    // The browser itself reports answers that refuse; the page says them in words.
+    if (it.type() === 'error' && !it.text().startsWith('Failed to load resource')) complaints.push(it.text())
+  })
+  return page
+}
+
+/** A browser of somebody who is signed in. */
+function contextOf(who: string): Promise<BrowserContext> {
+  const known = contexts.get(who)
+  if (known) return known
+  const made = browser.newContext({ viewport: { width: 1280, height: 720 }, locale: 'zh-CN' }).then(async (context) => {
+    await context.request.post(`${address}/api/v1/session`, { data: { name: who, password: PASSWORD } })
+    return context
+  })
+  contexts.set(who, made)
+  return made
+}
+
+/** A page of the workplace as somebody sees it. */
+async function visit(who: string, to: string): Promise<Page> {
+  const page = await opened(await contextOf(who))
+  await page.goto(`${address}/office.html#/${to}`)
+  return page
+}
+
+/** Does something as somebody, past the pages: for what the journey shows once and needs again. */
+async function act(who: string, id: string, action: object): Promise<void> {
+  const { request } = await contextOf(who)
+  const response = await request.post(`${address}/api/v1/cases/${id}/actions`, { data: action })
+  expect(response.status(), `${who} ${JSON.stringify(action)} ${await response.text()}`).toBe(200)
+}
+
+interface PointInfo {
+  id: string
+  verdict: string
+  severity: string
+  department: string
+  carried: boolean
+  disposition: unknown
+}
+
+interface CaseInfo {
+  stage: string
+  rounds: { review: string | null; points: PointInfo[] }[]
+  tasks: { department: string; signed_by: string | null }[]
+}
+
+async function caseOf(id: string): Promise<CaseInfo> {
+  const { request } = await contextOf('auditor')
+  return ((await (await request.get(`${address}/api/v1/cases/${id}`)).json()) as { case: CaseInfo }).case
+}
+
+const isOpen = (it: PointInfo) => ['fail', 'unknown'].includes(it.verdict) && it.severity !== 'advice'
+
+/** A department decides what is left and gives its signed opinion, past the pages. */
+async function decideAsUsual(id: string, department: string): Promise<void> {
+  const points = (await caseOf(id)).rounds.at(-1)?.points ?? []
+  const left = points.filter((it) => it.department === department && isOpen(it) && !it.disposition)
+  const decided = { disposition: 'rejected', reason: '已由书面材料核实', wording: '' }
+  if (left.length > 0) {
+    await act(`${department}-officer`, id, { action: 'dispose', points: left.map((it) => it.id), decided })
+  }
+  const opinion = { kind: 'agree_with_conditions', conditions: '按告知修改' }
+  await act(`${department}-officer`, id, { action: 'give_opinion', opinion })
+  await act(`${department}-chief`, id, { action: 'sign_opinion' })
+}
+
+/** Draws a box on the drawing of a page. */
+async function drawBox(page: Page): Promise<void> {
+  await page.locator('.canvas[aria-busy=false]').waitFor()
+  const box = await page.locator('.canvas').boundingBox()
+  if (!box) throw new Error('there is no canvas')
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2]
+  await page.mouse.move(x - 60, y - 40)
+  await page.mouse.down()
+  await page.mouse.move(x + 60, y + 40, { steps: 4 })
+  await page.mouse.up()
+}
+
+/** Registers a demand on ground that is drawn. */
+async function demand(who: string, id: string, use: string, text: string): Promise<Page> {
+  const page = await visit(who, `cases/${id}/conflicts`)
+  await drawBox(page)
+  await page.getByLabel('要求内容').fill(text)
+  await page.getByLabel('用途').click()
+  await page.locator('.ant-select-dropdown:visible').getByText(use, { exact: true }).click()
+  await page.getByRole('button', { name: /登.?记/ }).click()
+  await page.locator('.split-list li', { hasText: text }).waitFor()
+  return page
+}
+
+test('who is not known does not get in, and the address is kept until one is', async () => {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 720 } })
+  const page = await opened(context)
+  await page.goto(`${address}/office.html#/cases`)
+  await page.getByLabel('账号').fill('lead')
+  await page.getByLabel('密码').fill('wrong-password')
+  await page.getByRole('button', { name: /登.?录/ }).click()
+  await page.getByRole('alert').getByText('账号或密码不对').waitFor()
+  await page.screenshot({ path: `${SHOTS}office-signin-zh.png` })
+  await page.getByLabel('密码').fill(PASSWORD)
+  await page.getByRole('button', { name: /登.?录/ }).click()
+  await page.getByRole('heading', { name: '办件' }).waitFor()
+  // An administrator sees no case; a case that is not there is said so.
+  const admin = await visit('admin', 'cases/nothing/overview')
+  await admin.getByRole('alert').getByText('没有该办件').waitFor()
+  await context.close()
+})
+
+test('a case goes from the check before sending to the verified certificate', { timeout: 600_000 }, async () => {
+  // The applicant opens it: the drawing is checked in the browser before anything is sent.
+  const applicant = await visit('applicant', 'cases/new')
+  await applicant.getByLabel('办理事项').click()
+  await applicant.locator('.ant-select-dropdown:visible').getByText('施工图联审').click()
+  await applicant
+    .getByLabel('把总平面图')
+    .setInputFiles({ name: 'site.dxf', mimeType: 'application/dxf', buffer: DRAWING })
+  await applicant.getByRole('status').getByText('本机检查').waitFor()
+  await applicant.getByLabel('项目名称').fill('砖厂更新')
+  await applicant.getByLabel('地块').fill('A-01')
+  await applicant.getByLabel('其他参建单位').click()
+  await applicant.locator('.ant-select-dropdown:visible').getByText('华东建筑设计院').click()
+  await applicant.keyboard.press('Escape')
+  await applicant.screenshot({ path: `${SHOTS}office-new-zh.png` })
+  await applicant.getByRole('button', { name: '建立办件并上传' }).click()
+  await applicant.getByRole('region', { name: '各层平面图' }).waitFor()
+  const id = decodeURIComponent(/cases\/([^/]+)/.exec(applicant.url())?.[1] ?? '')
+  await applicant.getByText('缺少：各层平面图').waitFor()
+  for (const title of ['各层平面图', '剖面图']) {
+    const row = applicant.getByRole('region', { name: title })
+    await row.locator('input[type=file]').setInputFiles({ name: `${title}.pdf`, ...PDF })
+    await row.getByText(`${title}.pdf`).waitFor()
+  }
+  await applicant.getByRole('button', { name: /提.?交/, exact: true }).click()
+  await applicant.getByText('待受理').first().waitFor()
+
+  // The window returns it once; the applicant's page tells so as it happens.
+  const window = await visit('window', 'tasks')
+  await window.getByRole('link', { name: /砖厂更新/ }).click()
+  await window.getByRole('button', { name: '退回补正' }).click()
+  await window.getByLabel('缺项，一行一条').fill('剖面图未签章\n缺少楼层标高')
+  await window.getByRole('button', { name: /发.?送/ }).click()
+  await applicant.getByText('剖面图未签章').waitFor()
+  await applicant.getByRole('link', { name: '申报' }).click()
+  const section = applicant.getByRole('region', { name: '剖面图' })
+  await section.locator('input[type=file]').setInputFiles({ name: '剖面图-签章.pdf', ...PDF })
+  await section.getByText('剖面图-签章.pdf').waitFor()
+  await applicant.getByRole('button', { name: /提.?交/, exact: true }).click()
+  await window.getByRole('button', { name: /受.?理/ }).click()
+  await window.getByText('并联审查').first().waitFor()
+
+  // The review appears without a reload. Points are disposed of by keyboard.
+  const officer = await visit('fire-officer', `cases/${id}/review`)
+  await officer.locator('.point-row').first().waitFor({ timeout: 120_000 })
+  const fire = () =>
+    caseOf(id).then((it) => it.rounds[0]?.points.filter((p) => p.department === 'fire' && isOpen(p)) ?? [])
+  const open = (await fire()).length
+  expect(open).toBeGreaterThan(1)
+  await officer.locator('.canvas[aria-busy=false]').waitFor()
+  await officer.getByRole('list', { name: '要点列表' }).focus()
+  await officer.keyboard.press('a')
+  await officer
+    .getByText(`待处置 ${open - 1}`)
+    .first()
+    .waitFor()
+  await officer.keyboard.press('r')
+  await officer.getByLabel('常用语').click()
+  await officer.locator('.ant-select-dropdown:visible').getByText('已由书面材料核实').click()
+  await officer.screenshot({ path: `${SHOTS}office-review-zh.png` })
+  await officer.getByRole('button', { name: /不采纳 Ctrl/ }).click()
+  await officer
+    .getByText(`待处置 ${open - 2}`)
+    .first()
+    .waitFor()
+  // What was decided is taken back, and decided again.
+  await officer.keyboard.press('Control+z')
+  await officer
+    .getByText(`待处置 ${open - 1}`)
+    .first()
+    .waitFor()
+  await officer.getByRole('checkbox', { name: '全选' }).check()
+  await officer.getByText(`已选 ${open - 1} 项`).waitFor()
+  await officer.getByRole('list', { name: '要点列表' }).focus()
+  await officer.keyboard.press('a')
+  await officer.getByText('待处置 0').first().waitFor()
+  expect((await fire()).every((it) => it.disposition)).toBe(true)
+  // Drafts are the department's own.
+  const other = await visit('construction-officer', `cases/${id}/review?dept=fire`)
+  await other.getByText(`待处置 ${open}`).first().waitFor()
+
+  // Two departments ask for the same ground; opinions stand side by side.
+  await demand('fire-officer', id, '铺装', '登高场地须硬质铺装')
+  const conflict = await demand('health-officer', id, '绿化', '须作卫生防护绿化')
+  await conflict.locator('.conflict').getByText('同一地块').waitFor()
+  await officer.getByRole('link', { name: '部门意见' }).click()
+  await officer.getByRole('radio', { name: '有条件同意' }).check()
+  await officer.getByLabel('条件').last().fill('按告知修改')
+  await officer.getByRole('button', { name: '提交部门意见' }).click()
+  const chief = await visit('fire-chief', 'tasks')
+  await chief.getByRole('link', { name: /砖厂更新/ }).click()
+  await chief.getByRole('button', { name: '签署部门意见' }).click()
+  for (const department of ['construction', 'civil-defence', 'water', 'health']) await decideAsUsual(id, department)
+
+  // The lead merges. A conflict that is open, and the same person, keep the notice back.
+  const lead = await visit('lead', `cases/${id}/opinions`)
+  await lead.getByText('有条件同意').first().waitFor()
+  await lead.getByRole('button', { name: '结束并联审查' }).click()
+  await lead.getByRole('link', { name: '一次性告知' }).click()
+  await lead.getByRole('button', { name: /保存告知书草稿/ }).click()
+  await lead.getByRole('heading', { name: '一次性补正告知书' }).waitFor()
+  await lead.getByRole('button', { name: '发出一次性告知' }).click()
+  await lead.getByRole('alert').getByText('未裁定').waitFor()
+  await lead.getByRole('link', { name: /冲突/ }).click()
+  await lead.getByLabel('裁定及理由').fill('消防登高场地优先')
+  await lead.locator('.canvas[aria-busy=false]').waitFor()
+  await lead.screenshot({ path: `${SHOTS}office-conflict-zh.png` })
+  await lead.getByRole('button', { name: /发.?送/ }).click()
+  await lead.getByText('消防登高场地优先').waitFor()
+  await lead.getByRole('link', { name: '一次性告知' }).click()
+  await lead.getByRole('button', { name: '发出一次性告知' }).click()
+  await lead.getByRole('alert').getByText('须由另一人办理').waitFor()
+  const second = await visit('lead2', `cases/${id}/notice`)
+  await second.screenshot({ path: `${SHOTS}office-notice-zh.png` })
+  await second.getByRole('button', { name: '发出一次性告知' }).click()
+  await second.getByText('lead2 于').waitFor()
+
+  // The institute answers each item and sends a drawing in which one building is higher.
+  const institute = await visit('institute', `cases/${id}/reply`)
+  const changed = Buffer.from(DRAWING.toString('latin1').replace('H=21.50m', 'H=30.50m'), 'latin1')
+  const site = institute.getByRole('region', { name: '总平面图' })
+  await site
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'site.dxf', mimeType: 'application/dxf', buffer: changed })
+  await site.getByText('本机检查').waitFor()
+  await institute.getByRole('button', { name: '提交修改稿' }).click()
+  await institute.getByRole('alert').getByText('未答复').waitFor()
+  const items = await institute.locator('.items > li').count()
+  expect(items).toBe(open)
+  for (let item = 1; item <= items; item++) {
+    const row = institute.locator('.items > li').nth(item - 1)
+    await row.getByRole('radio', { name: '承诺' }).check()
+    await row.getByLabel('答复内容').fill('竣工前落实')
+    await row.getByLabel('承诺日期').fill('2999-12-31')
+    await row.getByRole('button', { name: '保存' }).click()
+    await row.getByText('已答复').waitFor()
+  }
+  await institute.screenshot({ path: `${SHOTS}office-reply-zh.png` })
+  await institute.getByRole('button', { name: '提交修改稿' }).click()
+  await institute.getByText('第 2 轮').first().waitFor()
+
+  // Round 2: what did not change is carried over, and only departments that the change touches sign again.
+  await expect.poll(async () => (await caseOf(id)).rounds[1]?.review, { timeout: 120_000, interval: 200 }).toBeTruthy()
+  const again = await caseOf(id)
+  expect(again.rounds[1]?.points.filter((it) => it.carried).length).toBeGreaterThan(0)
+  const waiting = again.tasks.filter((it) => !it.signed_by)
+  expect(waiting.length).toBeLessThan(again.tasks.length)
+  const rounds = await visit('lead', `cases/${id}/compare`)
+  await rounds.getByText('沿用上轮意见').first().waitFor()
+  await rounds.locator('.canvas[aria-busy=false]').nth(1).waitFor()
+  await rounds.screenshot({ path: `${SHOTS}office-compare-zh.png` })
+  for (const { department } of waiting) await decideAsUsual(id, department)
+
+  // Proposed by one, signed by another, certified.
+  await lead.getByRole('link', { name: '意见', exact: true }).click()
+  await lead.getByRole('button', { name: '结束并联审查' }).click()
+  await lead.getByRole('link', { name: '决定' }).click()
+  await lead.getByLabel('决定内容').fill('同意，按承诺落实。')
+  await lead.getByRole('button', { name: '提交签发' }).click()
+  const signer = await visit('signer', 'tasks')
+  await signer.getByRole('link', { name: /砖厂更新/ }).click()
+  await signer.getByRole('button', { name: '已阅，签发' }).click()
+  const number = await signer.locator('.certificate-number').textContent({ timeout: 60_000 })
+  await signer.screenshot({ path: `${SHOTS}office-certificate-zh.png` })
+
+  // Everyone verifies it, and a file by its hash, which the browser computes.
+  const anyone = await opened(await browser.newContext({ viewport: { width: 1280, height: 720 }, locale: 'zh-CN' }))
+  const sent: (string | null)[] = []
+  anyone.on('request', (it) => sent.push(it.postData()))
+  await anyone.goto(`${address}/verify/${number}`)
+  await anyone.getByText('证书有效').waitFor()
+  const hold = anyone.locator('.hold input')
+  await hold.setInputFiles({ name: 'mine.dxf', mimeType: 'application/dxf', buffer: changed })
+  await anyone.getByText('mine.dxf 与证书所载 site.dxf 一致').waitFor()
+  await hold.setInputFiles({ name: 'old.dxf', mimeType: 'application/dxf', buffer: DRAWING })
+  await anyone.getByText('old.dxf 与证书不一致').waitFor()
+  expect(sent.every((it) => it === null)).toBe(true)
+  await anyone.screenshot({ path: `${SHOTS}office-verify-zh.png` })
+  await anyone.getByLabel('证书编号').fill('T-NONE')
+  await anyone.getByRole('button', { name: /核.?验/ }).click()
+  await anyone.getByText('没有编号为 T-NONE 的证书').waitFor()
+
+  // The applicant rates it; the measures count it.
+  await applicant.getByRole('link', { name: '概览' }).click()
+  await applicant.locator('.ant-rate-star').nth(4).click()
+  await applicant.getByRole('button', { name: /发.?送/ }).click()
+  await applicant.getByRole('heading', { name: '好差评' }).waitFor()
+  const stats = await visit('auditor', 'stats')
+  await stats.getByRole('heading', { name: '好差评' }).waitFor()
+  await stats.getByRole('button', { name: 'English' }).click()
+  await stats.getByRole('heading', { name: 'Measures' }).waitFor()
+  for (const page of [stats, anyone]) {
+    const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa']).analyze()
+    expect(violations.map((it) => `${it.id}: ${it.nodes[0]?.html}`)).toEqual([])
+  }
+  expect(complaints).toEqual([])
+})
