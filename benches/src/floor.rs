@@ -66,11 +66,6 @@ impl Pen<'_> {
         self.add(layer, Geometry::Line { start, end });
     }
 
-    fn rectangle(&mut self, layer: u32, x0: f64, y0: f64, x1: f64, y1: f64) {
-        let corners = [[x0, y0], [x1, y0], [x1, y1], [x0, y1]];
-        (0..4).for_each(|i| self.line(layer, corners[i], corners[(i + 1) % 4]));
-    }
-
     /// A horizontal wall face with gaps.
     fn face(&mut self, y: f64, x0: f64, x1: f64, gaps: &[[f64; 2]]) {
         let mut from = x0;
