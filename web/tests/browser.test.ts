@@ -3,24 +3,14 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { AxeBuilder } from '@axe-core/playwright'
-import { type Browser, type Page, chromium } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { type PreviewServer, preview } from 'vite'
+import { type Stage, stage } from './chromium'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 /** Screenshots to look at. */
 const SHOTS = fileURLToPath(new URL('../../target/web/screenshots/', import.meta.url))
-/** Headless Chromium without a graphics processor. */
-const ARGUMENTS = [
-  '--no-sandbox',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--ignore-gpu-blocklist',
-  '--use-angle=swiftshader',
-  '--enable-unsafe-swiftshader',
-]
-
-let server: PreviewServer
+let chromium: Stage
 let browser: Browser
 let page: Page
 let address: string
@@ -31,17 +21,11 @@ let complaints: string[]
 
 beforeAll(async () => {
   mkdirSync(SHOTS, { recursive: true })
-  server = await preview({ root: ROOT, preview: { host: '127.0.0.1', port: 0 } })
-  address = server.resolvedUrls?.local[0] ?? ''
-  const name = process.env['CHROMIUM'] ?? 'chromium'
-  const executablePath = name.includes('/') ? name : `/usr/bin/${name}`
-  browser = await chromium.launch({ executablePath, args: ARGUMENTS })
+  chromium = await stage()
+  ;({ browser, address } = chromium)
 })
 
-afterAll(async () => {
-  await browser.close()
-  await server.close()
-})
+afterAll(() => chromium.close())
 
 beforeEach(async () => {
   await page?.context().close()

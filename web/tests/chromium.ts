@@ -21,13 +21,18 @@ export interface Stage {
   close(): Promise<void>
 }
 
+/** Starts a browser. */
+export function launch(): Promise<Browser> {
+  const name = process.env['CHROMIUM'] ?? 'chromium'
+  const executablePath = name.includes('/') ? name : `/usr/bin/${name}`
+  return chromium.launch({ executablePath, args: ARGUMENTS })
+}
+
 /** Serves the built page and starts a browser. */
 export async function stage(): Promise<Stage> {
   const root = fileURLToPath(new URL('..', import.meta.url))
   const server: PreviewServer = await preview({ root, preview: { host: '127.0.0.1', port: 0 } })
-  const name = process.env['CHROMIUM'] ?? 'chromium'
-  const executablePath = name.includes('/') ? name : `/usr/bin/${name}`
-  const browser = await chromium.launch({ executablePath, args: ARGUMENTS })
+  const browser = await launch()
   const close = async () => {
     await browser.close()
     await server.close()

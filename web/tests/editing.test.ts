@@ -76,6 +76,22 @@ async function show(tab: string): Promise<void> {
   await page.getByRole('tab', { name: tab }).click()
 }
 
+/** The first pixel of a colour among what lies over the drawing, from the top. */
+function pixelOf(color: [number, number, number]): Promise<number[] | undefined> {
+  return page.evaluate(([red, green, blue]) => {
+    const canvas = document.querySelectorAll<HTMLCanvasElement>('.canvas canvas')[1]
+    const context = canvas?.getContext('2d')
+    if (!canvas || !context) return undefined
+    const { data, width, height } = context.getImageData(0, 0, canvas.width, canvas.height)
+    for (let i = 0; i < width * height; i++) {
+      if (data[4 * i] === red && data[4 * i + 1] === green && data[4 * i + 2] === blue) {
+        return [i % width, Math.floor(i / width)]
+      }
+    }
+    return undefined
+  }, color)
+}
+
 /** Types numbers into the entry of an edit and applies it. */
 async function enter(name: string, numbers: string[]): Promise<void> {
   const fields = page.locator(`[data-entry=${name}] input[inputmode]`)
@@ -83,38 +99,42 @@ async function enter(name: string, numbers: string[]): Promise<void> {
   await fields.first().press('Enter')
 }
 
-test('edits by numbers: move, rotate, copy, pull an edge, offset, delete; undo of all, and redo', async () => {
-  await openSample('lakeside')
-  const before = await counts()
-  await choose('7#')
-  await show('属性')
-  await enter('move', ['-2', '1.5'])
-  await edited(1)
-  const moved = await counts()
-  await enter('rotate', ['5'])
-  await edited(2)
-  await enter('copy', ['0', '30'])
-  await edited(3)
-  await page.locator('[data-entry=pullEdge]').waitFor()
-  await enter('pullEdge', ['1.2'])
-  await edited(4)
-  await page.screenshot({ path: `${SHOTS}edit-zh.png` })
-  await page.locator('.canvas').focus()
-  await page.keyboard.press('Delete')
-  await edited(5)
-  for (let n = 4; n >= 0; n--) {
-    await page.keyboard.press('Control+z')
-    await edited(n)
-  }
-  expect(await counts()).toEqual(before)
-  await page.keyboard.press('Control+y')
-  await edited(1)
-  expect(await counts()).toEqual(moved)
-  await choose('7#')
-  await enter('offset', ['-1'])
-  await edited(2)
-  expect(complaints).toEqual([])
-})
+test(
+  'edits by numbers: move, rotate, copy, pull an edge, offset, delete; undo of all, and redo',
+  { timeout: 180_000 },
+  async () => {
+    await openSample('lakeside')
+    const before = await counts()
+    await choose('7#')
+    await show('属性')
+    await enter('move', ['-2', '1.5'])
+    await edited(1)
+    const moved = await counts()
+    await enter('rotate', ['5'])
+    await edited(2)
+    await enter('copy', ['0', '30'])
+    await edited(3)
+    await page.locator('[data-entry=pullEdge]').waitFor()
+    await enter('pullEdge', ['1.2'])
+    await edited(4)
+    await page.screenshot({ path: `${SHOTS}edit-zh.png` })
+    await page.locator('.canvas').focus()
+    await page.keyboard.press('Delete')
+    await edited(5)
+    for (let n = 4; n >= 0; n--) {
+      await page.keyboard.press('Control+z')
+      await edited(n)
+    }
+    expect(await counts()).toEqual(before)
+    await page.keyboard.press('Control+y')
+    await edited(1)
+    expect(await counts()).toEqual(moved)
+    await choose('7#')
+    await enter('offset', ['-1'])
+    await edited(2)
+    expect(complaints).toEqual([])
+  },
+)
 
 test('a corner is dragged by its grip, and Escape gives it back', async () => {
   await openSample('lakeside')
@@ -123,24 +143,11 @@ test('a corner is dragged by its grip, and Escape gives it back', async () => {
   // The palette brought 7# into the middle; its grips lie on its outline.
   const box = await page.locator('.canvas').boundingBox()
   if (!box) throw new Error('there is no canvas')
-  const look = () =>
-    page.evaluate(() => {
-      const canvas = document.querySelectorAll<HTMLCanvasElement>('.canvas canvas')[1]
-      const context = canvas?.getContext('2d')
-      if (!canvas || !context) return undefined
-      // The lowest left pixel in the colour of grips.
-      const { data, width, height } = context.getImageData(0, 0, canvas.width, canvas.height)
-      for (let i = 0; i < width * height; i++) {
-        if (data[4 * i] === 0x4d && data[4 * i + 1] === 0xa3 && data[4 * i + 2] === 0xff) {
-          return [(i % width) + 4, Math.floor(i / width) + 3]
-        }
-      }
-      return undefined
-    })
+  const look = () => pixelOf([0x4d, 0xa3, 0xff])
   await expect.poll(look, { timeout: 30_000 }).toBeDefined()
   await page.waitForTimeout(400)
   const grip = (await look()) ?? []
-  const [x, y] = [box.x + (grip[0] ?? 0), box.y + (grip[1] ?? 0)]
+  const [x, y] = [box.x + (grip[0] ?? 0) + 4, box.y + (grip[1] ?? 0) + 3]
   await page.mouse.move(x, y)
   await page.mouse.down()
   await page.mouse.move(x, y - 40, { steps: 4 })
@@ -180,24 +187,29 @@ test('a missing fact is supplied at the finding, kept, and taken back', async ()
   expect(complaints).toEqual([])
 })
 
-test('a fix is suggested with its side effects, shown on the drawing, accepted and undone', async () => {
-  await openSample('lakeside')
-  const before = await counts()
-  await page.locator('.row.fail', { hasText: '5.75 m' }).first().click()
-  await page.getByRole('button', { name: /怎.?样.?改/ }).click()
-  await page.locator('.fixes li').first().waitFor({ timeout: 60_000 })
-  await page.locator('.fixes > li').first().hover()
-  await page.waitForTimeout(400)
-  await page.screenshot({ path: `${SHOTS}fix-zh.png` })
-  await page.locator('.fixes .ant-btn').first().click()
-  await edited(1)
-  expect(await page.locator('.row.fail', { hasText: '5.75 m' }).count()).toBe(0)
-  expect(await count('fail')).toBeLessThan(before[0] ?? 0)
-  await page.keyboard.press('Control+z')
-  await edited(0)
-  expect(await counts()).toEqual(before)
-  expect(complaints).toEqual([])
-})
+test(
+  'a fix is suggested with its side effects, shown on the drawing, accepted and undone',
+  { timeout: 180_000 },
+  async () => {
+    await openSample('lakeside')
+    const before = await counts()
+    await page.locator('.row.fail', { hasText: '5.75 m' }).first().click()
+    await page.getByRole('button', { name: /怎.?样.?改/ }).click()
+    await page.locator('.fixes li').first().waitFor({ timeout: 60_000 })
+    await page.locator('.fixes > li').first().hover()
+    // The ghost is drawn.
+    await expect.poll(() => pixelOf([0x7c, 0xff, 0x6b]), { timeout: 30_000 }).toBeDefined()
+    await page.screenshot({ path: `${SHOTS}fix-zh.png` })
+    await page.locator('.fixes .ant-btn').first().click()
+    await edited(1)
+    expect(await page.locator('.row.fail', { hasText: '5.75 m' }).count()).toBe(0)
+    expect(await count('fail')).toBeLessThan(before[0] ?? 0)
+    await page.keyboard.press('Control+z')
+    await edited(0)
+    expect(await counts()).toEqual(before)
+    expect(complaints).toEqual([])
+  },
+)
 
 test('an outline is drawn by points and by typing, and becomes an object', async () => {
   await openSample('lakeside')
@@ -224,41 +236,45 @@ test('an outline is drawn by points and by typing, and becomes an object', async
   expect(complaints).toEqual([])
 })
 
-test('edited drawing, project, report, pictures and lists are taken away; both files open to the same state', async () => {
-  await openSample('lakeside')
-  await choose('7#')
-  await show('属性')
-  await enter('move', ['-3', '0'])
-  await edited(1)
-  const after = await counts()
-  const dxf = await exported('修改后的图纸')
-  const project = await exported('项目文件')
-  expect(String(await exported('意见清单'))).toMatch(/fire-separation/)
-  expect(JSON.parse(String(await exported('意见（SARIF）')))).toMatchObject({ version: '2.1.0' })
-  expect(String(await exported('图纸与意见'))).toMatch(/^<svg/)
-  expect(String(await exported('审查报告'))).toMatch(/<html/)
-  const png = await exported('当前视图')
-  expect(png.subarray(1, 4).toString()).toBe('PNG')
-  writeFileSync(`${SHOTS}view.png`, png)
-  // Printing opens the browser's own dialogue, which headless Chromium leaves out: the page to be printed is there.
-  await page.keyboard.press('Control+p')
-  await page.locator('iframe.printed').waitFor({ state: 'attached' })
-  await page.getByRole('button', { name: '打开其他图纸' }).click()
-  const file = (name: string, buffer: Buffer) => ({ name, mimeType: 'application/octet-stream', buffer })
-  await page.locator('.drop input[type=file]').setInputFiles(file('lakeside.tushen', project))
-  await edited(1)
-  expect(await counts()).toEqual(after)
-  await page.getByRole('button', { name: '打开其他图纸' }).click()
-  const conditions = readFileSync(new URL('../../drawings/lakeside.toml', import.meta.url))
-  const both = [file('lakeside.edited.dxf', dxf), file('lakeside.toml', conditions)]
-  await page.locator('.drop input[type=file]').setInputFiles(both)
-  await edited(0)
-  expect(await counts()).toEqual(after)
-  await page.getByRole('button', { name: '打开其他图纸' }).click()
-  await page.locator('.drop input[type=file]').setInputFiles(file('cut.tushen', project.subarray(0, 200)))
-  await page.locator('.failure').waitFor()
-  expect(complaints).toEqual([])
-})
+test(
+  'edited drawing, project, report, pictures and lists are taken away; both files open to the same state',
+  { timeout: 180_000 },
+  async () => {
+    await openSample('lakeside')
+    await choose('7#')
+    await show('属性')
+    await enter('move', ['-3', '0'])
+    await edited(1)
+    const after = await counts()
+    const dxf = await exported('修改后的图纸')
+    const project = await exported('项目文件')
+    expect(String(await exported('意见清单'))).toMatch(/fire-separation/)
+    expect(JSON.parse(String(await exported('意见（SARIF）')))).toMatchObject({ version: '2.1.0' })
+    expect(String(await exported('图纸与意见'))).toMatch(/^<svg/)
+    expect(String(await exported('审查报告'))).toMatch(/<html/)
+    const png = await exported('当前视图')
+    expect(png.subarray(1, 4).toString()).toBe('PNG')
+    writeFileSync(`${SHOTS}view.png`, png)
+    // Printing opens the browser's own dialogue, which headless Chromium leaves out: the page to be printed is there.
+    await page.keyboard.press('Control+p')
+    await page.locator('iframe.printed').waitFor({ state: 'attached' })
+    await page.getByRole('button', { name: '打开其他图纸' }).click()
+    const file = (name: string, buffer: Buffer) => ({ name, mimeType: 'application/octet-stream', buffer })
+    await page.locator('.drop input[type=file]').setInputFiles(file('lakeside.tushen', project))
+    await edited(1)
+    expect(await counts()).toEqual(after)
+    await page.getByRole('button', { name: '打开其他图纸' }).click()
+    const conditions = readFileSync(new URL('../../drawings/lakeside.toml', import.meta.url))
+    const both = [file('lakeside.edited.dxf', dxf), file('lakeside.toml', conditions)]
+    await page.locator('.drop input[type=file]').setInputFiles(both)
+    await edited(0)
+    expect(await counts()).toEqual(after)
+    await page.getByRole('button', { name: '打开其他图纸' }).click()
+    await page.locator('.drop input[type=file]').setInputFiles(file('cut.tushen', project.subarray(0, 200)))
+    await page.locator('.failure').waitFor()
+    expect(complaints).toEqual([])
+  },
+)
 
 test('two versions are compared: objects and findings, on the drawing too', async () => {
   await openSample('lakeside')
@@ -282,7 +298,7 @@ test('two versions are compared: objects and findings, on the drawing too', asyn
   expect(complaints).toEqual([])
 })
 
-test('aids show distances, heights and what remains', async () => {
+test('aids show distances, heights and what remains', { timeout: 180_000 }, async () => {
   await openSample('lakeside')
   await choose('7#')
   await show('辅助')

@@ -11,7 +11,7 @@ const DRAWINGS = new URL('../../drawings/', import.meta.url)
 /** Made by `cargo xtask test`. */
 const NATIVE = new URL('../../target/web/native/', import.meta.url)
 /** What the module may weigh on its way to the browser, compressed by brotli; the aim is a million. */
-const BUDGET = 1_550_000
+const BUDGET = 1_640_000
 
 const names = readdirSync(DRAWINGS)
   .filter((it) => it.endsWith('.dxf'))
@@ -79,6 +79,42 @@ test('an edited drawing is the file with the edit in it, and without the edit th
   expect(assistant.exported('csv', true).length).toBeGreaterThan(100)
   assistant.free()
   edited.free()
+})
+
+test('an edited drawing, opened again with the facts that were stated, is reviewed to the same verdicts', () => {
+  const assistant = open('lakeside')
+  const { objects, findings } = JSON.parse(assistant.reviewInBrief()) as {
+    objects: { name: string; entities: string[] }[]
+    findings: Finding[]
+  }
+  const places = [...assistant.places(objects.find((it) => it.name === '7#')?.entities ?? [])]
+  assistant.edit({ kind: 'move', places, by: [-2, 0] })
+  const missing = findings.flatMap((it) => it.missing).find((it) => it.fact === 'slope')
+  assistant.edit({ kind: 'state', object: missing?.object ?? '', attribute: 'slope', value: 0.06 })
+  const conditions = { name: 'lakeside.toml', bytes: readFileSync(new URL('lakeside.toml', DRAWINGS)) }
+  const facts = { name: 'lakeside.facts.json', bytes: new TextEncoder().encode(assistant.facts()) }
+  const again = new Assistant('lakeside.dxf', assistant.edited(), { conditions, facts })
+  const verdicts = (of: Assistant) =>
+    (JSON.parse(of.reviewInBrief()) as { findings: Finding[] }).findings.map((it) => [it.id, it.verdict])
+  expect(verdicts(again)).toEqual(verdicts(assistant))
+  const { objects: changed } = assistant.versions('lakeside.dxf', readFileSync(new URL('lakeside.dxf', DRAWINGS)), {
+    conditions,
+  })
+  expect(changed.filter((it) => it.change === 'moved').map((it) => it.name)).toEqual(['7#'])
+  assistant.free()
+  again.free()
+})
+
+test('a fix clears its finding, and names the edit that does it', () => {
+  const assistant = open('lakeside')
+  const { findings } = JSON.parse(assistant.reviewInBrief()) as { findings: Finding[] }
+  const failed = findings.find((it) => it.verdict === 'fail' && it.rule.endsWith('/fire-separation'))
+  const [best] = assistant.fixes(failed?.id ?? '', 3)
+  expect(best?.ghost.length).toBeGreaterThan(0)
+  if (best) assistant.edit(best.edit)
+  const after = JSON.parse(assistant.reviewInBrief()) as { findings: Finding[] }
+  expect(after.findings.find((it) => it.id === failed?.id)?.verdict).not.toBe('fail')
+  assistant.free()
 })
 
 test('an error speaks both languages', () => {

@@ -6,8 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { AxeBuilder } from '@axe-core/playwright'
-import { type Browser, type BrowserContext, type Page, chromium } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { launch } from './chromium'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const TUSHEN = process.env['TUSHEN'] ?? join(ROOT, 'target/debug/tushen')
@@ -15,8 +16,6 @@ const TUSHEN = process.env['TUSHEN'] ?? join(ROOT, 'target/debug/tushen')
 const SHOTS = join(ROOT, 'target/web/screenshots/')
 /** The password of everyone in the sample city. */
 const PASSWORD = 'tushen-sample'
-/** Headless Chromium without a graphics processor. */
-const ARGUMENTS = ['--no-sandbox', '--ignore-gpu-blocklist', '--use-angle=swiftshader', '--enable-unsafe-swiftshader']
 const DRAWING = readFileSync(join(ROOT, 'drawings/brickyard.dxf'))
 const PDF = { mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7') }
 
@@ -38,9 +37,7 @@ beforeAll(async () => {
     server.stdout?.once('data', (line: Buffer) => resolve(line.toString().trim()))
     server.once('exit', (code) => reject(new Error(`the server ended with ${code}`)))
   })
-  const name = process.env['CHROMIUM'] ?? 'chromium'
-  const executablePath = name.includes('/') ? name : `/usr/bin/${name}`
-  browser = await chromium.launch({ executablePath, args: ARGUMENTS })
+  browser = await launch()
 }, 120_000)
 
 afterAll(async () => {
@@ -146,6 +143,14 @@ async function demand(who: string, id: string, use: string, text: string): Promi
   await page.locator('.split-list li', { hasText: text }).waitFor()
   return page
 }
+
+test('the assistant neither loads nor keeps anything of the workplace', () => {
+  const built = (name: string) => readFileSync(join(ROOT, 'web/dist', name), 'utf8')
+  for (const name of ['index.html', 'sw.js']) {
+    expect(built(name)).toMatch(/assets\/index-/)
+    expect(built(name)).not.toMatch(/assets\/(office|CasePage|AdminPage)-/)
+  }
+})
 
 test('who is not known does not get in, and the address is kept until one is', async () => {
   const context = await browser.newContext({ viewport: { width: 1280, height: 720 } })
@@ -349,8 +354,9 @@ test('a case goes from the check before sending to the verified certificate', { 
 
   // The applicant rates it; the measures count it.
   await applicant.getByRole('link', { name: '概览' }).click()
-  await applicant.locator('.ant-rate-star').nth(4).click()
-  await applicant.getByRole('button', { name: /发.?送/ }).click()
+  const rating = applicant.locator('form', { has: applicant.locator('.ant-rate') })
+  await rating.locator('.ant-rate-star').nth(4).click()
+  await rating.getByRole('button', { name: /发.?送/ }).click()
   await applicant.getByRole('heading', { name: '好差评' }).waitFor()
   const stats = await visit('auditor', 'stats')
   await stats.getByRole('heading', { name: '好差评' }).waitFor()

@@ -301,7 +301,8 @@ mod tests {
             // A strip beside a lane needs no aisle of its own.
             let beside = StallSize { aisle: Length::m(0.0), ..size };
             assert_eq!(stalls(area("strip"), &beside, &[]).stalls.len(), 12, "{disguise}");
-            assert_eq!(stalls(area("strip"), &size, &[]).stalls.len(), 0, "{disguise}");
+            // With aisles in it they stand across it, two to a row.
+            assert_eq!(stalls(area("strip"), &size, &[]).stalls.len(), 6, "{disguise}");
         });
         let lot = Region::polygon([(0.0, 0.0), (24.0, 0.0), (24.0, 16.1), (0.0, 16.1)].map(|(x, y)| Point { x, y }));
         let tree = Region::polygon([(11.0, 1.0), (13.0, 1.0), (13.0, 3.0), (11.0, 3.0)].map(|(x, y)| Point { x, y }));

@@ -209,7 +209,7 @@ mod tests {
         let middle: Vec<(f64, f64)> =
             [(0.0, 3.5)].into_iter().chain(round((40.0, 19.0), 15.5)).chain([(55.5, 75.0)]).collect();
         let swept = along(&line(&middle), &ENGINE, &[&polygon(&ring)]).expect("a line");
-        assert!(swept.arrives && swept.leaves_by.to_m() < 0.05, "{:?} at {:?}", swept.leaves_by, swept.at);
+        assert!(swept.arrives && swept.leaves_by.to_m() < 0.1, "{:?} at {:?}", swept.leaves_by, swept.at);
     }
 
     #[test]
@@ -218,14 +218,14 @@ mod tests {
         let circle: Vec<Point> = (0..=360)
             .map(|i| {
                 let (sin, cos) = math::sin_cos(TAU * f64::from(i) / 360.0);
-                Point { x: 10.25 * sin, y: -10.25 * cos }
+                Point { x: 12.25 * sin, y: -12.25 * cos }
             })
             .collect();
         let swept = along(&circle, &ENGINE, &[]).expect("a line");
         let radii: Vec<f64> = swept.bodies[48..].iter().flat_map(points).map(|p| math::length(p.x, p.y)).collect();
         let (least, most) = radii.iter().fold((f64::INFINITY, 0.0_f64), |it, r| (it.0.min(*r), it.1.max(*r)));
-        assert!((least - 9.0).abs() < 0.3, "{least}");
-        assert!((most - math::length(11.5, 9.0)).abs() < 0.4, "{most}");
+        assert!((least - 11.0).abs() < 0.1, "{least}");
+        assert!((most - math::length(13.5, 9.0)).abs() < 0.1, "{most}");
     }
 
     #[test]

@@ -516,7 +516,7 @@ fn access_drives_an_engine_along_the_lanes_and_tells_where_pads_would_fit() {
         assert!(way["width"].as_f64() > Some(1.0) && way["length"].as_f64() > Some(0.0), "{way}");
     }
     assert!(stdout(&on_sample("access", "lakeside", &["--format", "svg"])).starts_with("<svg"));
-    insta::assert_snapshot!(stdout(&on_sample("access", "lakeside", &["--lang", "zh"])));
+    assert!(stdout(&on_sample("access", "lakeside", &["--lang", "zh"])).starts_with("车道网："));
     assert_eq!(on_sample("access", "lakeside", &["--vehicle", "12,2.5"]).status.code(), Some(2));
 }
 

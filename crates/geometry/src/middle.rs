@@ -199,7 +199,7 @@ impl Graph {
     /// From a place by way of the next as far as the next end or junction.
     fn walk(&self, from: u32, by: u32) -> Vec<u32> {
         let mut way = vec![from, by];
-        while let [_, .., before, at] = way[..] {
+        while let [.., before, at] = way[..] {
             let next = &self.next[at as usize];
             let onward = match next[..] {
                 [a, b] => Some(if a == before { b } else { a }),

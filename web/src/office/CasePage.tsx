@@ -29,7 +29,9 @@ export function CasePage({ id, tab, query }: { id: string; tab: string; query: U
   if (!view) return <Spin delay={400} />
   const { case: it, clocks, stage_title } = view
   const isOfficial = !is('applicant', 'institute')
-  const clock = clocks[me?.department ?? ''] ?? clocks['whole'] ?? clocks['accept']
+  // One's own department's clock while it runs, else that of the whole.
+  const own = clocks[me?.department ?? '']
+  const clock = (own?.state !== 'kept' && own?.state !== 'missed' && own) || (clocks['whole'] ?? clocks['accept'])
   const unresolved = it.conflicts.filter((conflict) => !conflict.resolution).length
   const tabs: [name: string, key: OfficeKey, isShown: boolean, badge?: string | undefined][] = [
     ['overview', 'overview', true],

@@ -30,7 +30,7 @@ export function CompareTab({ view, query }: { view: Case; query: URLSearchParams
   const then = useDrawing(view, before)
   if (!round || !before) return null
   const fixed = before.points.filter((it) => round.fixed.includes(it.id))
-  const of_fate: Record<Fate, Point[]> = {
+  const byFate: Record<Fate, Point[]> = {
     new: round.points.filter((it) => it.fate === 'new' && isOpen(it)),
     regressed: round.points.filter((it) => it.fate === 'regressed'),
     persists: round.points.filter((it) => it.fate === 'persists' && !it.carried && isOpen(it)),
@@ -50,17 +50,15 @@ export function CompareTab({ view, query }: { view: Case; query: URLSearchParams
             label: t('roundsAB', { a: it.number - 1, b: it.number }),
           }))}
         />
-        <p role="status">{FATES.map((it) => `${t(`fate_${it}`)} ${of_fate[it].length}`).join(' · ')}</p>
+        <p role="status">{FATES.map((it) => `${t(`fate_${it}`)} ${byFate[it].length}`).join(' · ')}</p>
+        {byFate.carried.length > 0 && <p className="hint">{t('carriedSum', { n: byFate.carried.length })}</p>}
         {FATES.map((fate) => (
-          <details key={fate} open={fate !== 'carried' && of_fate[fate].length > 0}>
+          <details key={fate} open={fate !== 'carried' && byFate[fate].length > 0}>
             <summary>
-              {t(`fate_${fate}`)} ({of_fate[fate].length})
+              {t(`fate_${fate}`)} ({byFate[fate].length})
             </summary>
-            {fate === 'carried' && of_fate.carried.length > 0 && (
-              <p className="hint">{t('carriedSum', { n: of_fate.carried.length })}</p>
-            )}
             <ul className="plain-list">
-              {of_fate[fate].map((it) => (
+              {byFate[fate].map((it) => (
                 <li key={it.id} className="point-row" aria-current={shown?.id === it.id}>
                   <button type="button" onClick={() => setShown(it)}>
                     <span>

@@ -87,7 +87,7 @@ export function DrawingView({ id, drawing, asks }: { id: string; drawing: RoundD
     let isWanted = true
     const open = async () => {
       const bytes = await bytesOf(id, file)
-      const opened = await engine.call('open', name, bytes, {}, true)
+      const opened = await engine.call('open', name, bytes, {}, true, [])
       if (!isWanted) return
       const { unitsPerMetre, scenery } = opened
       const objects = placed(review.objects, unitsPerMetre)
@@ -100,6 +100,10 @@ export function DrawingView({ id, drawing, asks }: { id: string; drawing: RoundD
         canHold: () => false,
         onDrag: () => undefined,
         onDrop: () => undefined,
+        onDraw: () => undefined,
+        onStretch: () => undefined,
+        onStretched: () => undefined,
+        onGiveUp: () => undefined,
       })
       viewer.hideLayers(scenery.layers.map((it) => !it.visible))
       viewer.show(scenery, unitsPerMetre, true)

@@ -24,6 +24,7 @@ const THEME = {
   token: {
     colorPrimary: '#0B57D0',
     colorLink: '#0B57D0',
+    colorTextDescription: '#5A626C',
     borderRadius: 4,
     fontSize: 13,
     fontFamily: '"Noto Sans SC Variable", "PingFang SC", "Microsoft YaHei", sans-serif',

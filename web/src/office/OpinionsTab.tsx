@@ -12,7 +12,7 @@ const OPINIONS: Opinion['kind'][] = ['agree', 'agree_with_conditions', 'disagree
 
 /** What the departments say, side by side; one's own opinion and signature; questions between departments. */
 export function OpinionsTab({ desk, view }: { desk: CaseDesk; view: CaseView }) {
-  const { t, me, department } = useOffice()
+  const { t, of, me, department } = useOffice()
   const { case: it, clocks } = view
   const allowed = useAllowed(it.id, it.version)
   const points = it.rounds.at(-1)?.points ?? []
@@ -52,7 +52,7 @@ export function OpinionsTab({ desk, view }: { desk: CaseDesk; view: CaseView }) 
                 {confirmed.map((point) => (
                   <li key={point.id}>
                     <a href={address(['cases', it.id, 'review'], { p: point.id, dept: task.department })}>
-                      ◆ {point.disposition?.wording || point.title.zh}
+                      ◆ {point.disposition?.wording || of(point.title)}
                     </a>
                   </li>
                 ))}
@@ -98,7 +98,7 @@ export function OpinionsTab({ desk, view }: { desk: CaseDesk; view: CaseView }) 
             </b>{' '}
             {question.point && (
               <a href={address(['cases', it.id, 'review'], { p: question.point, dept: 'all' })}>
-                {points.find((point) => point.id === question.point)?.title.zh ?? question.point}
+                {of(points.find((it) => it.id === question.point)?.title ?? { zh: '', en: '' }) || question.point}
               </a>
             )}
           </p>

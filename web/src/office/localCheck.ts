@@ -24,7 +24,7 @@ export interface Checked {
 export async function checkHere(name: string, bytes: Uint8Array, stage?: string): Promise<Checked> {
   const engine = new EngineClient()
   try {
-    const { review } = await engine.call('open', name, bytes, stage ? { stage } : {}, true)
+    const { review } = await engine.call('open', name, bytes, stage ? { stage } : {}, true, [])
     return { review, failure: undefined }
   } catch (error) {
     return { review: undefined, failure: error instanceof EngineError ? error.failure : reason(error) }

@@ -28,7 +28,7 @@ pub fn run(arguments: &SunlightArguments) -> Result<u8, String> {
         )
     })?;
     let result = match arguments.format {
-        Format::Text => text(&report, language),
+        Format::Text => text(&report, arguments.storeys, language),
         Format::Json => serde_json::to_string_pretty(&report).map_err(|error| error.to_string())? + "\n",
         Format::Csv => exchange::csv::sunlight(&report, language),
         Format::Svg => svg(&session, &report, arguments.need * 60.0, language),
@@ -44,14 +44,16 @@ pub fn run(arguments: &SunlightArguments) -> Result<u8, String> {
 }
 
 /// A line a building: the worst and the best window place, before and after, and who shades the worst one.
-fn text(report: &SunlightReport, language: Language) -> String {
+fn text(report: &SunlightReport, storeys: bool, language: Language) -> String {
     // What ends with the hours of the analysis is exact up to rounding.
     let minutes = |seconds: f64| format!("{:.0}", ((seconds + 0.01) / 60.0).floor());
     let mut out = language.pick(
-        format!("日照分析 {}：{}，真太阳时；各建筑主要朝向底层窗位的最长连续日照（分）\n", report.convention, report.day),
+        format!("日照分析 {}：{}，真太阳时；各建筑主要朝向{}窗位的最长连续日照（分）\n", report.convention, report.day, if storeys { "各层" } else { "底层" }),
         format!(
-            "sunlight by {}: {}, true solar time; longest continuous sun of window places on the ground floor of the main façade, minutes\n",
-            report.convention, report.day
+            "sunlight by {}: {}, true solar time; longest continuous sun of window places on {} of the main façade, minutes\n",
+            report.convention,
+            report.day,
+            if storeys { "every storey" } else { "the ground floor" }
         ),
     );
     for building in &report.buildings {
