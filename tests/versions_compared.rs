@@ -216,7 +216,7 @@ fn what_was_moved_is_told_with_its_displacement_and_nothing_else_is() {
                 }
                 _ if expected.iter().all(Option::is_none) && it.change == Change::Moved => {
                     // Shapes that are cut by others follow them.
-                    let follows = ["Room", "Wall", "Storey", "Route", "CoordinateLabel", "Dwelling"];
+                    let follows = ["Room", "Wall", "Storey", "Route", "CoordinateLabel", "Dwelling", "FloorPart"];
                     assert!(follows.contains(&it.kind.as_str()), "{}: {} {:?} {told:?}", given.name, it.kind, it.after);
                 }
                 _ => {}

@@ -13,6 +13,9 @@ pub const NAMES: &[&str] = &[
     "check",
     "fix",
     "sunlight",
+    "floor",
+    "floor-lines",
+    "floor-rooms",
     "peer-dxf",
     "peer-acadrust",
     "ifc-open",
@@ -42,6 +45,12 @@ pub fn run(job: &str, file: &Path) -> Result<Value, String> {
             let towers = file.to_str().and_then(|it| it.parse().ok());
             crate::sunlight::run(towers.ok_or("sunlight takes a number of towers")?)
         }
+        "floor" => {
+            let rooms = file.to_str().and_then(|it| it.parse().ok());
+            crate::floor::run(rooms.ok_or("floor takes a number of rooms")?)
+        }
+        "floor-lines" => crate::floor::write_lines(file),
+        "floor-rooms" => crate::floor::rooms(file),
         "peer-dxf" => peer_dxf(file),
         "peer-acadrust" => peer_acadrust(file),
         "ifc-open" => models::open(file),

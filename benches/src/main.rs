@@ -1,10 +1,12 @@
-//! One measured job a process: `bench-worker JOB FILE` (for `check`, `fix` and `sunlight`, the number of buildings). Prints one line of JSON: CPU seconds, wall seconds, peak memory, and what
+//! One measured job a process: `bench-worker JOB FILE` (for `check`, `fix` and `sunlight`, the number of buildings, for `floor` that of rooms).
+//! Prints one line of JSON: CPU seconds, wall seconds, peak memory, and what
 //! was counted. `cargo xtask bench` starts it and its peers in other languages, and prints the ratios.
 //!
 //! CPU seconds are user and system time of the whole process, all threads; a job starts with nothing read.
 
 mod check;
 mod fix;
+mod floor;
 mod grow;
 mod jobs;
 mod models;

@@ -83,9 +83,9 @@ pub fn drawings(names: &[String], language: Language) -> Result<Vec<Drawing>, St
         }
         if found.len() == before {
             return Err(language.pick(
-                format!("{name}：没有找到图纸；请指定 DXF 或 DWG 文件、文件夹，或 'plans/*.dxf' 之类的通配符"),
+                format!("{name}：没有找到图纸；请指定 DXF、DWG 或 IFC 文件、文件夹，或 'plans/*.dxf' 之类的通配符"),
                 format!(
-                    "{name}: no such drawing; name a DXF or DWG file, a folder, or a pattern such as 'plans/*.dxf'"
+                    "{name}: no such drawing; name a DXF, DWG or IFC file, a folder, or a pattern such as 'plans/*.dxf'"
                 ),
             ));
         }
@@ -98,6 +98,9 @@ fn at(path: &Path) -> Drawing {
     Drawing { name, path: Some(path.to_path_buf()) }
 }
 
+/// What files of a folder end with when they are drawings or models.
+const EXTENSIONS: [&str; 4] = ["dxf", "dwg", "ifc", "ifczip"];
+
 fn folder(path: &Path, found: &mut Vec<Drawing>, language: Language) -> Result<(), String> {
     let entries = std::fs::read_dir(path).map_err(|error| unreadable(path, &error, language))?;
     let mut paths: Vec<PathBuf> = entries.filter_map(Result::ok).map(|it| it.path()).collect();
@@ -105,7 +108,7 @@ fn folder(path: &Path, found: &mut Vec<Drawing>, language: Language) -> Result<(
     for path in paths {
         if path.is_dir() {
             folder(&path, found, language)?;
-        } else if path.extension().is_some_and(|it| it.eq_ignore_ascii_case("dxf") || it.eq_ignore_ascii_case("dwg")) {
+        } else if path.extension().is_some_and(|it| EXTENSIONS.iter().any(|known| it.eq_ignore_ascii_case(known))) {
             found.push(at(&path));
         }
     }

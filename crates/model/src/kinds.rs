@@ -144,6 +144,16 @@ enums! {
         "shop" "商铺" "shop", "equipment" "设备用房" "equipment room", "garage" "车库" "garage", "duty" "值班室" "duty room",
         "other" "其他房间" "other room",
     }
+    /// What a part of a floor is where floor areas are counted.
+    FLOOR_PART = "floor_part" {
+        "enclosed" "围护结构内" "inside the outer walls", "balcony" "阳台" "balcony", "gallery" "外廊" "outside corridor",
+        "stilt" "架空层" "open ground floor", "terrace" "露台" "terrace", "ledge" "设备平台" "ledge for machines",
+        "bay_window" "凸窗" "bay window", "void" "上空" "void over the floor below", "yard" "天井" "yard",
+    }
+    /// What the rows of a table on the drawing list.
+    SCHEDULE = "schedule" {
+        "storey_area" "分层面积表" "floor areas", "opening" "门窗表" "doors and windows", "sheet" "图纸目录" "drawings",
+    }
     /// The fire class of a door or window.
     FIRE_CLASS = "fire_class" { "a" "甲级" "class A", "b" "乙级" "class B", "c" "丙级" "class C" }
     /// A fault of the drawing itself (drawing quality).
@@ -337,6 +347,16 @@ attributes! {
     FloorsBetween "floors_between" COUNT, "与下一层之间缺少的层数", "floors between it and the storey below that no plan shows";
     AxesOff "axes_off" LENGTH, "与下一层轴线的最大偏差", "how far its axes differ from those of the storey below at most";
     GoesOn "goes_on" BOOL, "上一层延续", "goes on in the storey above";
+    FloorPart "floor_part" AttrType::Enum(&FLOOR_PART), "面积部位", "what the part is where floor areas are counted";
+    Enclosed "enclosed" BOOL, "封闭", "closed by walls or glass";
+    InsideMain "inside_main" BOOL, "主体结构内", "lies inside the main structure";
+    PartDepth "part_depth" LENGTH, "进深", "how far it reaches from the outer wall";
+    ShareGbt50353 "share_gbt50353" RATIO, "GB/T 50353 计算系数", "share that counts by GB/T 50353";
+    ShareGb55031 "share_gb55031" RATIO, "GB 55031 计算系数", "share that counts by GB 55031";
+    ShareSh363 "share_sh363" RATIO, "沪规划资源建〔2021〕363号计容系数", "share that counts in the floor area ratio by Shanghai 363/2021";
+    Repeats "repeats" COUNT, "层数", "floors that the plan stands for";
+    StoreyHeight "storey_height" LENGTH, "层高", "height of the storey from floor to floor";
+    Schedule "schedule" AttrType::Enum(&SCHEDULE), "表格类型", "what the table lists";
     // Planning conditions of a plot
     SiteAreaLegal "site_area" AREA, "用地面积", "legal site area";
     FarMax "far_max" RATIO, "容积率上限", "largest floor area ratio";
@@ -462,7 +482,11 @@ kinds! {
     /// The yard of a school or the play area of a kindergarten.
     PlayArea "pa" "操场、活动场地" [Label, Use, AreaStated, LayerName, Visible];
     /// A storey as its plan shows it; one plan may stand for several equal ones.
-    Storey "sy" "楼层" [Title, FloorFirst, FloorLast, Use, StoreyArea, Exits, FarthestWalk, FireGrade, Sprinklers, HighRise, Height, Storeys, StoreyBelow, FloorsBetween, AxesOff];
+    Storey "sy" "楼层" [Title, FloorFirst, FloorLast, Use, StoreyArea, Exits, FarthestWalk, FireGrade, Sprinklers, HighRise, Height, Storeys, StoreyBelow, FloorsBetween,
+        AxesOff, Repeats, StoreyHeight];
+    /// A part of a storey for its floor area: what its outer walls enclose, a balcony, a void; its share follows from a standard.
+    FloorPart "fp" "面积分块" [Label, FloorPart, Enclosed, InsideMain, PartDepth, ShareGbt50353, ShareGb55031, ShareSh363, Repeats, StoreyHeight, Use, FloorFirst,
+        Storey];
     /// The inside of a wall between its faces.
     Wall "wl" "墙体" [Thickness, Storey];
     /// A column.
@@ -486,6 +510,8 @@ kinds! {
     IndicatorTable "it" "经济技术指标表" [Label, Title, Count];
     /// One row of an indicator table that names an indicator.
     IndicatorRow "ir" "指标行" [Label, Indicator, Value, Number, DeclaredValue, DeclaredTolerance];
+    /// One row of a table that lists floors with their areas, doors and windows, or drawings.
+    ScheduleRow "sr" "明细表行" [Label, Schedule, FloorFirst, FloorLast, AreaStated, DeclaredTolerance, WidthMarked, HeightMarked, CountStated, DrawingNumber];
     /// A title block.
     TitleBlock "tb" "图签" [Title, ProjectName, DrawingNumber, Scale, DrawingDate, Designer, Checker, Institute];
     /// A compass.

@@ -3,6 +3,7 @@
 use crate::shape::{dot, length};
 use crate::work::set;
 use geometry::{Box2, Path, Point, Region, Vector, Vertex};
+use model::kinds::ROOM_USE;
 use model::{Attr, Completeness, CompletenessState, Kind, Model, Object, ObjectId, Shape, Source, Value};
 use std::collections::BTreeMap;
 use std::f64::consts::{FRAC_PI_2, PI};
@@ -16,8 +17,13 @@ const BESIDE: f64 = 1.0;
 const APART: f64 = 10.0;
 
 /// What of each drawing a set holds.
-const OF_SET: [Kind; 8] = [
+const OF_SET: [Kind; 13] = [
     Kind::Storey,
+    Kind::FloorPart,
+    Kind::Door,
+    Kind::Window,
+    Kind::ScheduleRow,
+    Kind::TitleBlock,
     Kind::Axis,
     Kind::Stair,
     Kind::Room,
@@ -69,6 +75,12 @@ pub fn set_of(drawings: &[(&str, &Model)], by_axes: bool) -> Option<Model> {
     }
     relate_storeys(&mut objects.iter_mut().collect::<Vec<_>>(), by_axes);
     let is_related = objects.iter().any(|it| it.get(Attr::StoreyBelow).is_some());
+    let between = |it: &Object| it.get(Attr::FloorsBetween).and_then(|it| it.value.number());
+    if objects.iter().filter_map(between).any(|it| it > 0.0) {
+        let (zh, en) = (Arc::from("部分楼层没有平面图"), Arc::from("some floors have no plan"));
+        let some = Completeness { state: CompletenessState::AtLeast, zh, en };
+        completeness.extend([Kind::Storey, Kind::FloorPart].map(|it| (it, some.clone())));
+    }
     let tolerance = drawings.first()?.1.tolerance;
     is_related.then(|| Model::new(objects.into_iter().map(Arc::new), completeness, tolerance))
 }
@@ -96,6 +108,8 @@ struct Floor {
     axes: BTreeMap<Arc<str>, (Point, Vector)>,
     /// Stairs by their place in the list.
     stairs: Vec<usize>,
+    /// Rooms of stairs.
+    stair_rooms: Vec<ObjectId>,
 }
 
 /// Sets on storeys which one lies below, how many floors between them have no plan and how far their axes differ, and on
@@ -129,11 +143,16 @@ fn relate_storeys(objects: &mut [&mut Object], by_axes: bool) {
         if middles.is_empty() {
             continue;
         }
+        // A stair that was not read may be the one that is looked for.
+        let read: Vec<Option<ObjectId>> = above.stairs.iter().map(|it| in_room(objects[*it])).collect();
+        let all_read = above.stair_rooms.iter().all(|it| read.contains(&Some(*it)));
         for stair in &below.stairs {
             let Some(Shape::Region(region)) = &objects[*stair].shape else { continue };
             let bounds = region.bounds().grown(BESIDE);
             let goes_on = middles.iter().any(|it| bounds.contains(*it));
-            set(objects[*stair], Attr::GoesOn, Value::Bool(goes_on), Source::Geometry);
+            if goes_on || all_read {
+                set(objects[*stair], Attr::GoesOn, Value::Bool(goes_on), Source::Geometry);
+            }
         }
     }
 }
@@ -146,7 +165,7 @@ fn floors(objects: &[&mut Object]) -> Vec<Floor> {
         .filter(|it| it.kind == Kind::Storey)
         .filter_map(|it| {
             let (first, last) = (number(it, Attr::FloorFirst)?, number(it, Attr::FloorLast)?);
-            Some(Floor { id: it.id, first, last, axes: BTreeMap::new(), stairs: Vec::new() })
+            Some(Floor { id: it.id, first, last, axes: BTreeMap::new(), stairs: Vec::new(), stair_rooms: Vec::new() })
         })
         .collect();
     floors.sort_by_key(|it| (it.first, it.last, it.id));
@@ -161,6 +180,7 @@ fn floors(objects: &[&mut Object]) -> Vec<Floor> {
         let Some(floor) = floors.iter_mut().find(|it| it.id == *storey) else { continue };
         match (object.kind, &object.shape) {
             (Kind::Stair, _) => floor.stairs.push(i),
+            (Kind::Room, _) if is_stair_room(object) => floor.stair_rooms.push(object.id),
             (Kind::Axis, Some(Shape::Path(path))) => {
                 if let [a, .., b] = path.vertices.as_slice()
                     && a.point != b.point
@@ -173,6 +193,17 @@ fn floors(objects: &[&mut Object]) -> Vec<Floor> {
         }
     }
     floors
+}
+
+fn is_stair_room(object: &Object) -> bool {
+    matches!(object.get(Attr::RoomUse).map(|it| &it.value), Some(Value::Enum(used)) if ROOM_USE.value(*used) == "stair")
+}
+
+fn in_room(object: &Object) -> Option<ObjectId> {
+    match object.get(Attr::InRoom).map(|it| &it.value) {
+        Some(Value::Object(room)) => Some(*room),
+        _ => None,
+    }
 }
 
 fn middle(object: &Object) -> Option<Point> {
@@ -299,6 +330,19 @@ mod tests {
     #[test]
     fn a_stair_at_another_place_does_not_go_on() {
         assert_eq!(value(&related([2, 3], 0.0, 8.5), Kind::Stair, Attr::GoesOn), Some(Value::Bool(false)));
+    }
+
+    #[test]
+    fn a_stair_is_not_missed_above_where_a_room_of_stairs_was_not_read() {
+        let (low, high) = (storey(2), storey(3));
+        let mut all = plan(&low, 0.0, Point { x: 0.0, y: 0.0 }, 0.0, 1.0);
+        all.extend(plan(&high, 0.4, Point { x: 80.0, y: -35.0 }, 0.0, 8.5));
+        let mut room = Object::new(Kind::Room, vec![Arc::from("room")], None);
+        set(&mut room, Attr::RoomUse, Value::Enum(ROOM_USE.index("stair").expect("a use")), Source::Label);
+        set(&mut room, Attr::Storey, Value::Object(high.id), Source::Geometry);
+        all.extend([room, low, high]);
+        relate(&mut all.iter_mut().collect::<Vec<_>>());
+        assert_eq!(value(&all, Kind::Stair, Attr::GoesOn), None);
     }
 
     #[test]

@@ -37,16 +37,17 @@ pub(crate) fn completeness(work: &Work<'_, '_>, collected: &Collected, plots: &[
             | Kind::Dimension
             | Kind::CoordinateLabel
             | Kind::IndicatorTable
-            | Kind::IndicatorRow => complete("已检查全部对象和文字", "every entity and text was looked at"),
+            | Kind::IndicatorRow
+            | Kind::ScheduleRow => complete("已检查全部对象和文字", "every entity and text was looked at"),
             _ if !shows_floors && floor::KINDS.contains(&kind) => {
                 complete("图中没有平面图", "the drawing shows no floor plan")
             }
-            Kind::Room if open_rooms > 0 => at(
+            Kind::Room | Kind::FloorPart if open_rooms > 0 => at(
                 if found > 0 { CompletenessState::AtLeast } else { CompletenessState::NotRecognised },
                 &format!("{open_rooms} 个房间名不在闭合房间内"),
                 &format!("{open_rooms} names of rooms stand in no closed room"),
             ),
-            Kind::Dwelling | Kind::Storey if shows_floors && open_rooms == 0 => {
+            Kind::Dwelling | Kind::Storey | Kind::FloorPart if shows_floors && open_rooms == 0 => {
                 complete("由全部房间得出", "follows from all rooms")
             }
             Kind::Route => complete("由房间和安全出口得出", "follows from rooms and exits"),

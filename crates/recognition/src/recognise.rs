@@ -11,6 +11,7 @@ use crate::outline::is_same_area;
 use crate::profile::{Dictionary, Profile, Role};
 use crate::refine::refine;
 use crate::sheet::Sheet;
+use crate::table::schedule::{self, Listed};
 use crate::table::{DeclaredRow, Grid, declared_rows, grids, spread};
 use crate::text::{Written, region_on_axes, texts};
 use crate::unit::{Unit, UnitEvidence};
@@ -18,6 +19,7 @@ use crate::work::{Draft, Work, set};
 use crate::{area, compass, floor, frame, guess, leader, note, quality, roster, site, spot, stall, title, votes};
 use drawing::{Drawing, LayerId, Scene};
 use geometry::{Box2, Path, Region};
+use model::kinds::SCHEDULE;
 use model::{Attr, Kind, Model, Object, ObjectId, Shape, Source, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -130,11 +132,11 @@ pub(crate) fn read_tables(sheet: &Sheet<'_>, written: &[Written<'_>]) -> (Vec<Gr
     (grids, rows)
 }
 
-/// Whether a text names an indicator or heads a column of a list of buildings: where one stands, a table may be.
+/// Whether a text names an indicator or heads a column of a list of buildings, floors, openings or drawings: where one stands, a table may be.
 pub(crate) fn is_table_head(dictionary: &Dictionary, text: &str) -> bool {
     let text = text.trim();
     let short = (2..=40).contains(&text.chars().count()) && !text.contains('\n');
-    short && (dictionary.indicator(text).is_some() || roster::is_head(text))
+    short && (dictionary.indicator(text).is_some() || roster::is_head(text) || schedule::is_head(text))
 }
 
 /// What a drawing means: objects with attributes, evidence and provenance.
@@ -289,6 +291,7 @@ pub(crate) fn leave_out_margins(work: &mut Work<'_, '_>) {
             object.kind,
             Kind::IndicatorTable
                 | Kind::IndicatorRow
+                | Kind::ScheduleRow
                 | Kind::TitleBlock
                 | Kind::Frame
                 | Kind::Compass
@@ -350,8 +353,15 @@ pub(crate) fn tables(work: &mut Work<'_, '_>, grids: &[Grid]) {
     for grid in grids {
         let rows = declared_rows(grid, work.sheet.dictionary);
         let bounds = grid.bounds.map(|it| unit.bounds(it));
+        let listed = schedule::listed(grid);
         if rows.is_empty() {
-            work.tables.extend(bounds.filter(|_| roster::is_list(grid)));
+            work.tables.extend(bounds.filter(|_| roster::is_list(grid) || !listed.is_empty()));
+        }
+        for (i, row) in listed.into_iter().enumerate() {
+            let draft = listed_row(work, row, i);
+            work.drafts.push(draft);
+        }
+        if rows.is_empty() {
             continue;
         }
         let mut items: Vec<u32> = rows.iter().flat_map(|it| it.items.iter().copied()).collect();
@@ -384,6 +394,34 @@ pub(crate) fn tables(work: &mut Work<'_, '_>, grids: &[Grid]) {
             work.drafts.push(Draft { object, items: row.items });
         }
     }
+}
+
+/// A row of a list of floors, openings or drawings, where its texts stand.
+fn listed_row(work: &Work<'_, '_>, row: Listed, ordinal: usize) -> Draft {
+    let around = row.items.iter().map(|it| work.sheet.bounds(*it)).fold(Box2::EMPTY, Box2::union);
+    let shape = (!around.is_empty()).then(|| Shape::Region(Region::rectangle(around)));
+    let mut object = Object::new(Kind::ScheduleRow, work.sheet.handles(&row.items), shape);
+    // The rows of a table entity have its handle all.
+    let ordinal = ordinal.to_string();
+    let key: Vec<&str> = object.entities.iter().map(|it| &**it).chain([row.label.as_str(), &ordinal]).collect();
+    object.id = ObjectId::new(Kind::ScheduleRow, key);
+    object.name = Arc::from(row.label.as_str());
+    let mut put = |attr: Attr, value: Option<Value>| {
+        if let Some(value) = value {
+            set(&mut object, attr, value, Source::Table);
+        }
+    };
+    put(Attr::Label, Some(Value::text(&row.label)));
+    put(Attr::Schedule, SCHEDULE.index(row.schedule).map(Value::Enum));
+    put(Attr::FloorFirst, row.floors.map(|it| Value::Number(f64::from(it[0]))));
+    put(Attr::FloorLast, row.floors.map(|it| Value::Number(f64::from(it[1]))));
+    put(Attr::AreaStated, row.area.as_ref().map(|it| Value::Number(it.value)));
+    put(Attr::DeclaredTolerance, row.area.as_ref().map(|it| Value::Number(it.tolerance)));
+    put(Attr::WidthMarked, row.size[0].map(Value::Number));
+    put(Attr::HeightMarked, row.size[1].map(Value::Number));
+    put(Attr::CountStated, row.count.map(|it| Value::Number(f64::from(it))));
+    put(Attr::DrawingNumber, row.number.as_deref().map(Value::text));
+    Draft { object, items: row.items }
 }
 
 /// What was made of each layer.

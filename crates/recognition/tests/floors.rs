@@ -1,5 +1,9 @@
 //! Floor plans in the styles of several offices.
 
+#[path = "floors/hostile.rs"]
+mod hostile;
+#[path = "floors/parts.rs"]
+mod parts;
 mod plan;
 
 use drawing::Geometry;

@@ -35,8 +35,11 @@ pub fn sets(engine: &Engine, drawings: &[(&str, &Session)], settings: &Settings)
         let name = if project.is_empty() { names.join(" + ") } else { project };
         let mut fixed = session::fix(engine, settings)?;
         fixed.rules.rules.retain(|it| it.source.needs.as_ref().is_some_and(|it| it.text == MATERIAL));
-        fixed.rules.indicators.clear();
-        fixed.rules.indicator_levels.clear();
+        // Those of a plot are told by the site plan alone.
+        let indicators = &fixed.rules.indicators;
+        for level in &mut fixed.rules.indicator_levels {
+            level.retain(|it| indicators[*it].source.of_floors);
+        }
         sets.push(start(FileInfo { name, sha256: String::new(), building: Some(set) }, model, fixed));
     }
     Ok(sets)

@@ -344,10 +344,11 @@ impl Check<'_, '_> {
                 let (a, b) = (self.want(&args[0], &Type::Text), self.want(&args[1], &Type::Text));
                 return Expr { kind: ExprKind::TextContains(Box::new(a), Box::new(b)), ty: Type::Bool, span };
             }
+            "cite" if args.len() == 2 => return self.cite(&args[0], &args[1], span),
             _ => {}
         }
         let Some(at) = functions::find(&name.name) else {
-            let own = Math::ALL.map(|it| it.0).into_iter().chain(["stated", "shape", "text_contains"]);
+            let own = Math::ALL.map(|it| it.0).into_iter().chain(["stated", "shape", "text_contains", "cite"]);
             let names: Vec<&str> =
                 FUNCTIONS.iter().map(|it| it.name).chain(own).chain(AggregateOp::ALL.map(|it| it.0)).collect();
             let zh = format!("未知的函数 `{}`", name.name);
@@ -365,6 +366,18 @@ impl Check<'_, '_> {
         }
         let args = args.iter().zip(params).map(|(ast, param)| self.argument(ast, param.1)).collect();
         self.checked_call(at, name, args, span)
+    }
+
+    /// `cite(x, "3.0.1")`: x, with the clause that says so.
+    fn cite(&mut self, value: &Ast, clause: &Ast, span: Span) -> Expr {
+        let value = self.check(value, None);
+        let AstKind::Text(clause) = &clause.kind else {
+            let (zh, en) = ("条款应写作文字，如 \"3.0.1\"", "the clause is a text, such as \"3.0.1\"");
+            self.fault(clause.span, "clause", zh.to_string(), en.to_string());
+            return Expr::wrong(span);
+        };
+        let ty = value.ty.clone();
+        Expr { kind: ExprKind::Cite(Box::new(value), Arc::from(clause.as_str())), ty, span }
     }
 
     fn argument(&mut self, ast: &Ast, param: Param) -> CallArg {

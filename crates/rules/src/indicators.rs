@@ -131,14 +131,15 @@ impl IndicatorValues {
         self.values.get(place).and_then(|it| it.plot)
     }
 
-    /// Forgets the values of plots that are gone.
-    pub fn keep_plots(&mut self, plots: &[Option<ObjectId>]) {
-        if self.values.iter().all(|it| plots.contains(&it.plot)) {
+    /// Forgets the values of what is gone.
+    pub fn keep(&mut self, subjects: &[Subject]) {
+        let is_kept = |it: &IndicatorValue| is_of(subjects, it.at, it.plot);
+        if self.values.iter().all(is_kept) {
             return;
         }
         let values = std::mem::take(&mut self.values);
         self.places.clear();
-        for value in values.into_iter().filter(|it| plots.contains(&it.plot)) {
+        for value in values.into_iter().filter(is_kept) {
             self.set(value);
         }
     }
@@ -176,6 +177,44 @@ pub fn plots(model: &Model) -> Vec<Option<ObjectId>> {
         };
     }
     sites.iter().map(|ix| Some(model.object(*ix).id)).collect()
+}
+
+/// Whether a model shows floors.
+pub fn shows_floors(model: &Model) -> bool {
+    !model.of_kind(Kind::Storey).is_empty()
+}
+
+/// What indicators are of: a plot, or the floors that plans show, which are of none.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Subject {
+    /// The plot.
+    pub plot: Option<ObjectId>,
+    /// Its indicators by their places in [`RuleSet::indicators`]; each reads only those of levels before its own.
+    pub levels: Vec<Vec<usize>>,
+}
+
+/// Each plot with its indicators, and the floors of the model with theirs.
+pub fn subjects(set: &RuleSet, model: &Model) -> Vec<Subject> {
+    let shows_floors = shows_floors(model);
+    let mut plots = plots(model);
+    let has_nameless = plots.contains(&None);
+    if shows_floors && !has_nameless {
+        plots.push(None);
+    }
+    let subject = |plot: Option<ObjectId>| {
+        let is_due = |at: &usize| match set.indicators[*at].source.of_floors {
+            true => plot.is_none() && shows_floors,
+            false => plot.is_some() || has_nameless,
+        };
+        let levels = set.indicator_levels.iter().map(|level| level.iter().copied().filter(is_due).collect());
+        Subject { plot, levels: levels.collect() }
+    };
+    plots.into_iter().map(subject).collect()
+}
+
+/// Whether an indicator is one of a subject.
+pub fn is_of(subjects: &[Subject], at: usize, plot: Option<ObjectId>) -> bool {
+    subjects.iter().any(|it| it.plot == plot && it.levels.iter().flatten().any(|it| *it == at))
 }
 
 /// The cost from which measures are kept that are gone over again whenever anything on the plot changes.

@@ -145,6 +145,8 @@ pub enum ExprKind {
     TextContains(Box<Expr>, Box<Expr>),
     /// The shape of an object.
     ShapeOf(Box<Expr>),
+    /// A value with the clause that it follows from.
+    Cite(Box<Expr>, Arc<str>),
     /// `-x`
     Neg(Box<Expr>),
     /// `not x`
@@ -234,6 +236,7 @@ impl Expr {
             | ExprKind::OfIndicator(a, _)
             | ExprKind::Stated(a, _)
             | ExprKind::ShapeOf(a)
+            | ExprKind::Cite(a, _)
             | ExprKind::Neg(a)
             | ExprKind::Not(a)
             | ExprKind::InSet(a, _) => vec![a],

@@ -134,6 +134,10 @@ impl Tracer<'_, '_> {
                 }
             }
             ExprKind::Aggregate(aggregate) => self.aggregate(&mut node, aggregate, origin),
+            ExprKind::Cite(value, clause) => {
+                node.note = Some(clause.to_string());
+                self.part(&mut node, value, origin);
+            }
             _ => {
                 for part in expr.parts() {
                     self.part(&mut node, part, origin);

@@ -68,7 +68,7 @@ pub fn run(options: &Options) -> Result<(), String> {
     checks(&worker, options.runs);
     fixes(&worker, options.runs);
     sunlight(&worker, options.runs, &peers);
-    Ok(())
+    floors(&worker, &folder, options.runs, &peers)
 }
 
 /// The readers of building models, ours first: as it is, and repeated to the sizes from 10 MB on.
@@ -193,6 +193,53 @@ fn sunlight(worker: &Path, runs: u32, peers: &Peers) {
         }
     }
     println!("\n{after}");
+}
+
+/// Floor plans of growing size, a set of 40 floors, and the rooms of 300 beside Shapely.
+fn floors(worker: &Path, folder: &Path, runs: u32, peers: &Peers) -> Result<(), String> {
+    println!("\n| rooms | entities | floor, CPU s | 40 floors, CPU s | 40 floors, wall s |");
+    println!("|---:|---:|---:|---:|---:|");
+    for rooms in ["75", "150", "300", "600"] {
+        let Some(best) = best_of(Command::new(worker).args(["floor", rooms]), runs) else {
+            println!("| {rooms} | – | – | – | – |");
+            continue;
+        };
+        let counts = &best["counts"];
+        let at = |key| number(counts, key);
+        println!(
+            "| {} | {} | {:.3} | {:.2} | {:.2} |",
+            counts["rooms"],
+            counts["entities"],
+            at("floor_cpu_s"),
+            at("set_cpu_s"),
+            at("set_wall_s")
+        );
+    }
+    let lines = folder.join("floor-lines.txt");
+    step("lines of walls", Command::new(worker).arg("floor-lines").arg(&lines).stdout(Stdio::null()))?;
+    println!("\n| rooms from lines | lines | faces | wall s | wall × ours |");
+    println!("|---|---:|---:|---:|---:|");
+    let mut ours = None;
+    for job in ["floor-rooms", "peer-polygonize"] {
+        let found = match job {
+            "floor-rooms" => {
+                let mut command = Command::new(worker);
+                command.arg(job).arg(&lines);
+                Ok(command)
+            }
+            _ => peers.command(job, &lines),
+        };
+        let best = found.map(|mut it| best_of(&mut it, runs));
+        let Ok(Some(best)) = best else {
+            println!("| {job} | – | – | – | not here |");
+            continue;
+        };
+        let counts = &best["counts"];
+        let wall = number(counts, "rooms_s");
+        let ours = *ours.get_or_insert(wall);
+        println!("| {job} | {} | {} | {wall:.4} | {:.2} |", counts["lines"], counts["faces"], wall / ours.max(1e-6));
+    }
+    Ok(())
 }
 
 /// The readers of one file, ours first.

@@ -18,7 +18,8 @@ pub(crate) struct Mark {
 }
 
 /// Prefixes of marks in use, the longer before the shorter.
-const PREFIXES: [(&str, Marked); 22] = [
+const PREFIXES: [(&str, Marked); 23] = [
+    ("XZM", Marked::Door),
     ("TLM", Marked::Door),
     ("MLC", Marked::Door),
     ("JLM", Marked::Door),

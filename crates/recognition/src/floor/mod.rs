@@ -4,6 +4,7 @@ mod axes;
 pub(crate) mod given;
 mod mark;
 mod opening;
+mod parts;
 mod routes;
 mod stair;
 mod storey;
@@ -20,6 +21,7 @@ use drawing::Shape as Drawn;
 use geometry::chain::{Piece, chain};
 use geometry::floor::{FaceKind, Floor, FloorLimits, FloorLine, Heal, HealKind, LineRole};
 use geometry::{Box2, Path, Point, Region, Vector};
+pub(crate) use mark::mark as opening_mark;
 use mark::{Mark, Marked};
 use model::kinds::{FIRE_CLASS, ROOM_USE};
 use model::{Attr, Kind, Object, ObjectId, Shape, Source, Value};
@@ -27,6 +29,7 @@ use opening::{Fillings, Leaf};
 pub(crate) use opening::{is_of_opening, swing_radius};
 use std::collections::BTreeSet;
 use std::sync::Arc;
+pub(crate) use storey::floors as floors_named;
 
 /// How far chords of curved walls stray from them, in metres.
 const SAGITTA: f64 = 0.001;
@@ -40,8 +43,9 @@ const FRAME: f64 = 0.10;
 const MARK_REACH: f64 = 1.2;
 
 /// Kinds that only floor plans show.
-pub(crate) const KINDS: [Kind; 10] = [
+pub(crate) const KINDS: [Kind; 11] = [
     Kind::Storey,
+    Kind::FloorPart,
     Kind::Wall,
     Kind::Column,
     Kind::Room,
@@ -260,11 +264,18 @@ fn floor(work: &mut Work<'_, '_>, plan: &Plan, mut lines: Lines, facts: &[(Attr,
     let beside = beside(&holes, floor.faces.len());
     let bounds = lines.lines.iter().fold(Box2::EMPTY, |all, it| all.with(it.a).with(it.b));
     let mut storeys = storeys(work, plan, bounds, facts);
+    for (room, storey) in &mut storeys {
+        parts::heights(work, *room, &mut storey.object);
+    }
     let is_of_site = |it: &Draft| is_on_site(it.object.kind) && place(&it.object).is_some_and(|at| bounds.contains(at));
     work.drafts.retain(|it| it.object.kind == Kind::ParkingStall || !is_of_site(it));
 
     let ids: Vec<(Option<Box2>, ObjectId)> = storeys.iter().map(|it| (it.0, it.1.object.id)).collect();
     let storey_at = |at: Point| ids.iter().find(|it| it.0.is_none_or(|room| room.contains(at))).map(|it| it.1);
+    // A place well inside is sought only where several storeys share the plan.
+    let storey_of = |region: &Region| {
+        ids.iter().find(|it| it.0.is_none_or(|room| room.contains(region.label_point()))).map(|it| it.1)
+    };
     for mut axis in axes::axes(work, plan) {
         let at = axis.object.bounds().map(|it| it.center());
         put_storey(&mut axis.object, at.and_then(&storey_at));
@@ -274,7 +285,7 @@ fn floor(work: &mut Work<'_, '_>, plan: &Plan, mut lines: Lines, facts: &[(Attr,
     for (i, face) in floor.faces.iter().enumerate() {
         let mut draft = room(work, &lines, i, &floor, &beside[i]);
         if let Some(draft) = &mut draft {
-            put_storey(&mut draft.object, storey_at(face.region.label_point()));
+            put_storey(&mut draft.object, storey_of(&face.region));
         }
         rooms.push(draft);
     }
@@ -291,6 +302,10 @@ fn floor(work: &mut Work<'_, '_>, plan: &Plan, mut lines: Lines, facts: &[(Attr,
         doors.push(draft);
     }
     let added = routes::ways(&floor, &holes, &beside, &mut rooms, &mut doors, &mut storeys);
+    let parts = parts::Parts::new(work, &floor, &holes, &rooms);
+    for (room, storey) in &storeys {
+        work.drafts.extend(parts.of_storey(&storey.object, &faces_in(&floor, *room)));
+    }
     work.drafts.extend(added);
     work.drafts.extend(doors);
     work.drafts.extend(stairs.into_iter().map(|it| it.0));
@@ -301,7 +316,7 @@ fn floor(work: &mut Work<'_, '_>, plan: &Plan, mut lines: Lines, facts: &[(Attr,
         let around: f64 = face.region.rings().map(Path::length).sum();
         let thickness = 2.0 * face.region.area().to_m2() / around;
         set(&mut object, Attr::Thickness, Value::Number(thickness), Source::Geometry);
-        put_storey(&mut object, storey_at(face.region.label_point()));
+        put_storey(&mut object, storey_of(&face.region));
         work.drafts.push(Draft { object, items });
     }
     for (region, items) in &lines.columns {
@@ -355,6 +370,12 @@ fn stair_objects(work: &Work<'_, '_>, plan: &Plan, floor: &Floor, rooms: &mut [O
         objects.push((Draft { object, items }, middle));
     }
     objects
+}
+
+/// The faces of a storey: all where its plan shows no other.
+fn faces_in(floor: &Floor, room: Option<Box2>) -> BTreeSet<usize> {
+    let is_here = |face: &usize| room.is_none_or(|it| it.contains(floor.faces[*face].region.label_point()));
+    (0..floor.faces.len()).filter(is_here).collect()
 }
 
 /// The rectangle along a direction around some points.

@@ -1,6 +1,6 @@
 //! Ways out: what is public, what is an exit, how far one walks, how wide corridors are, which rooms make a dwelling.
 
-use super::{Hole, used};
+use super::{Hole, faces_in, used};
 use crate::shape::{dot, smallest_rectangle};
 use crate::work::{Draft, set, set_new};
 use geometry::floor::{FaceKind, Floor};
@@ -57,11 +57,9 @@ pub(super) fn ways(
     name_corridors(floor, beside, rooms);
     let mut ways = Ways::new(floor, holes, beside, rooms);
     for (room, storey) in storeys {
-        let is_here = |at: Point| room.is_none_or(|it| it.contains(at));
         let object = &mut storey.object;
         ways.ground = is_ground(object);
-        let here: BTreeSet<usize> =
-            (0..floor.faces.len()).filter(|it| is_here(floor.faces[*it].region.label_point())).collect();
+        let here = faces_in(floor, *room);
         ways.storey(object, &here, rooms);
         let exits = ways.exits(&here, doors);
         if !exits.is_empty() {

@@ -41,6 +41,31 @@ pub(crate) fn floors(title: &str) -> Option<[i32; 2]> {
     Some(if below { [-high, -low] } else { [*low, *high] })
 }
 
+/// How many floors a title stands for: all of a range, those of a list.
+pub(super) fn repeats(title: &str) -> Option<u32> {
+    let [first, last] = floors(title)?;
+    if first == last {
+        return Some(1);
+    }
+    let named = &title[..title.find('层').unwrap_or(title.len())];
+    let is_range = named.contains(['~', '～', '-', '至', '—', '–', '∼']);
+    let pieces: Vec<&str> = named.split(['、', ',', '，']).collect();
+    match (is_range, pieces.len()) {
+        // There is no floor 0.
+        (true, 1) => u32::try_from(last - first + i32::from(first > 0 || last < 0)).ok(),
+        (false, n) if n > 1 => u32::try_from(n).ok(),
+        _ => None,
+    }
+}
+
+/// The height of a storey that a text states: `层高 2.95m`, `层高：2950`, in metres.
+pub(super) fn height(text: &str) -> Option<f64> {
+    let text: String = text.chars().filter(|it| !it.is_whitespace()).collect();
+    let stated = after(&text, "层高").and_then(leading_number)?;
+    let metres = if stated > 100.0 { stated / 1000.0 } else { stated };
+    (1.0..=30.0).contains(&metres).then_some(metres)
+}
+
 fn number(word: &str) -> Option<i32> {
     word.parse()
         .ok()
@@ -148,6 +173,19 @@ mod tests {
         {
             assert_eq!(facts(other), [], "{other}");
         }
+    }
+
+    #[test]
+    fn a_plan_stands_for_all_floors_of_a_range_and_those_of_a_list() {
+        let all = ["一层平面图", "三~十七层平面图", "二、四、六层平面图", "3F-17F Plan", "地下二至地下一层平面图"];
+        assert_eq!(all.map(repeats), [Some(1), Some(15), Some(3), Some(15), Some(2)]);
+        assert_eq!(["标准层平面图", "一~三、五层平面图"].map(repeats), [None, None]);
+    }
+
+    #[test]
+    fn the_height_of_a_storey_is_read_in_either_unit() {
+        assert_eq!(["层高 2.95m", "层高：3000", "层高为2.1米"].map(height), [Some(2.95), Some(3.0), Some(2.1)]);
+        assert_eq!(["净高2.4", "层高", "层高见剖面", "层高99999"].map(height), [None; 4]);
     }
 
     #[test]

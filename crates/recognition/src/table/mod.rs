@@ -1,8 +1,9 @@
-//! Tables: cells from lines and texts, what their columns mean, and the indicators in their rows.
+//! Tables: cells from lines and texts, what their columns mean, the indicators in their rows, and lists of floors, openings and drawings.
 
 mod columns;
 mod grid;
 mod indicator;
+pub(crate) mod schedule;
 mod value;
 
 pub(crate) use columns::ColumnRole;

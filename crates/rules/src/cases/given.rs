@@ -1,7 +1,7 @@
 //! The objects of a worked case: from TOML to a model.
 
 use crate::compile::RuleSet;
-use crate::indicators::{IndicatorValue, IndicatorValues, plots};
+use crate::indicators::{IndicatorValue, IndicatorValues, subjects};
 use crate::pack::{CaseSource, Placed, Range, Raw, RawKind, Reading};
 use crate::source::Span;
 use crate::syntax::unit;
@@ -301,9 +301,9 @@ impl Given {
     pub fn indicators(&self, model: &Model, set: &RuleSet) -> IndicatorValues {
         let mut values = IndicatorValues::default();
         let reader = Reader::new(model);
-        for plot in plots(model) {
-            for at in set.indicator_levels.iter().flatten() {
-                let (mut value, ..) = crate::indicators::compute(set, &reader, &values, *at, plot);
+        for subject in subjects(set, model) {
+            for at in subject.levels.iter().flatten() {
+                let (mut value, ..) = crate::indicators::compute(set, &reader, &values, *at, subject.plot);
                 if let Some((_, interval)) = self.indicators.iter().find(|it| it.0 == *at) {
                     value = IndicatorValue { value: *interval, drawn: None, ..value };
                 }

@@ -78,8 +78,9 @@ fn join(outcomes: &[Outcome]) -> Verdict {
 pub fn indicator_value(set: &RuleSet, at: usize, given: &Given) -> Interval {
     let model = given.model(Point { x: 0.0, y: 0.0 });
     let values = given.indicators(&model, set);
-    let found = crate::indicators::plots(&model).into_iter().map(|plot| values.value(at, plot)).next();
-    found.unwrap_or(Interval::UNKNOWN)
+    let subjects = crate::indicators::subjects(set, &model);
+    let found = subjects.iter().map(|it| it.plot).find(|plot| values.get(at, *plot).is_some());
+    found.map(|plot| values.value(at, plot)).unwrap_or(Interval::UNKNOWN)
 }
 
 /// Tests the rules and indicators of a rule set whose id holds `filter`.

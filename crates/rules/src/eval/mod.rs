@@ -334,6 +334,7 @@ impl<'a> Evaluator<'a> {
                 Truth::Unknown => self.eval(yes).join(self.eval(no)),
             },
             ExprKind::Default(value, other) => self.default(value, other),
+            ExprKind::Cite(value, _) => self.eval(value),
             ExprKind::Aggregate(aggregate) => self.aggregate(aggregate, expr.span),
             // Everything else has one type and its own evaluator.
             _ => expr.ty.unknown(),

@@ -18,6 +18,8 @@ pub struct IndicatorSource {
     pub id: String,
     /// Title.
     pub title: Bilingual,
+    /// Whether it is of the floors that plans show, not of a plot.
+    pub of_floors: bool,
     /// What kind of quantity.
     pub dimension: Dimension,
     /// Whether it is a whole number.
@@ -67,8 +69,11 @@ pub struct DeclaredAs {
 
 const KEYS: &[&str] = &[
     "id", "title", "unit", "count", "formula", "drawn", "labels", "declared", "basis", "limit", "prints", "table",
-    "source", "case", "why", "no_case", "clause",
+    "source", "case", "why", "no_case", "clause", "needs",
 ];
+
+/// What an indicator is of: a plot, unless it needs the plans of floors.
+const MATERIALS: [(&str, bool); 2] = [("site-plan", false), ("floor-plan", true)];
 
 impl IndicatorSource {
     /// Reads an indicator file.
@@ -107,6 +112,7 @@ impl IndicatorSource {
             pack: pack.to_string(),
             id: stem.to_string(),
             title: reading.bilingual(raw, "title"),
+            of_floors: reading.choice(raw, "needs", false, &MATERIALS).unwrap_or(false),
             dimension,
             count,
             formula: reading.need(raw, "formula").and_then(|it| reading.expression(it)),

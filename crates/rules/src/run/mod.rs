@@ -11,7 +11,7 @@ pub use outcome::{Details, Outcome, sense_text};
 pub use unit::{Inner, Pair, Reads, Unit};
 
 use crate::compile::{Rule, RuleSet};
-use crate::indicators::{IndicatorValue, IndicatorValues, compute, plots};
+use crate::indicators::{IndicatorValue, IndicatorValues, Subject, compute, is_of, plots, shows_floors, subjects};
 use crate::pack::{Range, Stage};
 use depend::Index;
 use model::{Memo, Model, ObjIx, ObjectId, Reader};
@@ -128,9 +128,9 @@ pub fn evaluate(set: &RuleSet, model: &Model, settings: &Settings) -> Evaluation
         indexed: false,
         memo: Memo::default(),
     };
-    for plot in plots(model) {
-        for level in &set.indicator_levels {
-            evaluation.compute_indicators(set, model, level, plot);
+    for subject in subjects(set, model) {
+        for level in &subject.levels {
+            evaluation.compute_indicators(set, model, level, subject.plot);
         }
     }
     evaluation.run_rules(set, model);
@@ -140,9 +140,9 @@ pub fn evaluate(set: &RuleSet, model: &Model, settings: &Settings) -> Evaluation
 /// Evaluates the indicators alone.
 pub fn evaluate_indicators(set: &RuleSet, model: &Model) -> IndicatorValues {
     let mut values = IndicatorValues::default();
-    for plot in plots(model) {
-        for at in set.indicator_levels.iter().flatten() {
-            let (value, ..) = compute(set, &Reader::new(model), &values, *at, plot);
+    for subject in subjects(set, model) {
+        for at in subject.levels.iter().flatten() {
+            let (value, ..) = compute(set, &Reader::new(model), &values, *at, subject.plot);
             values.set(value);
         }
     }
@@ -338,11 +338,11 @@ impl Evaluation {
         self.prepare();
         self.memo.invalidate(old, new, delta.all());
         let mut touched = self.index.touched(old, new, delta);
-        let all_plots = plots(new);
-        self.indicators.keep_plots(&all_plots);
-        self.drop_indicators(&all_plots);
-        for plot in &all_plots {
-            for level in &set.indicator_levels {
+        let subjects = subjects(set, new);
+        self.indicators.keep(&subjects);
+        self.drop_indicators(&subjects);
+        for Subject { plot, levels } in &subjects {
+            for level in levels {
                 let is_due = |at: &usize| {
                     let known = self.indicator_reads.contains_key(&(*at, *plot));
                     !known || touched.contains(&UnitKey::Indicator(*at, *plot))
@@ -362,7 +362,7 @@ impl Evaluation {
                 }
             }
         }
-        let plots_changed = plots(old) != all_plots;
+        let plots_changed = plots(old) != plots(new) || shows_floors(old) != shows_floors(new);
         let mut wanted: BTreeSet<UnitKey> = BTreeSet::new();
         for (at, rule) in set.rules.iter().enumerate() {
             let empty = unit::of_empty_kind(rule, new);
@@ -460,9 +460,9 @@ impl Evaluation {
         }
     }
 
-    fn drop_indicators(&mut self, plots: &[Option<ObjectId>]) {
+    fn drop_indicators(&mut self, subjects: &[Subject]) {
         let gone: Vec<(usize, Option<ObjectId>)> =
-            self.indicator_reads.keys().filter(|it| !plots.contains(&it.1)).copied().collect();
+            self.indicator_reads.keys().filter(|it| !is_of(subjects, it.0, it.1)).copied().collect();
         for key in gone {
             if let Some(reads) = self.indicator_reads.remove(&key) {
                 self.index.remove(UnitKey::Indicator(key.0, key.1), &reads);

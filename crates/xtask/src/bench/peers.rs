@@ -15,6 +15,9 @@ const IFCFAST: &str = "ifcfast==0.6.4";
 /// The version of pvlib that is measured.
 const PVLIB: &str = "pvlib==0.16.1";
 
+/// The version of Shapely that is measured.
+const SHAPELY: &str = "shapely==2.2.0";
+
 /// Peers that are here, and why one is not.
 pub struct Peers {
     /// Python of the environment that holds ezdxf.
@@ -29,6 +32,8 @@ pub struct Peers {
     dxf_parser: Result<PathBuf, String>,
     /// Python of the environment that holds pvlib.
     pvlib: Result<PathBuf, String>,
+    /// Python of the environment that holds Shapely.
+    shapely: Result<PathBuf, String>,
 }
 
 impl Peers {
@@ -42,6 +47,7 @@ impl Peers {
             ifcfast: python("ifcfast", IFCFAST),
             dxf_parser: dxf_parser(&folder.join("node")),
             pvlib: python("pvlib", PVLIB),
+            shapely: python("shapely", SHAPELY),
         }
     }
 
@@ -54,6 +60,11 @@ impl Peers {
             "peer-pvlib" => {
                 let mut command = Command::new(self.pvlib.as_ref()?);
                 command.arg(scripts().join("sunlight_steps.py"));
+                command
+            }
+            "peer-polygonize" => {
+                let mut command = Command::new(self.shapely.as_ref()?);
+                command.arg(scripts().join("polygonize.py"));
                 command
             }
             "peer-ezdxf" => {
