@@ -29,7 +29,7 @@ pub(super) struct Knob {
     /// The edit for an amount.
     pub edit: Box<dyn Fn(f64) -> Edit>,
     /// What becomes of the shapes of the object and its parts, in metres, where the edit does nothing else.
-    pub shape: Option<Box<dyn Fn(&Shape, f64) -> Shape>>,
+    pub shape: Option<Reshape>,
 }
 
 /// A text in which a height is written.
@@ -500,6 +500,9 @@ fn directions(found: &[Finding]) -> Vec<Vector> {
     }
     all
 }
+
+/// What an amount makes of a shape.
+pub(crate) type Reshape = Box<dyn Fn(&Shape, f64) -> Shape>;
 
 /// The first segment of each line of a GeoJSON geometry.
 fn lines(mark: &serde_json::Value, sink: &mut impl FnMut(Point, Point)) {
