@@ -21,6 +21,8 @@ pub const NAMES: &[&str] = &[
     "ifc-open",
     "ifc-values",
     "ifc-model",
+    "ifc-ids-4",
+    "ifc-ids-848",
     "peer-ifc-lite",
     "peer-ifc-lite-decode",
 ];
@@ -54,6 +56,8 @@ pub fn run(job: &str, file: &Path) -> Result<Value, String> {
         "ifc-open" => models::open(file),
         "ifc-values" => models::values(file),
         "ifc-model" => models::understand(file),
+        "ifc-ids-4" => models::ids(file, 4),
+        "ifc-ids-848" => models::ids(file, 848),
         "peer-ifc-lite" => models::ifc_lite(file, false),
         "peer-ifc-lite-decode" => models::ifc_lite(file, true),
         other => Err(format!("no such job; jobs: {} (not {other})", NAMES.join(" "))),

@@ -34,8 +34,24 @@ fn main() -> ExitCode {
             }
         };
     }
+    if let [job, out, number] = arguments.as_slice()
+        && job == "requirements"
+    {
+        let written = number.parse().map_err(|_| "NUMBER is a number".to_string());
+        let written = written.and_then(|it| std::fs::write(out, models::requirements(it)).map_err(|it| it.to_string()));
+        return match written {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(message) => {
+                eprintln!("requirements: {message}");
+                ExitCode::FAILURE
+            }
+        };
+    }
     let [job, file] = arguments.as_slice() else {
-        eprintln!("usage: bench-worker JOB FILE | grow BASE OUT MEGABYTES; jobs: {}", jobs::NAMES.join(" "));
+        eprintln!(
+            "usage: bench-worker JOB FILE | grow BASE OUT MEGABYTES | requirements OUT NUMBER; jobs: {}",
+            jobs::NAMES.join(" ")
+        );
         return ExitCode::from(2);
     };
     let start = Instant::now();

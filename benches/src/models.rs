@@ -31,6 +31,49 @@ fn model(file: &Path) -> Result<tushen_ifc::Ifc, String> {
     tushen_ifc::open(bytes).map_err(|error| error.to_string())
 }
 
+/// Opens a model and holds it against [`requirements`].
+pub fn ids(file: &Path, specifications: usize) -> Result<Value, String> {
+    let requirements = tushen_ifc::ids::read(&requirements(specifications)).map_err(|it| format!("{it:?}"))?;
+    let report = tushen_ifc::ids::check(&model(file)?, &requirements);
+    let failed = report.specifications.iter().filter(|it| it.outcome == tushen_ifc::ids::Outcome::Fail).count();
+    Ok(json!({ "specifications": report.specifications.len(), "failed": failed }))
+}
+
+/// An IDS of many specifications, as packs of requirements have them: attributes, properties, materials, wholes and
+/// classifications of the classes that buildings are made of, each asked for in other words.
+pub fn requirements(specifications: usize) -> String {
+    let classes = ["WALL", "DOOR", "WINDOW", "SPACE", "SLAB", "BUILDINGSTOREY", "COLUMN", "STAIR"];
+    let value = |text: &str| format!("<simpleValue>{text}</simpleValue>");
+    let specification = |i: usize| {
+        let class = value(&format!("IFC{}", classes[i % classes.len()]));
+        let round = i / classes.len();
+        let requirement = match i % 5 {
+            0 => format!("<attribute><name>{}</name></attribute>", value("Name")),
+            1 => format!(
+                "<property dataType=\"IFCLABEL\"><propertySet>{}</propertySet><baseName>{}</baseName></property>",
+                value("Project"),
+                value(&format!("Fact {round}"))
+            ),
+            2 => "<material/>".to_string(),
+            3 => format!(
+                "<partOf><entity><name>{}</name></entity></partOf>",
+                value(if i.is_multiple_of(2) { "IFCBUILDING" } else { "IFCBUILDINGSTOREY" })
+            ),
+            _ => format!(
+                "<property dataType=\"IFCBOOLEAN\"><propertySet><xs:restriction base=\"xs:string\"><xs:pattern value=\"Pset_.*Common\"/></xs:restriction></propertySet><baseName>{}</baseName></property>",
+                value(if round.is_multiple_of(2) { "IsExternal" } else { "LoadBearing" })
+            ),
+        };
+        format!(
+            "<specification name=\"{i}\" ifcVersion=\"IFC2X3 IFC4\"><applicability minOccurs=\"0\" maxOccurs=\"unbounded\"><entity><name>{class}</name></entity></applicability><requirements>{requirement}</requirements></specification>"
+        )
+    };
+    let all: String = (0..specifications).map(specification).collect();
+    format!(
+        "<ids xmlns=\"http://standards.buildingsmart.org/IDS\" xmlns:xs=\"http://www.w3.org/2001/XMLSchema\"><info><title>Bench</title></info><specifications>{all}</specifications></ids>\n"
+    )
+}
+
 /// The index of ifc-lite-core, and with `decode` every instance decoded.
 pub fn ifc_lite(file: &Path, decode: bool) -> Result<Value, String> {
     let bytes = std::fs::read(file).map_err(|error| error.to_string())?;

@@ -1,17 +1,19 @@
-//! ezdxf as a second opinion, in a Python process of its own.
+//! Second opinions (ezdxf, bcf-client), in a Python process of their own.
 
 use serde_json::Value;
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+/// Whether Python is here and has some modules, named with commas between.
+pub fn has(modules: &str) -> bool {
+    let import = format!("import {modules}");
+    Command::new("python3").args(["-c", &import]).stderr(Stdio::null()).status().is_ok_and(|it| it.success())
+}
+
 /// Whether Python and ezdxf are here; said on stderr when they are not.
 pub fn is_here() -> bool {
-    let found = Command::new("python3")
-        .args(["-c", "import ezdxf"])
-        .stderr(Stdio::null())
-        .status()
-        .is_ok_and(|it| it.success());
+    let found = has("ezdxf");
     if !found {
         eprintln!("not run: the second opinion needs python3 with ezdxf (pip install ezdxf)");
     }

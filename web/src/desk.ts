@@ -728,7 +728,9 @@ export class Desk {
     // What was undone is forgotten by the engine, which tried changes meanwhile.
     this.undone = []
     this.setOpen({ undone: 0 })
-    if (this.state.open?.suggestions?.finding === finding) this.setSuggestions(fixes && { finding, fixes })
+    if (this.state.open?.suggestions?.finding !== finding) return
+    this.setSuggestions(fixes && { finding, fixes })
+    this.preview(fixes?.[0])
   }
 
   private setSuggestions(suggestions: Suggestions | undefined): void {

@@ -78,13 +78,14 @@ async function show(tab: string): Promise<void> {
 
 /** The first pixel of a colour among what lies over the drawing, from the top. */
 function pixelOf(color: [number, number, number]): Promise<number[] | undefined> {
-  return page.evaluate(([red, green, blue]) => {
+  return page.evaluate((wanted) => {
     const canvas = document.querySelectorAll<HTMLCanvasElement>('.canvas canvas')[1]
     const context = canvas?.getContext('2d')
     if (!canvas || !context) return undefined
     const { data, width, height } = context.getImageData(0, 0, canvas.width, canvas.height)
     for (let i = 0; i < width * height; i++) {
-      if (data[4 * i] === red && data[4 * i + 1] === green && data[4 * i + 2] === blue) {
+      // Edges are blended.
+      if (wanted.every((it, at) => Math.abs((data[4 * i + at] ?? 0) - it) < 8) && (data[4 * i + 3] ?? 0) > 200) {
         return [i % width, Math.floor(i / width)]
       }
     }
@@ -197,9 +198,10 @@ test(
     await page.getByRole('button', { name: /怎.?样.?改/ }).click()
     await page.locator('.fixes li').first().waitFor({ timeout: 60_000 })
     await page.locator('.fixes > li').first().hover()
+    await page.waitForTimeout(300)
+    await page.screenshot({ path: `${SHOTS}fix-zh.png` })
     // The ghost is drawn.
     await expect.poll(() => pixelOf([0x7c, 0xff, 0x6b]), { timeout: 30_000 }).toBeDefined()
-    await page.screenshot({ path: `${SHOTS}fix-zh.png` })
     await page.locator('.fixes .ant-btn').first().click()
     await edited(1)
     expect(await page.locator('.row.fail', { hasText: '5.75 m' }).count()).toBe(0)

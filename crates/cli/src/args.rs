@@ -149,6 +149,9 @@ pub struct CheckArguments {
     /// Write to this file, or into this folder for several drawings, instead of standard output
     #[arg(long, value_name = "PATH")]
     pub out: Option<PathBuf>,
+    /// Issues that came back (BCF): what people said is told beside the findings, and kept in what --format bcf writes
+    #[arg(long, value_name = "BCFZIP")]
+    pub issues: Option<PathBuf>,
     /// Which document --format pdf makes
     #[arg(long, value_enum, default_value_t = DocumentArg::Opinion)]
     pub document: DocumentArg,
@@ -465,9 +468,14 @@ pub struct RenderArguments {
 #[derive(Debug, Args)]
 pub struct IdsArguments {
     /// The building model (IFC, ifczip)
-    pub model: PathBuf,
+    #[arg(required_unless_present = "from_pack")]
+    pub model: Option<PathBuf>,
     /// The information requirements (IDS)
-    pub requirements: PathBuf,
+    #[arg(required_unless_present = "from_pack")]
+    pub requirements: Option<PathBuf>,
+    /// Make an IDS that asks for the facts which the review points of these rule packs read
+    #[arg(long, value_name = "PACK", value_delimiter = ',', conflicts_with_all = ["model", "format"])]
+    pub from_pack: Vec<String>,
     /// Form of the result
     #[arg(long, value_enum, default_value_t = IdsFormat::Text)]
     pub format: IdsFormat,

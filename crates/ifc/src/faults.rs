@@ -8,7 +8,7 @@
 
 use crate::shape::shells;
 use crate::step::Value;
-use crate::{Diagnostic, EntityIx, Ifc, Instance, Ix, Relation, StandardSet, Version, properties};
+use crate::{Diagnostic, EntityIx, Ifc, Instance, Ix, Relation, Schema, StandardSet, Version, properties};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// How much the factor of a unit may differ from the standard's, relatively.
@@ -249,7 +249,7 @@ fn groups(file: &Ifc, faults: &mut Faults) {
 fn standard_sets(file: &Ifc, faults: &mut Faults) {
     let standard = file.version().standard_sets();
     let mut users: HashMap<Ix, Vec<Ix>> = HashMap::new();
-    for object in ["IfcObject", "IfcTypeObject"].iter().flat_map(|it| file.all(it)) {
+    for object in file.all("IfcObjectDefinition") {
         for set in file.relations().own_sets(object.ix()) {
             users.entry(*set).or_default().push(object.ix());
         }
@@ -332,9 +332,17 @@ fn fits(user: Instance<'_>, entity: EntityIx, set: &StandardSet) -> bool {
     let predefined = user.predefined_type().filter(|it| it != "NOTDEFINED");
     set.applies_to.iter().any(|known| {
         let (class, wanted) = known.split_once('/').map_or((*known, None), |it| (it.0, Some(it.1)));
+        let wanted = wanted.map(str::to_string).or_else(|| by_name(schema, set, class));
         let is_of_type = wanted.is_none_or(|wanted| predefined.as_deref().is_none_or(|it| it == wanted));
         is_of_type && classes.iter().any(|it| schema.is_named(*it, class))
     })
+}
+
+/// IFC2X3 tells the predefined type in the name alone: `Pset_ActuatorTypeElectricActuator` is of an electric `IfcActuatorType`.
+fn by_name(schema: &Schema, set: &StandardSet, class: &str) -> Option<String> {
+    let rest = set.name.strip_prefix("Pset_")?.strip_prefix(class.strip_prefix("Ifc")?)?.to_ascii_uppercase();
+    let entity = schema.entity_named(class).filter(|_| schema.version == Version::Ifc2x3)?;
+    schema.predefined_types(entity)?.contains(&rest.as_str()).then_some(rest)
 }
 
 /// What is wrong with a property of a standard set: its name, with what else differs.

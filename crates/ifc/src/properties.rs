@@ -1,14 +1,15 @@
 use crate::step::Value;
 use crate::units::{Conversion, conversion};
 use crate::{Instance, Ix};
+use std::borrow::Cow;
 
 /// A property with its values, in SI.
 #[derive(Clone, Debug)]
 pub struct Property<'f> {
     /// Its name.
-    pub name: String,
-    /// The type of its values (`IFCLABEL`), as written; empty when it has no value.
-    pub measure: String,
+    pub name: Cow<'f, str>,
+    /// The type of its values (`IFCLABEL`), in upper case; empty when it has no value.
+    pub measure: Cow<'f, str>,
     /// Its values: one, those of an enumeration or list, the bounds and set point, the cells of a table.
     pub values: Vec<Value<'f>>,
     /// A unit of its own, in place of the project's.
@@ -57,8 +58,8 @@ impl Property<'_> {
     pub fn number(&self, units: &crate::Units) -> Option<f64> {
         let value = self.values.first()?;
         let measure = match value {
-            Value::Typed(measure, _) => measure,
-            _ => self.measure.as_str(),
+            Value::Typed(measure, _) => *measure,
+            _ => self.measure.as_ref(),
         };
         Some(self.unit.unwrap_or_else(|| units.of_measure(measure)).to_si(value.number()?))
     }
@@ -80,7 +81,7 @@ impl<'f> Instance<'f> {
 }
 
 fn property(it: Instance<'_>) -> Option<Property<'_>> {
-    let name = it.text("Name")?;
+    let name = it.get("Name").text()?;
     let (values, is_comparable): (Vec<Value<'_>>, bool) = match it.class() {
         "IFCPROPERTYSINGLEVALUE" => (vec![it.get("NominalValue")], true),
         "IFCPROPERTYENUMERATEDVALUE" => (it.get("EnumerationValues").list().to_vec(), true),
@@ -98,7 +99,7 @@ fn property(it: Instance<'_>) -> Option<Property<'_>> {
             let values = if value.is_present() { vec![value] } else { Vec::new() };
             return Some(Property {
                 name,
-                measure: measure.to_ascii_uppercase(),
+                measure: Cow::Owned(measure.to_ascii_uppercase()),
                 values,
                 unit: unit(it),
                 is_comparable: true,
@@ -108,8 +109,8 @@ fn property(it: Instance<'_>) -> Option<Property<'_>> {
     };
     let values: Vec<Value<'_>> = values.into_iter().filter(Value::is_present).collect();
     let measure = match values.first() {
-        Some(Value::Typed(measure, _)) => measure.to_ascii_uppercase(),
-        _ => String::new(),
+        Some(&Value::Typed(measure, _)) => upper(measure),
+        _ => Cow::Borrowed(""),
     };
     Some(Property { name, measure, values, unit: unit(it), is_comparable })
 }
@@ -121,6 +122,15 @@ const QUANTITY_VALUE: usize = 3;
 pub(crate) fn quantity_measure(it: Instance<'_>) -> Option<&'static str> {
     let is_simple = it.is_a("IfcPhysicalSimpleQuantity");
     it.entity().filter(|_| is_simple).and_then(|it| it.attributes.get(QUANTITY_VALUE)).map(|it| it.ty)
+}
+
+/// A name in upper case: as nearly all files write it.
+pub(crate) fn upper(name: &str) -> Cow<'_, str> {
+    if name.bytes().any(|it| it.is_ascii_lowercase()) {
+        Cow::Owned(name.to_ascii_uppercase())
+    } else {
+        Cow::Borrowed(name)
+    }
 }
 
 /// A unit of the property's own, in place of the project's.
@@ -140,9 +150,9 @@ fn predefined(set: Instance<'_>) -> Vec<Property<'_>> {
         if !value.is_present() {
             return None;
         }
-        let measure = attribute.ty.to_ascii_uppercase();
+        let measure = Cow::Owned(attribute.ty.to_ascii_uppercase());
         let is_comparable = !matches!(value, Value::Reference(_) | Value::List(_));
-        Some(Property { name: attribute.name.to_string(), measure, values: vec![value], unit: None, is_comparable })
+        Some(Property { name: Cow::Borrowed(attribute.name), measure, values: vec![value], unit: None, is_comparable })
     };
     own.filter_map(property).collect()
 }

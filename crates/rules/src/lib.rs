@@ -24,6 +24,7 @@ mod geojson;
 pub mod indicators;
 pub mod ir;
 pub mod lint;
+mod needs;
 pub mod pack;
 pub mod plan;
 pub mod print;
@@ -37,6 +38,7 @@ pub mod types;
 pub mod value;
 
 pub use compile::{RuleSet, compile};
+pub use needs::{kinds, needs};
 pub use pack::{CaseDates, Date, Library, Stage};
 pub use run::{ChangedFindings, Changes, Delta, Evaluation, Outcome, Settings, evaluate};
 pub use source::{Diagnostic, Language};

@@ -84,9 +84,31 @@ fn models(worker: &Path, folder: &Path, options: &Options, peers: &Peers) -> Res
         grow(worker, &base, &file, *size)?;
         files.push(file);
     }
-    let jobs = ["ifc-open", "ifc-values", "ifc-model", "peer-ifc-lite", "peer-ifc-lite-decode", "peer-ifcopenshell"];
-    for file in files {
-        table(worker, &file, options.runs, peers, &jobs)?;
+    let jobs = [
+        "ifc-open",
+        "ifc-values",
+        "ifc-model",
+        "peer-ifc-lite",
+        "peer-ifc-lite-decode",
+        "peer-ifcopenshell",
+        "peer-web-ifc",
+    ];
+    for file in &files {
+        table(worker, file, options.runs, peers, &jobs)?;
+    }
+    println!("\nrequirements (IDS), with reading the model");
+    for specifications in ["4", "848"] {
+        let requirements = folder.join(format!("{specifications}.ids"));
+        let status = Command::new(worker).arg("requirements").arg(&requirements).arg(specifications).status();
+        if !status.is_ok_and(|it| it.success()) {
+            return Err(format!("could not make {}", requirements.display()));
+        }
+        let own = format!("ifc-ids-{specifications}");
+        let jobs = [own.as_str(), "peer-ifcfast", "peer-ifctester"];
+        // The peers take minutes for hundreds of specifications on the largest.
+        for file in files.iter().take(if specifications == "4" { files.len() } else { 2 }) {
+            table_with(worker, file, Some(&requirements), options.runs, peers, &jobs)?;
+        }
     }
     Ok(())
 }
@@ -222,6 +244,18 @@ fn floors(worker: &Path, folder: &Path, runs: u32, peers: &Peers) -> Result<(), 
 
 /// The readers of one file, ours first.
 fn table(worker: &Path, file: &Path, runs: u32, peers: &Peers, jobs: &[&str]) -> Result<(), String> {
+    table_with(worker, file, None, runs, peers, jobs)
+}
+
+/// The readers of one file, ours first; peers get a second file after it.
+fn table_with(
+    worker: &Path,
+    file: &Path,
+    second: Option<&Path>,
+    runs: u32,
+    peers: &Peers,
+    jobs: &[&str],
+) -> Result<(), String> {
     let megabytes = std::fs::metadata(file).map_err(|error| error.to_string())?.len() as f64 / 1e6;
     println!("\n{megabytes:.1} MB");
     println!("| job | CPU s | MB/s | peak MB | peak / file | CPU × ours | counted |");
@@ -229,7 +263,11 @@ fn table(worker: &Path, file: &Path, runs: u32, peers: &Peers, jobs: &[&str]) ->
     let mut ours = None;
     for job in jobs {
         let found = match *job {
-            "peer-ezdxf" | "peer-dxf-parser" | "peer-ifcopenshell" => peers.command(job, file),
+            "peer-ezdxf" | "peer-dxf-parser" | "peer-ifcopenshell" | "peer-web-ifc" => peers.command(job, file),
+            "peer-ifcfast" | "peer-ifctester" => peers.command(job, file).map(|mut it| {
+                it.args(second);
+                it
+            }),
             _ => {
                 let mut command = Command::new(worker);
                 command.arg(job).arg(file);

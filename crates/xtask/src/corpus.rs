@@ -4,6 +4,7 @@
 //! from ezdxf, when asked) is listed with its reason in `tests/corpus-known.toml`.
 
 mod flats;
+mod issues;
 mod known;
 mod manifest;
 mod models;
@@ -35,12 +36,14 @@ pub struct Options {
 }
 
 /// A second opinion.
-#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, clap::ValueEnum)]
 pub enum Oracle {
     /// ezdxf, run out of process; needs python3 with ezdxf: layers, blocks, texts and numbers
     Ezdxf,
     /// The DXF reader of acadrust: counts by type
     Acadrust,
+    /// bcf-client with the XML schemas of the folder, run out of process: the issues that we write
+    BcfClient,
 }
 
 /// One line of the table.
@@ -68,10 +71,18 @@ pub fn run(options: &Options) -> Result<(), String> {
             return flats::run(&plans, options.pictures.as_deref());
         }
         let models = [corpus::files(&options.folder, "ifc"), corpus::files(&options.folder, "ifczip")].concat();
-        if !models.is_empty() {
-            return models::run(&options.folder, &models, Duration::from_secs(options.limit));
+        let issues = [corpus::files(&options.folder, "bcf"), corpus::files(&options.folder, "bcfzip")].concat();
+        if models.is_empty() && issues.is_empty() {
+            return Err(format!("no DXF, DWG, IFC or BCF files below {}", options.folder.display()));
         }
-        return Err(format!("no DXF, DWG or IFC files below {}", options.folder.display()));
+        let asks = options.oracle == Some(Oracle::BcfClient);
+        let read = if issues.is_empty() { Ok(()) } else { issues::run(&options.folder, &issues, asks) };
+        let understood = if models.is_empty() {
+            Ok(())
+        } else {
+            models::run(&options.folder, &models, Duration::from_secs(options.limit))
+        };
+        return read.and(understood);
     }
     let manifest = Manifest::beside(&options.folder)?;
     let known = Known::load(&crate::process::root().join("tests/corpus-known.toml"))?;
@@ -84,7 +95,7 @@ pub fn run(options: &Options) -> Result<(), String> {
     match options.oracle {
         Some(Oracle::Ezdxf) => add_second_opinion(&files, &readings, &mut differences)?,
         Some(Oracle::Acadrust) => add_third_opinion(&files, &readings, &mut differences)?,
-        None => {}
+        None | Some(Oracle::BcfClient) => {}
     }
     let mut rows = Vec::new();
     for ((path, reading), differences) in files.iter().zip(readings.drain(..)).zip(differences) {

@@ -23,6 +23,7 @@ const LANGUAGE_KEY = 'tushen.language'
 const THEME = {
   token: {
     colorPrimary: '#0B57D0',
+    colorPrimaryHover: '#0842A0',
     colorLink: '#0B57D0',
     colorTextDescription: '#5A626C',
     borderRadius: 4,

@@ -15,7 +15,8 @@ export function Suggestions({ desk, open, finding }: { desk: Desk; open: Open; f
   const { fixes } = suggestions
   if (!fixes) return <p role="status">{t('suggesting')}</p>
   if (fixes.length === 0) return <p role="status">{t('suggestsNothing')}</p>
-  const show = (fix: Fix | undefined) => ({ onPointerEnter: () => desk.preview(fix), onFocus: () => desk.preview(fix) })
+  // Entering is missed where the list comes up under the pointer in the place of the button.
+  const show = (fix: Fix) => ({ onPointerOver: () => desk.preview(fix), onFocus: () => desk.preview(fix) })
   return (
     <ul className="fixes" onPointerLeave={() => desk.preview(undefined)}>
       {fixes.map((fix) => (

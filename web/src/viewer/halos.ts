@@ -56,14 +56,17 @@ const MOST_HALOS = 12
 
 /** Draws the aids, under marks and grips. */
 export function drawAids(context: CanvasRenderingContext2D, camera: Camera, aids: Aids, dark: boolean): void {
+  // Labels of a drawing that is dimmed leave their opacity behind.
+  context.globalAlpha = 1
   if (aids.heights) drawHeights(context, camera, aids.heights)
   const nearest = aids.halos.toSorted((a, b) => Number(b.fails) - Number(a.fails) || a.distance - b.distance)
   nearest.slice(0, MOST_HALOS).forEach((it) => drawHalo(context, camera, it, dark))
   labelHalos(context, camera, nearest.slice(0, MOST_HALOS), dark)
   aids.diffs.forEach((it) => drawDiff(context, camera, it, dark))
   for (const ghost of aids.ghosts) {
-    stroked(context, camera, ghost, dark ? '#7CFF6B' : '#0A7F1F', [7, 4], 2.5)
+    context.fillStyle = dark ? '#7CFF6B' : '#0A7F1F'
     filled(context, camera, ghost, 0.14)
+    stroked(context, camera, ghost, dark ? '#7CFF6B' : '#0A7F1F', [7, 4], 2.5)
   }
 }
 

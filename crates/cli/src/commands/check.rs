@@ -53,6 +53,9 @@ pub fn run(arguments: &CheckArguments) -> Result<u8, String> {
             check_department(department, &session, language)?;
             review.findings.retain(|it| it.department == *department);
         }
+        if let Some(back) = returned(arguments)? {
+            tell(&exchange::bcf::returned(&review, &back), language);
+        }
         let result = render(arguments, &session, &review, language, printer.as_ref())?;
         let out = arguments.out.as_deref().map(|out| {
             if several || out.is_dir() {
@@ -85,6 +88,43 @@ pub fn run(arguments: &CheckArguments) -> Result<u8, String> {
         output::write(arguments.out.as_deref(), ::render::pages(&sheets, language).as_bytes())?;
     }
     Ok(status)
+}
+
+/// The issues that came back, when there are any.
+fn returned(arguments: &CheckArguments) -> Result<Option<exchange::bcf::Project>, String> {
+    let Some(path) = &arguments.issues else { return Ok(None) };
+    let bytes = std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let (_, project) = exchange::bcf::read(&bytes).map_err(|error| format!("{}: {error}", path.display()))?;
+    Ok(Some(project))
+}
+
+/// The findings as issues, with what people said before.
+fn issues(arguments: &CheckArguments, review: &Review, language: Language) -> Result<exchange::bcf::Project, String> {
+    let mut project = exchange::bcf::of_review(review, language);
+    if let Some(back) = returned(arguments)? {
+        let why = language.pick("本次审查中已不存在此问题", "this review does not find it any more");
+        project.carry(&back, why, &exchange::bcf::date_time(&review.engine.date));
+    }
+    Ok(project)
+}
+
+/// What became of issues that came back, on standard error.
+fn tell(returned: &exchange::bcf::Returned<'_>, language: Language) {
+    for (finding, topic) in &returned.persisting {
+        let people = topic.comments.iter().filter(|it| it.author != topic.author);
+        let said: Vec<String> = people.map(|it| format!("{}: {}", it.author, it.text)).collect();
+        if topic.status != "Open" || !said.is_empty() {
+            eprintln!("{} [{}] {}  {}", finding.id, topic.status, topic.title, said.join(" · "));
+        }
+    }
+    let (persisting, gone, others) = (returned.persisting.len(), returned.gone.len(), returned.others.len());
+    eprintln!(
+        "{}",
+        language.pick(
+            format!("返回的问题：{persisting} 个仍存在，{gone} 个已消除，{others} 个由他人提出"),
+            format!("issues that came back: {persisting} persist, {gone} are gone, {others} were made by others"),
+        )
+    );
 }
 
 /// A department that does not exist would look like a drawing without findings.
@@ -123,8 +163,8 @@ fn render(
         Format::Csv => exchange::csv::findings(review, language),
         Format::Html => super::render::html(session, review, language, session.departments()),
         Format::Svg => super::render::svg(session, Some(review), language, false),
-        Format::Bcf => return Ok(exchange::bcf::of_review(review, language).write(BcfVersion::V2_1)),
-        Format::Bcf3 => return Ok(exchange::bcf::of_review(review, language).write(BcfVersion::V3_0)),
+        Format::Bcf => return Ok(issues(arguments, review, language)?.write(BcfVersion::V2_1)),
+        Format::Bcf3 => return Ok(issues(arguments, review, language)?.write(BcfVersion::V3_0)),
         Format::Pdf | Format::Xlsx => {
             let date = crate::input::today();
             let order = Order {

@@ -4,30 +4,59 @@ use crate::args::{IdsArguments, IdsFormat};
 use crate::{CLEAN, FINDINGS, input, output};
 use exchange::Language;
 use exchange::bcf::{self, Topic};
-use tushen_ifc::ids::{self, Fault, Outcome, Report};
+use std::path::Path;
+use tushen_ifc::ids::{self, Fault, Need, Outcome, Report};
+
+/// Holds a model against information requirements, or makes requirements from rule packs.
+pub fn run(arguments: &IdsArguments) -> Result<u8, String> {
+    match (&arguments.model, &arguments.requirements) {
+        (Some(model), Some(requirements)) => check(arguments, model, requirements),
+        _ => make(arguments),
+    }
+}
+
+/// Writes the IDS that asks for what the packs read; what no model states is told on stderr.
+fn make(arguments: &IdsArguments) -> Result<u8, String> {
+    let language = input::language(arguments.lang);
+    let engine = input::engine(None, language)?;
+    let settings = review::Settings { packs: arguments.from_pack.clone(), date: input::today(), ..Default::default() };
+    let set = engine.rules(&settings).map_err(|error| language.pick(error.zh(), error.en()))?;
+    let needs: Vec<Need> = rules::needs(&set)
+        .into_iter()
+        .map(|((kind, attr), rules)| Need { kind, attr, rules: rules.into_iter().map(str::to_string).collect() })
+        .collect();
+    let (made, not_stated) = ids::of_needs(&arguments.from_pack.join(", "), &needs, language);
+    output::write(arguments.out.as_deref(), made.as_bytes())?;
+    let names: Vec<String> = not_stated.iter().map(|(kind, attr)| format!("{}.{}", kind.name(), attr.name())).collect();
+    if !names.is_empty() {
+        let first =
+            language.pick("以下内容由图形量得或另行提供，不在模型属性中：", "measured from shapes or given elsewhere:");
+        eprintln!("{first} {}", names.join(", "));
+    }
+    Ok(CLEAN)
+}
 
 /// Holds a model against information requirements. Requirements that are wrong themselves are an error with every fault.
-pub fn run(arguments: &IdsArguments) -> Result<u8, String> {
+fn check(arguments: &IdsArguments, model: &Path, requirements: &Path) -> Result<u8, String> {
     let language = input::language(arguments.lang);
-    let name = |path: &std::path::Path| path.display().to_string();
-    let read = |path: &std::path::Path| std::fs::read(path).map_err(|error| format!("{}: {error}", name(path)));
-    let requirements = read(&arguments.requirements)?;
+    let name = |path: &Path| path.display().to_string();
+    let read = |path: &Path| std::fs::read(path).map_err(|error| format!("{}: {error}", name(path)));
+    let text = read(requirements)?;
     let refuse = |faults: Vec<Fault>| {
         let line = |it: &Fault| {
-            let file = name(&arguments.requirements);
+            let file = name(requirements);
             format!("{file}:{}: {}", it.line, language.pick(it.zh.as_str(), it.en.as_str()))
         };
         let first = language.pick("IDS 文件本身有误：", "the IDS itself is wrong:");
         format!("{first}\n{}", faults.iter().map(line).collect::<Vec<_>>().join("\n"))
     };
-    let requirements = ids::read(&String::from_utf8_lossy(&requirements)).map_err(refuse)?;
+    let requirements = ids::read(&String::from_utf8_lossy(&text)).map_err(refuse)?;
     let faults = ids::audit(&requirements);
     if !faults.is_empty() {
         return Err(refuse(faults));
     }
-    let model = tushen_ifc::open(read(&arguments.model)?);
-    let model = model
-        .map_err(|error| format!("{}: {}", name(&arguments.model), language.pick(error.zh(), error.to_string())))?;
+    let opened = tushen_ifc::open(read(model)?);
+    let model = opened.map_err(|error| format!("{}: {}", name(model), language.pick(error.zh(), error.to_string())))?;
     let report = ids::check(&model, &requirements);
     let result = match arguments.format {
         IdsFormat::Text => ids::text(&report, language).into_bytes(),

@@ -10,13 +10,18 @@
 mod of_review;
 mod picture;
 mod read;
+mod returned;
 mod write;
 
 pub use of_review::of_review;
 pub use picture::picture;
 pub use read::{BcfError, read};
+pub use returned::{Returned, returned};
 
 use sha2::{Digest, Sha256};
+
+/// Who makes topics and comments that no person made.
+const AUTHOR: &str = "tushen";
 
 /// A version of the format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -139,7 +144,7 @@ impl Topic {
             status: "Open".to_string(),
             title: if title.is_empty() { id.to_string() } else { title.to_string() },
             created: created.to_string(),
-            author: "tushen".to_string(),
+            author: AUTHOR.to_string(),
             ..Topic::default()
         }
     }
@@ -147,10 +152,16 @@ impl Topic {
     /// Adds a comment by the machine; none when the text is empty.
     pub fn comment(&mut self, text: &str) {
         if !text.is_empty() {
-            let guid = guid_of(&format!("comment {} {}", self.guid, self.comments.len()));
-            let (date, author) = (self.created.clone(), self.author.clone());
-            self.comments.push(Comment { guid, date, author, text: text.to_string(), viewpoint: String::new() });
+            let date = self.created.clone();
+            self.comment_at(text, &date);
         }
+    }
+
+    /// Adds a comment by the machine with its time.
+    fn comment_at(&mut self, text: &str, date: &str) {
+        let guid = guid_of(&format!("comment {} {}", self.guid, self.comments.len()));
+        let (date, author, text) = (date.to_string(), AUTHOR.to_string(), text.to_string());
+        self.comments.push(Comment { guid, date, author, text, viewpoint: String::new() });
     }
 
     /// Adds a viewpoint on components, with a picture, and links the comments to it. `camera` looks down from the sky when
@@ -240,6 +251,31 @@ mod tests {
     fn topics_are_matched_to_findings_by_guid() {
         assert_eq!(project().topics[0].guid, topic_guid("x-1"));
         assert_eq!(project().topics[0].viewpoints[0].selection.len(), 1, "a handle is no GlobalId");
+    }
+
+    #[test]
+    fn what_people_said_stays_and_what_is_gone_is_closed() {
+        let mut back = project();
+        back.topics[0].status = "InProgress".to_string();
+        back.topics[0].assigned_to = "li@example.com".to_string();
+        let said =
+            Comment { guid: "c".into(), author: "li@example.com".into(), text: "done".into(), ..Comment::default() };
+        back.topics[0].comments.push(said.clone());
+        back.topics.push(Topic::new("gone", "Gone", "2026-01-02T00:00:00Z"));
+        back.topics.push(Topic {
+            author: "wang@example.com".into(),
+            ..Topic::new("theirs", "Theirs", "2026-01-02T00:00:00Z")
+        });
+        let mut now = project();
+        now.carry(&back, "no longer found", "2026-02-03T00:00:00Z");
+        let [own, gone, theirs] = now.topics.as_slice() else { panic!("{:?}", now.topics) };
+        assert_eq!((own.status.as_str(), own.assigned_to.as_str()), ("InProgress", "li@example.com"));
+        assert_eq!(own.comments.iter().map(|it| it.text.as_str()).collect::<Vec<_>>(), ["widen it", "done"]);
+        assert_eq!((gone.status.as_str(), gone.comments[0].text.as_str()), ("Closed", "no longer found"));
+        assert_eq!(*theirs, back.topics[2]);
+        let again = now.clone();
+        now.carry(&again, "no longer found", "2026-02-04T00:00:00Z");
+        assert_eq!(now, again, "carried twice it is the same");
     }
 
     #[test]

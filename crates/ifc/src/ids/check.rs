@@ -1,8 +1,10 @@
 use super::constraint::{Actual, Constraint};
 use super::{Cardinality, Entity, Facet, FacetKind, Ids, PartRelation, Requirement, Specification, Usage};
+use crate::properties::upper;
 use crate::step::Value;
 use crate::{Base, EntityIx, Ifc, Instance, Ix, Property, PropertySet, Relation, Version};
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::OnceLock;
 
@@ -482,15 +484,11 @@ fn property_holds(property: &Property<'_>, file: &Ifc, data_type: Option<&str>, 
         // An empty text is a value that does not fit; no value at all is none.
         return if property.values.is_empty() { Holds::Nothing } else { Holds::No };
     }
-    let measure = |it: &Value<'_>| match it {
-        Value::Typed(name, _) => name.to_ascii_uppercase(),
-        _ => property.measure.clone(),
-    };
-    let typed = values.into_iter().filter(|it| data_type.is_none_or(|wanted| measure(it) == wanted));
+    let typed = values.into_iter().filter(|it| data_type.is_none_or(|wanted| measure_of(it, property) == wanted));
     let fits = |it: &Value<'_>| {
         let Some(wanted) = value else { return true };
         let text = it.text();
-        let ty = measure(it);
+        let ty = measure_of(it, property);
         let unit = property.unit.unwrap_or_else(|| file.units().of_measure(&ty));
         let number = |number: f64| Actual::Real(unit.to_si(number));
         let actual = match (it, file.schema().base(&ty)) {
@@ -505,6 +503,14 @@ fn property_holds(property: &Property<'_>, file: &Ifc, data_type: Option<&str>, 
         return Holds::No;
     }
     Holds::when(typed.any(fits))
+}
+
+/// The type of one value of a property, in upper case.
+fn measure_of<'f>(value: &Value<'f>, property: &Property<'f>) -> Cow<'f, str> {
+    match value {
+        &Value::Typed(name, _) => upper(name),
+        _ => property.measure.clone(),
+    }
 }
 
 fn classification(it: Instance<'_>, value: Option<&Constraint>, system: &Constraint) -> Holds {

@@ -277,11 +277,26 @@ impl Reader {
                 );
             }
         }
+        self.stray_text(node);
+        children
+    }
+
+    /// Says where text stands between elements.
+    fn stray_text(&mut self, node: Node<'_, '_>) {
         if node.children().any(|it| it.is_text() && it.text().is_some_and(|it| !it.trim().is_empty())) {
             let name = node.tag_name().name();
             self.fault(node, format!("“{name}”中有多余的文字"), format!("“{name}” holds stray text"));
         }
-        children
+    }
+
+    /// The text of an element that holds nothing else.
+    fn text(&mut self, node: Node<'_, '_>) -> String {
+        self.attributes(node, &[]);
+        if node.children().any(|it| it.is_element()) {
+            let name = node.tag_name().name();
+            self.fault(node, format!("“{name}”中只能有文字"), format!("“{name}” holds text alone"));
+        }
+        node.children().filter(Node::is_text).filter_map(|it| it.text()).collect()
     }
 
     /// Says which attributes are not known.
@@ -320,6 +335,7 @@ impl Reader {
         }
         self.attributes(root, &[]);
         for child in self.children(root, &[("info", 1, 1), ("specifications", 1, 1)]) {
+            self.attributes(child, &[]);
             match child.tag_name().name() {
                 "info" => ids.info = self.info(child),
                 _ => {
@@ -345,7 +361,7 @@ impl Reader {
         ];
         let mut info = Info::default();
         for child in self.children(node, INFO) {
-            let text = child.text().unwrap_or_default().to_string();
+            let text = self.text(child);
             match child.tag_name().name() {
                 "title" => {
                     info.title = text;
@@ -446,6 +462,7 @@ impl Reader {
 
     fn requirements(&mut self, node: Node<'_, '_>) -> Vec<Requirement> {
         let mut requirements = Vec::new();
+        self.stray_text(node);
         // Requirements may stand in any order.
         let children: Vec<Node<'_, '_>> = node.children().filter(Node::is_element).collect();
         for child in children {
@@ -542,6 +559,7 @@ impl Reader {
                     }
                 };
                 let inner = children.first()?;
+                self.attributes(*inner, &[]);
                 let parts = self.children(*inner, ENTITY);
                 let mut value =
                     |name: &str| parts.iter().find(|it| it.tag_name().name() == name).and_then(|it| self.value(*it));
@@ -557,17 +575,11 @@ impl Reader {
     /// A simple value or a restriction.
     fn value(&mut self, node: Node<'_, '_>) -> Option<Constraint> {
         let children: Vec<Node<'_, '_>> = node.children().filter(Node::is_element).collect();
+        self.attributes(node, &[]);
+        self.stray_text(node);
         match children.as_slice() {
             [one] if one.tag_name().name() == "simpleValue" && one.tag_name().namespace() == Some(NAMESPACE) => {
-                if one.children().any(|it| it.is_element()) {
-                    self.fault(
-                        *one,
-                        "simpleValue 中只能有文字".to_string(),
-                        "simpleValue holds text alone".to_string(),
-                    );
-                }
-                let text: String = one.children().filter_map(|it| it.text()).collect();
-                Some(Constraint::Simple(text))
+                Some(Constraint::Simple(self.text(*one)))
             }
             [one] if one.tag_name().name() == "restriction" && one.tag_name().namespace() == Some(XS) => {
                 Some(Constraint::Restriction(Box::new(self.restriction(*one))))
@@ -602,6 +614,8 @@ impl Reader {
                 ),
             );
         }
+        self.attributes(node, &["base", "id"]);
+        self.stray_text(node);
         let mut restriction = Restriction { base: base.to_string(), ..Restriction::default() };
         for child in node.children().filter(Node::is_element) {
             let name = child.tag_name().name();
@@ -612,6 +626,9 @@ impl Reader {
                 self.fault(child, format!("“{name}”缺少 value"), format!("“{name}” has no value"));
                 continue;
             };
+            // An enumeration or pattern cannot be overruled; nothing here is, but the schema lets bounds say so.
+            let is_plain = matches!(name, "enumeration" | "pattern");
+            self.attributes(child, if is_plain { &["value", "id"] } else { &["value", "id", "fixed"] });
             let bound = |it: Bound| (it, value.trim().to_string());
             let mut length = |it: LengthBound| match value.trim().parse() {
                 Ok(length) => restriction.lengths.push((it, length)),

@@ -96,9 +96,42 @@ fn requirements_that_no_model_can_meet_are_told_before_any_model_is_read() {
         (door.clone(), property("Pset_DoorCommon", "FireRating", "IFCREAL", "")),
         (door.clone(), property("Pset_DoorCommon", "Rabbits", "IFCLABEL", "")),
         (door.clone(), attribute("Name", &restriction("string", r#"<xs:pattern value="["/>"#), "required")),
+        // A type of a later version, where the specification is for this one alone.
+        (door.clone(), property("Mine", "Where", "IFCWELLKNOWNTEXTLITERAL", "")),
         (door, "<rabbit/>".to_string()),
     ];
     for (applicability, requirement) in cases {
         assert_eq!(decided(&applicability, &requirement), "invalid", "{applicability} {requirement}");
+    }
+}
+
+#[test]
+fn what_the_xml_schema_refuses_is_told() {
+    let door = entity("IFCDOOR");
+    let name = "<attribute><name><simpleValue>Name</simpleValue></name></attribute>";
+    assert_eq!(decided(&door, name), "pass");
+    let cases = [
+        ("<name>", "<name kind=\"x\">"),
+        ("<name>", "<name>stray"),
+        ("<simpleValue>", "<simpleValue lang=\"en\">"),
+        ("<simpleValue>", "<simpleValue><name/>"),
+        ("</attribute>", "stray</attribute>"),
+        ("</attribute>", "</attribute>stray"),
+        ("<attribute>", "<attribute uri=\"x\">"),
+        ("<attribute>", "<attribute cardinality=\"never\">"),
+        ("<simpleValue>Name</simpleValue>", ""),
+        ("<simpleValue>Name</simpleValue>", "<simpleValue>Name</simpleValue><simpleValue>Name</simpleValue>"),
+        (
+            "<simpleValue>Name</simpleValue>",
+            "<xs:restriction base=\"xs:string\" foo=\"x\"><xs:enumeration value=\"Name\"/></xs:restriction>",
+        ),
+        ("<simpleValue>Name</simpleValue>", "<xs:restriction base=\"xs:string\"><xs:enumeration/></xs:restriction>"),
+        (
+            "<simpleValue>Name</simpleValue>",
+            "<xs:restriction base=\"string\"><xs:enumeration value=\"Name\"/></xs:restriction>",
+        ),
+    ];
+    for (from, to) in cases {
+        assert_eq!(decided(&door, &name.replacen(from, to, 1)), "invalid", "{to}");
     }
 }

@@ -29,7 +29,10 @@ pub(crate) fn open<'f>(file: &'f Ifc) -> Vec<(Instance<'f>, &'static str)> {
 fn fault(rings: &[Vec<Corner>]) -> Option<&'static str> {
     let mut edges: HashMap<[Corner; 2], [u32; 2]> = HashMap::new();
     for ring in rings {
-        for (a, b) in ring.iter().zip(ring.iter().cycle().skip(1)).filter(|(a, b)| a != b) {
+        for (a, b) in ring.iter().zip(ring.iter().cycle().skip(1)) {
+            if a == b {
+                return Some("repeated corner");
+            }
             let (key, way) = if a < b { ([*a, *b], 0) } else { ([*b, *a], 1) };
             edges.entry(key).or_default()[way] += 1;
         }
@@ -108,6 +111,10 @@ mod tests {
         turned[0].reverse();
         assert_eq!(fault(&turned), Some("turned"));
         assert_eq!(fault(&wedge()[1..]), Some("open"));
+        let mut doubled = wedge();
+        doubled[0].push([0, 1, 0]);
+        doubled[0].push([0, 1, 0]);
+        assert_eq!(fault(&doubled), Some("repeated corner"));
         let mut crowded = wedge();
         crowded.push(vec![[0, 0, 0], [1, 0, 0], [5, 5, 5]]);
         assert_eq!(fault(&crowded), Some("non-manifold"));

@@ -4,11 +4,14 @@ use crate::process::root;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// The version of ezdxf that is measured; that of dxf-parser stands in `benches/peers/package.json`.
+/// The version of ezdxf that is measured; those of dxf-parser and web-ifc stand in `benches/peers/package.json`.
 const EZDXF: &str = "ezdxf==1.4.5";
 /// The version of IfcOpenShell that is measured.
 const IFCOPENSHELL: &str = "ifcopenshell==0.9.0.post1";
 
+/// The versions of the two that check information requirements.
+const IFCTESTER: &str = "ifctester==0.9.0";
+const IFCFAST: &str = "ifcfast==0.6.4";
 /// The version of pvlib that is measured.
 const PVLIB: &str = "pvlib==0.16.1";
 
@@ -21,7 +24,11 @@ pub struct Peers {
     ezdxf: Result<PathBuf, String>,
     /// Python of the environment that holds IfcOpenShell: the same.
     ifcopenshell: Result<PathBuf, String>,
-    /// The folder with dxf-parser.
+    /// Python of the environment that holds ifctester: the same.
+    ifctester: Result<PathBuf, String>,
+    /// Python of the environment that holds ifcfast: the same.
+    ifcfast: Result<PathBuf, String>,
+    /// The folder with dxf-parser and web-ifc.
     dxf_parser: Result<PathBuf, String>,
     /// Python of the environment that holds pvlib.
     pvlib: Result<PathBuf, String>,
@@ -36,6 +43,8 @@ impl Peers {
         Peers {
             ezdxf: python("ezdxf", EZDXF),
             ifcopenshell: python("ifcopenshell", IFCOPENSHELL),
+            ifctester: python("ifctester", IFCTESTER),
+            ifcfast: python("ifcfast", IFCFAST),
             dxf_parser: dxf_parser(&folder.join("node")),
             pvlib: python("pvlib", PVLIB),
             shapely: python("shapely", SHAPELY),
@@ -68,9 +77,17 @@ impl Peers {
                 command.arg(scripts().join("ifcopenshell_read.py"));
                 command
             }
+            "peer-ifctester" | "peer-ifcfast" => {
+                let name = job.trim_start_matches("peer-");
+                let python = if name == "ifctester" { &self.ifctester } else { &self.ifcfast };
+                let mut command = Command::new(python.as_ref()?);
+                command.arg(scripts().join("ids_check.py")).arg(name);
+                command
+            }
             _ => {
+                let script = if job == "peer-web-ifc" { "web_ifc_read.mjs" } else { "dxf_parser_read.mjs" };
                 let mut command = Command::new("node");
-                command.arg("--max-old-space-size=8192").arg(self.dxf_parser.as_ref()?.join("dxf_parser_read.mjs"));
+                command.arg("--max-old-space-size=8192").arg(self.dxf_parser.as_ref()?.join(script));
                 command
             }
         };
@@ -99,12 +116,12 @@ fn python(home: &Path, module: &str, package: &str) -> Result<PathBuf, String> {
 /// A folder with dxf-parser and the script that measures it.
 fn dxf_parser(home: &Path) -> Result<PathBuf, String> {
     std::fs::create_dir_all(home).map_err(|error| format!("cannot make {}: {error}", home.display()))?;
-    for name in ["package.json", "dxf_parser_read.mjs"] {
+    for name in ["package.json", "dxf_parser_read.mjs", "web_ifc_read.mjs"] {
         let copied = std::fs::copy(scripts().join(name), home.join(name));
         copied.map_err(|error| format!("cannot copy {name}: {error}"))?;
     }
-    if !home.join("node_modules/dxf-parser").exists() {
-        println!("installing dxf-parser into {}", home.display());
+    if ["dxf-parser", "web-ifc"].iter().any(|it| !home.join("node_modules").join(it).exists()) {
+        println!("installing dxf-parser and web-ifc into {}", home.display());
         let mut npm = Command::new("npm");
         npm.args(["install", "--silent", "--no-audit", "--no-fund"]).current_dir(home);
         quietly(&mut npm, "npm of Node.js")?;

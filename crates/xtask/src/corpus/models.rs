@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
-use tushen_ifc::{OpenError, open, to_model};
+use tushen_ifc::{OpenError, RULES, faults, open, to_model};
 
 /// How far a computed area may be from the declared one.
 const AREA_TOLERANCE: f64 = 0.001;
@@ -23,6 +23,8 @@ struct Found {
     /// Computed and declared area of each room that declares one, with its entity.
     rooms: Vec<(String, Option<f64>, f64)>,
     diagnostics: Vec<String>,
+    /// Codes of what the model says wrongly.
+    faults: Vec<&'static str>,
     open: Duration,
     understand: Duration,
 }
@@ -45,6 +47,7 @@ pub fn run(folder: &Path, files: &[PathBuf], limit: Duration) -> Result<(), Stri
     let (mut rooms_right, mut rooms_all) = (0, 0);
     let mut codes: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     let mut listed = Vec::new();
+    let mut cases: BTreeMap<String, usize> = BTreeMap::new();
     for path in files {
         let name = path.strip_prefix(folder).unwrap_or(path).display().to_string();
         let size = std::fs::metadata(path).map_or(0, |it| it.len()) as f64 / 1e6;
@@ -60,6 +63,7 @@ pub fn run(folder: &Path, files: &[PathBuf], limit: Duration) -> Result<(), Stri
                 if let Some(expected) = manifest.get(&name) {
                     differences.extend(counted(found, expected));
                 }
+                differences.extend(case(path, found, &mut cases));
                 let is_right = |(_, computed, declared): &&(String, Option<f64>, f64)| {
                     computed.is_some_and(|it| (it - declared).abs() <= (declared * AREA_TOLERANCE).max(ROUNDING))
                 };
@@ -106,6 +110,8 @@ pub fn run(folder: &Path, files: &[PathBuf], limit: Duration) -> Result<(), Stri
     let codes: Vec<String> = codes.iter().map(|(code, (n, files))| format!("{code} {n} in {files}")).collect();
     println!("\ndiagnostics (count in files): {}", codes.join(", "));
     println!("areas of rooms as declared: {rooms_right} of {rooms_all}");
+    let by_rule: Vec<String> = cases.iter().map(|(rule, n)| format!("{rule} {n}")).collect();
+    println!("cases of validation rules: {} ({})", cases.values().sum::<usize>(), by_rule.join(", "));
     println!(
         "{megabytes:.1} MB in {seconds:.2} s: {:.0} MB/s{}",
         megabytes / seconds.max(1e-6),
@@ -167,6 +173,7 @@ fn read_now(path: &Path) -> Outcome {
     };
     let opened = start.elapsed();
     let understood = to_model(&file, &|_, _| Vec::new());
+    let understand = start.elapsed() - opened;
     let rooms = understood.model.objects().iter().filter(|it| it.kind == Kind::Room);
     let rooms = rooms.filter_map(|it| {
         let declared = it.get(Attr::AreaStated)?.value.number()?;
@@ -187,9 +194,26 @@ fn read_now(path: &Path) -> Outcome {
         counts: counts.into(),
         rooms: rooms.collect(),
         diagnostics: diagnostics.collect(),
+        faults: faults(&file).iter().map(|it| it.code).collect(),
         open: opened,
-        understand: start.elapsed() - opened,
+        understand,
     }))
+}
+
+/// What the name of a case of a validation rule says otherwise: `fail-sps002-….ifc` has the fault of that rule, `pass-…` and
+/// `na-…` have not. Rules of which no fault is looked for are passed over.
+fn case(path: &Path, found: &Found, cases: &mut BTreeMap<String, usize>) -> Option<String> {
+    let name = path.file_stem()?.to_string_lossy().to_lowercase();
+    let mut words = name.split('-');
+    let (verdict, rule) = (words.next()?, words.next()?.to_uppercase());
+    let codes: Vec<&str> = RULES.iter().filter(|it| it.1 == rule).map(|it| it.0).collect();
+    if codes.is_empty() || !matches!(verdict, "pass" | "fail" | "na") {
+        return None;
+    }
+    *cases.entry(rule.clone()).or_default() += 1;
+    let has = found.faults.iter().any(|it| codes.contains(it));
+    (has != (verdict == "fail"))
+        .then(|| format!("{rule}: {}", if has { "a fault is found" } else { "no fault is found" }))
 }
 
 /// What is counted otherwise than the manifest says.
