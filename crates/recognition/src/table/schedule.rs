@@ -107,8 +107,11 @@ pub(crate) fn listed(grid: &Grid) -> Vec<Listed> {
     for (r, row) in grid.rows.iter().enumerate().take(4) {
         let found: Vec<_> =
             row.iter().filter_map(|it| Some((column(&grid.cells[*it].text)?, grid.cells[*it].x))).collect();
-        if !found.is_empty() {
-            body = r + 1;
+        // A row of sums below has words of heads, too.
+        match (found.is_empty(), columns.is_empty()) {
+            (true, false) => break,
+            (true, true) => continue,
+            (false, _) => body = r + 1,
         }
         for it in found {
             if !columns.contains(&it) {
