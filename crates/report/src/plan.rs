@@ -10,6 +10,8 @@ use std::fmt::Write;
 
 /// Denominators of scales, as drawings have them.
 const SCALES: [f64; 10] = [100.0, 200.0, 250.0, 300.0, 500.0, 1000.0, 1500.0, 2000.0, 5000.0, 10000.0];
+/// Lengths of scale bars, metres.
+const LENGTHS: [f64; 9] = [500.0, 200.0, 100.0, 50.0, 20.0, 10.0, 5.0, 2.0, 1.0];
 /// Room around the site, share of its size.
 const MARGIN: f64 = 0.04;
 
@@ -170,8 +172,7 @@ fn north(review: &Review, size: [f64; 2], svg: &mut String) {
 
 /// A scale bar of about 40 mm.
 fn bar(scale: f64, size: [f64; 2], svg: &mut String) {
-    let metres = 10_f64.powf((scale * 0.04).log10().floor());
-    let metres = [5.0, 2.0, 1.0].into_iter().map(|it| it * metres).find(|it| *it <= scale * 0.04).unwrap_or(metres);
+    let metres = LENGTHS.into_iter().find(|it| *it <= scale * 0.04).unwrap_or(1.0);
     let length = metres * 1000.0 / scale;
     let (x, y) = (6.0, size[1] - 5.0);
     let _ = write!(

@@ -8,6 +8,9 @@ use geometry::{Angle, Path, Point, Region, Transform, Vector, math};
 use model::{Attr, Kind, ObjectId, Shape, Value};
 use std::f64::consts::TAU;
 
+/// What an amount makes of a shape.
+pub(super) type Reshape = Box<dyn Fn(&Shape, f64) -> Shape>;
+
 /// A change that depends on one amount.
 pub(super) struct Knob {
     pub remedy: Remedy,
@@ -500,9 +503,6 @@ fn directions(found: &[Finding]) -> Vec<Vector> {
     }
     all
 }
-
-/// What an amount makes of a shape.
-pub(crate) type Reshape = Box<dyn Fn(&Shape, f64) -> Shape>;
 
 /// The first segment of each line of a GeoJSON geometry.
 fn lines(mark: &serde_json::Value, sink: &mut impl FnMut(Point, Point)) {
