@@ -3,7 +3,7 @@
 //! The Voronoi diagram of points along the edges: its corners inside the area are as far from the edges as from the nearest
 //! points. Branches that only run into a corner of the outline are left out, so that a lane with square ends is one line.
 
-use crate::{Length, Point, Region, distance};
+use crate::{Length, Point, Region, distance, math};
 use spade::{DelaunayTriangulation, HasPosition, Point2, Triangulation};
 use std::collections::BTreeMap;
 
@@ -29,6 +29,10 @@ pub struct Place {
 /// A branch is a corner's when it is shorter than this many half widths of the place where it begins: the diagonal of a square
 /// corner is 1.42.
 const CORNER: f64 = 1.6;
+/// Points that follow each other along an edge are at most this many steps apart, and the middle between them lies off the edge by
+/// no more than this share of their distance.
+const ALONG: f64 = 1.001;
+const BESIDE: f64 = 0.1;
 /// More points along the edges are not looked at: an area of that size has no use for a middle.
 const MOST: f64 = 40_000.0;
 
@@ -53,12 +57,22 @@ impl Middle {
             let ring = rings.iter().find(|it| it.contains(&a));
             ring.is_some_and(|it| it.contains(&b) && (a.abs_diff(b) == 1 || a.abs_diff(b) == it.end - it.start - 1))
         };
+        // Where rings lie on each other, points that follow each other belong to one ring and the other.
+        let runs_along = |from: Point, to: Point| {
+            let (along, middle) = (to - from, Point { x: (from.x + to.x) / 2.0, y: (from.y + to.y) / 2.0 });
+            let size = math::length(along.x, along.y);
+            let off = || distance::point_to_boundary(middle, area).map_or(0.0, |it| it.distance.to_m());
+            size <= step * ALONG && off() <= BESIDE * size
+        };
         let mut numbers: BTreeMap<usize, u32> = BTreeMap::new();
         let mut places: Vec<Place> = Vec::new();
         for face in mesh.inner_faces() {
             let center = face.circumcenter();
             let at = Point { x: origin.x + center.x, y: origin.y + center.y };
-            if at.x.is_finite() && at.y.is_finite() && area.contains(at) {
+            // A flat triangle beside the area may have its centre inside: it is no part of the middle.
+            let [a, b, c] = face.positions();
+            let inner = Point { x: origin.x + (a.x + b.x + c.x) / 3.0, y: origin.y + (a.y + b.y + c.y) / 3.0 };
+            if at.x.is_finite() && at.y.is_finite() && area.contains(at) && area.contains(inner) {
                 // From the edges themselves: the points along them lie a little further off.
                 let half = distance::point_to_boundary(at, area).map_or(0.0, |it| it.distance.to_m());
                 numbers.insert(face.fix().index(), places.len() as u32);
@@ -70,8 +84,13 @@ impl Middle {
             let [a, b] = edge.vertices().map(|it| it.data().number);
             let sides = [edge.as_directed().face(), edge.as_directed().rev().face()];
             let sides = sides.map(|it| it.as_inner().and_then(|it| numbers.get(&it.fix().index()).copied()));
+            let [from, to] = edge.positions();
             if let [Some(one), Some(two)] = sides
                 && !is_edge(a, b)
+                && !runs_along(
+                    Point { x: origin.x + from.x, y: origin.y + from.y },
+                    Point { x: origin.x + to.x, y: origin.y + to.y },
+                )
             {
                 links.push([one, two]);
             }
