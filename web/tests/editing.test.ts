@@ -145,9 +145,14 @@ test('a corner is dragged by its grip, and Escape gives it back', async () => {
   const box = await page.locator('.canvas').boundingBox()
   if (!box) throw new Error('there is no canvas')
   const look = () => pixelOf([0x4d, 0xa3, 0xff])
-  await expect.poll(look, { timeout: 30_000 }).toBeDefined()
-  await page.waitForTimeout(400)
-  const grip = (await look()) ?? []
+  // The view flies there: the grip is where it stays.
+  let grip: number[] = []
+  const stays = async () => {
+    const before = grip
+    grip = (await look()) ?? []
+    return grip.length > 0 && grip.join() === before.join()
+  }
+  await expect.poll(stays, { timeout: 30_000, interval: 400 }).toBe(true)
   const [x, y] = [box.x + (grip[0] ?? 0) + 4, box.y + (grip[1] ?? 0) + 3]
   await page.mouse.move(x, y)
   await page.mouse.down()
