@@ -347,7 +347,7 @@ pub struct SealArguments {
     /// Print the certificate, too: PDF with a code to verify it by
     #[arg(long, value_name = "FILE")]
     pub print: Option<PathBuf>,
-    /// Where the certificate can be verified, as https://approval.example/verify/1: becomes the code on the print
+    /// Where the certificate can be verified, as `https://approval.example/verify/1`: becomes the code on the print
     #[arg(long, value_name = "URL", requires = "print")]
     pub verify_at: Option<String>,
     /// Where to write the certificate [default: standard output]
@@ -740,7 +740,7 @@ pub struct JobArguments {
     /// signing.pem in the folder, made when it is missing]
     #[arg(long, value_name = "FILE", env = "TUSHEN_SIGNING_KEY")]
     pub signing_key: Option<PathBuf>,
-    /// Where people reach the server, as https://approval.example: stands in codes on letters [default: the address]
+    /// Where people reach the server, as `https://approval.example`: stands in codes on letters [default: the address]
     #[arg(long, value_name = "URL", env = "TUSHEN_PUBLIC_URL")]
     pub public_url: Option<String>,
     /// Form of the log on standard error; TUSHEN_LOG says how much (info, debug, tushen_server=debug …)
