@@ -1,11 +1,9 @@
 //! A floor of any number of rooms, for measuring how floor plans are recognised and checked: wings with a corridor between two rows of
 //! rooms and a stair at each end, every room with its door, window, name and furniture. About 66 entities a room.
 
+use crate::pen::Pen;
 use crate::usage;
-use drawing::entity::{HorizontalAlign, Text, VerticalAlign};
-use drawing::{
-    Color, Drawing, Entity, Format, Geometry, Handle, Layer, LayerId, LinetypeRef, Lineweight, Point3, Version,
-};
+use drawing::{Drawing, Format, Geometry, Layer, LayerId, Point3, Version};
 use geometry::floor::{FaceKind, Floor, FloorLimits, FloorLine, LineRole};
 use geometry::{Point, Tolerance};
 use review::{Engine, Settings};
@@ -40,27 +38,7 @@ pub fn floor(rooms: usize, storey: usize) -> Drawing {
     drawing
 }
 
-struct Pen<'d> {
-    drawing: &'d mut Drawing,
-    next: u64,
-}
-
 impl Pen<'_> {
-    fn add(&mut self, layer: u32, geometry: Geometry) {
-        self.drawing.entities.push(Entity {
-            handle: Handle(self.next),
-            layer: LayerId(layer),
-            linetype: LinetypeRef::ByLayer,
-            color: Color::ByLayer,
-            lineweight: Lineweight::ByLayer,
-            invisible: false,
-            line: 0,
-            extra: None,
-            geometry,
-        });
-        self.next += 1;
-    }
-
     fn line(&mut self, layer: u32, a: [f64; 2], b: [f64; 2]) {
         let (start, end) = (Point3::new(a[0], a[1], 0.0), Point3::new(b[0], b[1], 0.0));
         self.add(layer, Geometry::Line { start, end });
@@ -160,27 +138,6 @@ impl Pen<'_> {
             }
         }
         self.text(4, half, y1 - 1500.0, 350.0, "楼梯间");
-    }
-
-    fn text(&mut self, layer: u32, x: f64, y: f64, height: f64, content: &str) {
-        let position = Point3::new(x, y, 0.0);
-        self.add(
-            layer,
-            Geometry::Text(Box::new(Text {
-                content: content.to_string(),
-                position,
-                alignment_point: Some(position),
-                height,
-                rotation_deg: 0.0,
-                width_factor: 1.0,
-                oblique_deg: 0.0,
-                backward: false,
-                upside_down: false,
-                horizontal: HorizontalAlign::Center,
-                vertical: VerticalAlign::Middle,
-                style: None,
-            })),
-        );
     }
 }
 

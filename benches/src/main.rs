@@ -10,6 +10,7 @@ mod floor;
 mod grow;
 mod jobs;
 mod models;
+mod pen;
 mod site;
 mod sunlight;
 mod usage;

@@ -1,10 +1,9 @@
 //! A site of any number of buildings, for measuring how checking grows: a grid of numbered, labelled blocks of flats with a lane,
 //! green and trees around each, inside one boundary. About a hundred entities a building.
 
-use drawing::entity::{HorizontalAlign, LwPolyline, LwVertex, Text, VerticalAlign};
-use drawing::{
-    Color, Drawing, Entity, Format, Geometry, Handle, Layer, LayerId, LinetypeRef, Lineweight, Point3, Version,
-};
+use crate::pen::Pen;
+use drawing::entity::{LwPolyline, LwVertex};
+use drawing::{Drawing, Format, Geometry, Handle, Layer, Point3, Version};
 
 /// Distance between the middles of neighbouring blocks, in metres.
 const PITCH: f64 = 60.0;
@@ -23,7 +22,7 @@ pub fn site(buildings: usize) -> Drawing {
     for i in 0..buildings {
         let (x, y) = ((i as f64 % columns) * PITCH, (i as f64 / columns).floor() * PITCH);
         pen.rectangle(2, x, y, 40.0, 14.0);
-        pen.text(x + 20.0, y + 7.0, &format!("{}#住宅 6F H=18.0m", i + 1));
+        pen.text(3, x + 20.0, y + 7.0, 2.0, &format!("{}#住宅 6F H=18.0m", i + 1));
         pen.rectangle(4, x, y + 20.0, 40.0, 10.0);
         pen.rectangle(5, x - 5.0, y - 12.0, 50.0, 4.0);
         for tree in 0..TREES {
@@ -40,51 +39,10 @@ pub fn building(n: usize) -> [Handle; 2] {
     [Handle(first), Handle(first + 1)]
 }
 
-struct Pen<'d> {
-    drawing: &'d mut Drawing,
-    next: u64,
-}
-
 impl Pen<'_> {
-    fn add(&mut self, layer: u32, geometry: Geometry) {
-        self.drawing.entities.push(Entity {
-            handle: Handle(self.next),
-            layer: LayerId(layer),
-            linetype: LinetypeRef::ByLayer,
-            color: Color::ByLayer,
-            lineweight: Lineweight::ByLayer,
-            invisible: false,
-            line: 0,
-            extra: None,
-            geometry,
-        });
-        self.next += 1;
-    }
-
     fn rectangle(&mut self, layer: u32, x: f64, y: f64, width: f64, height: f64) {
         let corners = [(x, y), (x + width, y), (x + width, y + height), (x, y + height)];
         let vertices = corners.map(|(x, y)| LwVertex { x, y, bulge: 0.0 }).to_vec();
         self.add(layer, Geometry::LwPolyline(Box::new(LwPolyline { vertices, closed: true, ..LwPolyline::default() })));
-    }
-
-    fn text(&mut self, x: f64, y: f64, content: &str) {
-        let position = Point3::new(x, y, 0.0);
-        self.add(
-            3,
-            Geometry::Text(Box::new(Text {
-                content: content.to_string(),
-                position,
-                alignment_point: Some(position),
-                height: 2.0,
-                rotation_deg: 0.0,
-                width_factor: 1.0,
-                oblique_deg: 0.0,
-                backward: false,
-                upside_down: false,
-                horizontal: HorizontalAlign::Center,
-                vertical: VerticalAlign::Middle,
-                style: None,
-            })),
-        );
     }
 }

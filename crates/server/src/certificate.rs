@@ -143,7 +143,8 @@ pub(crate) async fn seal(
         signature: Signature::default(),
     };
     if let Some(round) = case.round() {
-        for (name, it) in outcome::names(&round.files).into_iter().zip(&round.files) {
+        for it in &round.files {
+            let name = outcome::file_name(&round.files, it);
             let role = if outcome::is_drawing(it) { Role::Drawing } else { Role::Document };
             sealed.files.push(file(app, role, name, it).await?);
         }
@@ -185,6 +186,6 @@ async fn file(app: &App, role: Role, name: String, file: &FileRef) -> Result<Sea
 async fn review(app: &App, files: &[FileRef], it: &DrawingReview) -> Result<Option<SealedReview>, StoreError> {
     let Some(sha256) = &it.review else { return Ok(None) };
     let review: findings::Review = outcome::read_json(app, sha256).await?;
-    let named = outcome::names(files).into_iter().zip(files).find(|(_, file)| file.sha256 == it.file);
-    Ok(named.map(|(drawing, _)| SealedReview::of(&drawing, &review, sha256)))
+    let file = files.iter().find(|file| file.sha256 == it.file);
+    Ok(file.map(|file| SealedReview::of(&outcome::file_name(files, file), &review, sha256)))
 }

@@ -78,13 +78,12 @@ pub(crate) fn is_drawing(file: &FileRef) -> bool {
     DRAWINGS.contains(&extension.as_str())
 }
 
-/// The names of files, no two alike: with the material before it where several files have one name.
-pub(crate) fn names(files: &[FileRef]) -> Vec<String> {
-    let name = |it: &FileRef| match files.iter().filter(|other| other.name == it.name).count() {
+/// What a file of a round is called in reviews and certificates: as it is, with the material before it where several files have one name.
+pub(crate) fn file_name(files: &[FileRef], it: &FileRef) -> String {
+    match files.iter().filter(|other| other.name == it.name).count() {
         0 | 1 if it.name != CONDITIONS => it.name.clone(),
         _ => format!("{}-{}", it.material, it.name),
-    };
-    files.iter().map(name).collect()
+    }
 }
 
 /// The drawings among files, with what they are called.
@@ -181,8 +180,7 @@ async fn review_all(
             )),
             Err(error) => return Err(error.into()),
             Ok(bytes) => {
-                let named = names(&round.files).into_iter().zip(&round.files).find(|it| it.1 == file);
-                let name = named.map_or_else(|| file.name.clone(), |it| it.0);
+                let name = file_name(&round.files, file);
                 let task = Task { name, bytes, settings: settings.clone() };
                 match app.reviewer.review(task, &app.metrics).await {
                     Ok(review) => Ok(review),

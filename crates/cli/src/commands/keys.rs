@@ -82,13 +82,18 @@ fn passphrase(file: Option<&Path>, language: Language) -> Result<String, String>
             let text = String::from_utf8_lossy(&input::read(path, language)?).into_owned();
             Ok(text.lines().next().unwrap_or_default().to_string())
         }
-        None => std::env::var("TUSHEN_PASSPHRASE").map_err(|_| {
+        None => passphrase_of_environment().ok_or_else(|| {
             language.pick(
                 "没有口令：请设置环境变量 TUSHEN_PASSPHRASE，或用 --passphrase-file 指定文件".to_string(),
                 "no passphrase: set the variable TUSHEN_PASSPHRASE, or name a file by --passphrase-file".to_string(),
             )
         }),
     }
+}
+
+/// The passphrase of a signing key, when the environment has one.
+pub fn passphrase_of_environment() -> Option<String> {
+    std::env::var("TUSHEN_PASSPHRASE").ok()
 }
 
 /// Where the public part of a key lies: `seal.pem` → `seal.pub.pem`.

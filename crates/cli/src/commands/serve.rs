@@ -58,7 +58,7 @@ fn config(listen: SocketAddr, place: &PlaceArguments, jobs: &JobArguments) -> Re
         queue: jobs.queue.clone(),
         signing_key: jobs.signing_key.clone(),
         public_url: jobs.public_url.clone(),
-        passphrase: std::env::var("TUSHEN_PASSPHRASE").ok(),
+        passphrase: super::keys::passphrase_of_environment(),
         workers: jobs.workers,
         reviews: Place::Program { path, memory: jobs.review_memory, time: Duration::from_secs(jobs.review_time) },
         pages: None,
