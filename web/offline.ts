@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { Plugin, Rolldown } from 'vite'
 
+/** Parts that few need: they are kept once they were loaded. */
+const SELDOM = /assets\/(building|Massing)/
+
 /** Adds a service worker that keeps everything the page consists of, so that after one visit it works without a network. */
 export function offline(): Plugin {
   return {
@@ -9,7 +12,7 @@ export function offline(): Plugin {
     generateBundle(_, bundle) {
       const foreign = onlyOf('office.html', bundle)
       const files = ['./', 'icon.svg', 'manifest.webmanifest', ...Object.keys(bundle)].filter(
-        (it) => it !== 'index.html' && !foreign.has(it),
+        (it) => it !== 'index.html' && !foreign.has(it) && !SELDOM.test(it),
       )
       const version = createHash('sha256').update(files.join('\n')).update(source.toString()).digest('hex').slice(0, 12)
       this.emitFile({ type: 'asset', fileName: 'sw.js', source: source(version, files) })
@@ -57,8 +60,13 @@ self.addEventListener('fetch', (event) => {
   // Co-approval lives on its server: what it says is never kept here.
   if (request.method !== 'GET' || origin !== self.location.origin || /\\/api\\/|office\\.html$/.test(pathname)) return
   const kept = () => caches.match(request, { ignoreSearch: true, ignoreVary: true })
+  const fetched = async () => {
+    const answer = await fetch(request)
+    if (answer.ok && /\\/assets\\//.test(pathname)) await (await caches.open(CACHE)).put(request, answer.clone())
+    return answer
+  }
   const page = () => fetch(request).catch(async () => (await caches.match('./', { ignoreVary: true })) ?? Response.error())
-  event.respondWith(request.mode === 'navigate' ? page() : kept().then((it) => it ?? fetch(request)))
+  event.respondWith(request.mode === 'navigate' ? page() : kept().then((it) => it ?? fetched()))
 })
 `
 }

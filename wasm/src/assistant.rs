@@ -1,5 +1,6 @@
 use crate::edits::edit_of;
-use crate::{Options, PageEdit, Picture};
+use crate::{Options, PageEdit, PaperLayout, Picture};
+use drawing::{Drawing, Scene};
 use findings::{Bilingual, Language, Review, Verdict};
 use render::{Background, Overlay, PageOptions, SvgOptions, Tone};
 use review::{Engine, EntityRef, OpenError, Session, Settings, Update};
@@ -136,11 +137,27 @@ impl Assistant {
 
     /// The drawing as it stands, ready to be drawn on a dark or a white canvas.
     pub fn picture(&self, dark: bool) -> Picture {
-        let background = if dark { Background::Dark } else { Background::White };
-        let (drawing, scene) = (self.session.drawing(), self.session.scene());
-        let mesh = render::mesh(drawing, scene, background, SAGITTA * self.units_per_metre());
-        let view = render::view_box(scene);
-        Picture::new(drawing, mesh, background, [view.min[0], view.min[1], view.max[0], view.max[1]])
+        picture(self.session.drawing(), self.session.scene(), dark, SAGITTA * self.units_per_metre())
+    }
+
+    /// The layouts on paper, in the order of their tabs.
+    ///
+    /// # Errors
+    /// When the browser cannot make the objects.
+    pub fn layouts(&self) -> Result<Vec<Ts<PaperLayout>>, JsError> {
+        PaperLayout::all(self.session.drawing()).iter().map(|it| Ok(it.into_ts()?)).collect()
+    }
+
+    /// What stands on the paper of a layout, by its index; what shows through its viewports is the picture of the drawing.
+    ///
+    /// # Errors
+    /// When there is no such layout.
+    #[wasm_bindgen(js_name = layoutPicture)]
+    pub fn layout_picture(&self, layout: usize, dark: bool) -> Result<Picture, JsValue> {
+        let paper = render::paper(self.session.drawing(), layout);
+        let (drawing, scene) = paper.ok_or_else(|| failure("没有这个布局", "there is no such layout"))?;
+        // A tenth of a millimetre on paper.
+        Ok(picture(&drawing, &scene, dark, 0.1))
     }
 
     /// The places in model space of the entities that handle paths name.
@@ -293,13 +310,26 @@ impl Assistant {
     }
 }
 
+/// A drawing, ready to be drawn; chords stray from arcs by `sagitta`, drawing units.
+fn picture(drawing: &Drawing, scene: &Scene, dark: bool, sagitta: f64) -> Picture {
+    let background = if dark { Background::Dark } else { Background::White };
+    let mesh = render::mesh(drawing, scene, background, sagitta);
+    let view = render::view_box(scene);
+    Picture::new(drawing, mesh, background, [view.min[0], view.min[1], view.max[0], view.max[1]])
+}
+
 /// The rules that the module brings, read once.
 pub(crate) fn engine() -> Result<&'static Engine, OpenError> {
     static ENGINE: OnceLock<Engine> = OnceLock::new();
     if let Some(engine) = ENGINE.get() {
         return Ok(engine);
     }
-    let engine = Engine::new(packs::files(packs::ARCHIVE))?;
+    let mut engine = Engine::new(packs::files(packs::LEAN))?;
+    // A review names the packs as they are, with their cases.
+    for (id, sha256) in packs::hashes() {
+        let named = engine.library.packs.iter_mut().find(|it| it.meta.id == id);
+        named.into_iter().for_each(|it| it.sha256 = sha256.to_string());
+    }
     Ok(ENGINE.get_or_init(|| engine))
 }
 
@@ -340,6 +370,18 @@ fn report_panics() {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn packs_without_their_cases_are_the_same_packs() {
+        let whole = Engine::new(packs::files(packs::ARCHIVE)).expect("the rules read");
+        let lean = engine().expect("the rules read");
+        let named = |it: &Engine| -> Vec<(String, String, usize)> {
+            let packs = it.library.packs.iter();
+            packs.map(|it| (it.meta.id.clone(), it.sha256.clone(), it.rules.len() + it.indicators.len())).collect()
+        };
+        assert_eq!(named(lean), named(&whole));
+        assert!(lean.rules(&Settings::default()).is_ok());
+    }
 
     #[test]
     fn handle_paths_lead_to_entities_of_model_space() {

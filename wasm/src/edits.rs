@@ -53,6 +53,15 @@ pub enum PageEdit {
         /// Whether the last is joined with the first.
         closed: bool,
     },
+    /// Draws a door in an opening, open to the left of the way from hinge to latch.
+    DrawDoor {
+        /// The name of the layer, which is added when it is missing.
+        layer: String,
+        /// The jamb that carries it.
+        hinge: [f64; 2],
+        /// The other jamb.
+        latch: [f64; 2],
+    },
     /// Writes another text.
     Relabel {
         /// Into which text.
@@ -111,6 +120,9 @@ pub(crate) fn page_edit(edit: &Edit, place: impl Fn(&EntityRef) -> Option<u32>) 
         Edit::Draw { layer, points, closed } => {
             PageEdit::Draw { layer: layer.clone(), points: points.clone(), closed: *closed }
         }
+        Edit::DrawDoor { layer, hinge, latch } => {
+            PageEdit::DrawDoor { layer: layer.clone(), hinge: *hinge, latch: *latch }
+        }
         Edit::Relabel { entity, text } => PageEdit::Relabel { place: place(entity)?, text: text.clone() },
         Edit::Add { .. } | Edit::State(_) => return None,
     })
@@ -129,6 +141,7 @@ pub(crate) fn edit_of(drawing: &Drawing, edit: PageEdit) -> Edit {
         PageEdit::Delete { places } => Edit::Delete { entities: named(places) },
         PageEdit::Stretch { place, vertices, by } => Edit::Stretch { entity: one(place), vertices, by },
         PageEdit::Draw { layer, points, closed } => Edit::Draw { layer, points, closed },
+        PageEdit::DrawDoor { layer, hinge, latch } => Edit::DrawDoor { layer, hinge, latch },
         PageEdit::Relabel { place, text } => Edit::Relabel { entity: one(place), text },
         PageEdit::State { object, attribute, value } => Edit::State(Fact { object, attribute, value: value.json() }),
     }

@@ -20,5 +20,5 @@ pub use assistant::{Assistant, Change, Standing, Statable, Title, Vocabulary};
 pub use edits::{PageEdit, Stated};
 pub use options::{File, Options};
 pub use outlines::Outlines;
-pub use picture::{Layer, Part, Picture, PictureText, TilePlace, Vertices};
+pub use picture::{Layer, PaperLayout, PaperView, Part, Picture, PictureText, TilePlace, Vertices};
 pub use versions::{ChangedObject, Fated, Versions};

@@ -1,4 +1,4 @@
-use drawing::Drawing;
+use drawing::{Drawing, Geometry};
 use render::{Background, Mesh};
 use serde::Serialize;
 use tsify::{Ts, Tsify};
@@ -64,6 +64,53 @@ pub struct Layer {
     pub rgb: u32,
     /// Whether it is on and thawed.
     pub visible: bool,
+}
+
+/// A layout on paper.
+#[derive(Clone, Debug, Serialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct PaperLayout {
+    /// Name on its tab.
+    pub name: String,
+    /// Whether nothing stands on it, as on the layouts that every new drawing has.
+    pub is_empty: bool,
+    /// Where the model shows on it.
+    pub views: Vec<PaperView>,
+}
+
+/// A viewport of a layout; see [`render::View`].
+#[derive(Clone, Debug, Serialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct PaperView {
+    /// `[min_x, min_y, max_x, max_y]`, paper units.
+    pub frame: [f64; 4],
+    /// The point of the model in its middle, drawing units.
+    pub center: [f64; 2],
+    /// Paper units in a drawing unit.
+    pub scale: f64,
+    /// Indices of layers that do not show in it.
+    pub hidden: Vec<u32>,
+    /// Whether it looks straight down; another view shows as an empty frame.
+    pub is_plan: bool,
+}
+
+impl PaperLayout {
+    /// The layouts of a drawing, in the order of their tabs.
+    pub(crate) fn all(drawing: &Drawing) -> Vec<PaperLayout> {
+        let view = |it: render::View| PaperView {
+            frame: [it.frame.min[0], it.frame.min[1], it.frame.max[0], it.frame.max[1]],
+            center: [it.center.x, it.center.y],
+            scale: it.scale,
+            hidden: it.hidden,
+            is_plan: it.is_plan,
+        };
+        let layout = |(i, it): (usize, &drawing::Layout)| PaperLayout {
+            name: it.name.clone(),
+            is_empty: it.entities.iter().all(|it| matches!(&it.geometry, Geometry::Viewport(it) if it.id == 1)),
+            views: render::views(drawing, i).into_iter().map(view).collect(),
+        };
+        drawing.layouts.iter().enumerate().map(layout).collect()
+    }
 }
 
 /// A text of the picture; see [`render::Text`].

@@ -30,6 +30,7 @@ export function Canvas({ desk, label, onMove }: { desk: Desk; label: string; onM
       onDrop: (displacement) => void desk.drop(displacement),
       onStretch: (grip, displacement) => desk.stretchTo(grip, displacement),
       onStretched: (grip, displacement) => void desk.dropCorners(grip, displacement),
+      onStop: (label) => desk.stopAt(label),
       onGiveUp: () => void desk.giveBack(),
       onDraw: (tool, points) => void desk.draw(tool, points),
     })

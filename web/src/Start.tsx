@@ -56,7 +56,7 @@ export function Start({
           <input
             ref={chooser}
             type="file"
-            accept=".dxf,.toml,.tushen"
+            accept=".dxf,.ifc,.ifczip,.toml,.tushen"
             multiple
             hidden
             aria-label={t('choose')}

@@ -17,9 +17,10 @@ import {
   UndoOutlined,
 } from '@ant-design/icons'
 import { Button, Dropdown, Input, Tabs } from 'antd'
-import { useEffect, useEffectEvent, useRef, useState } from 'react'
+import { Suspense, lazy, useEffect, useEffectEvent, useRef, useState } from 'react'
 import { Canvas, writeMeasured } from './Canvas'
 import { Palette } from './Palette'
+import { SheetBar } from './SheetBar'
 import { type Desk, type DeskState, type DockTab, type Open, standingCounts } from './desk'
 import { useSpeech } from './language'
 import { ConditionsPanel } from './panels/ConditionsPanel'
@@ -38,6 +39,9 @@ import type { TextKey } from './texts'
 import type { Point } from './viewer/camera'
 import { DRAWN, type DrawTool, isDrawTool } from './shapes'
 import type { Tool } from './viewer/viewer'
+
+/** What is built in space: with the library for it, loaded by those who look. */
+const Massing = lazy(() => import('./massing/Massing'))
 
 /** The tools of the canvas. */
 const TOOLS: [Tool, React.ReactNode][] = [
@@ -130,6 +134,8 @@ export function Workspace({
   }, [desk])
 
   const movedNames = state.outcome?.moved.map((it) => it.name || title(open.vocabulary.kinds, it.kind)).join('、')
+  /** A model is not edited, nor what is seen on paper or in space. */
+  const isFixed = open.isModel || open.layout !== undefined || open.massing
   const isChinese = language === 'zh'
   const item = (key: TextKey, run: () => Promise<void>) => ({ key, label: t(key), run })
   const exports = [
@@ -147,6 +153,9 @@ export function Workspace({
     item('exportSvg', async () => save(`${stem}.svg`, await desk.exported('svg', isChinese))),
     item('exportPng', async () => save(`${stem}.png`, await desk.photograph())),
     item('exportFacts', async () => save(`${stem}.facts.json`, await desk.facts())),
+    ...(Object.keys(open.mapping).length > 0
+      ? [item('exportMapping', async () => save(`${stem}.layers.toml`, desk.mappingFile()))]
+      : []),
   ]
   const drawing = Object.entries(DRAWN).map(([key, it]) => ({ key: key as DrawTool, label: t(it.title) }))
   const tool = (key: TextKey, icon: React.ReactNode, run: () => void, disabled = false) => (
@@ -177,11 +186,16 @@ export function Workspace({
               icon={icon}
               aria-label={t(it)}
               aria-pressed={state.tool === it}
+              disabled={open.layout !== undefined || open.massing}
               onClick={() => desk.use(it)}
             />
           ))}
         </span>
-        <Dropdown menu={{ items: drawing, onClick: ({ key }) => desk.use(key as DrawTool) }} trigger={['click']}>
+        <Dropdown
+          disabled={isFixed}
+          menu={{ items: drawing, onClick: ({ key }) => desk.use(key as DrawTool) }}
+          trigger={['click']}
+        >
           <Button
             type={isDrawTool(state.tool) ? 'primary' : 'text'}
             icon={<EditOutlined />}
@@ -249,11 +263,19 @@ export function Workspace({
             ]}
           />
         </aside>
-        <Canvas
-          desk={desk}
-          onMove={onMove}
-          label={t('canvas', { name: open.name, fail: counts.fail ?? 0, unknown: counts.unknown ?? 0 })}
-        />
+        <div className="stage">
+          <Canvas
+            desk={desk}
+            onMove={onMove}
+            label={t('canvas', { name: open.name, fail: counts.fail ?? 0, unknown: counts.unknown ?? 0 })}
+          />
+          {open.massing && (
+            <Suspense>
+              <Massing desk={desk} open={open} dark={state.dark} />
+            </Suspense>
+          )}
+          <SheetBar desk={desk} open={open} />
+        </div>
         <aside className="dock right" aria-label={t('findings')}>
           <Tabs
             tabBarGutter={14}
@@ -301,6 +323,7 @@ export function Workspace({
           </span>
         )}
         {state.tool !== 'select' && <TypedPoint desk={desk} />}
+        {state.stop && <span className="limit-kept">╫ {state.stop}</span>}
         {state.outcome && (
           <>
             <span className="outcome" role="status">

@@ -10,7 +10,7 @@ import type {
   Vocabulary,
 } from '../generated/tushen'
 import { EngineClient, EngineError } from './engine/client'
-import type { Edited, ExportFormat, Scenery } from './engine/protocol'
+import type { Edited, ExportFormat, PaperLayout, Scenery } from './engine/protocol'
 import { followed } from './engine/standing'
 import {
   type Counts,
@@ -24,14 +24,16 @@ import {
   requirement,
   worstFirst,
 } from './review'
+import { type Floor, floorOf, floorsOf, isModel, isOn, planBox, planOf } from './plan'
 import { type Project, type Source, isProject, readProject, writeProject } from './project'
 import type { Sample } from './samples'
-import { DRAWN, type DrawTool, layerFor } from './shapes'
+import { DRAWN, type DrawTool, WALL, layerFor } from './shapes'
 import { type Recent, forget, keep, project, recents } from './store'
 import { type Bilingual, TEXTS } from './texts'
 import type { Box, Point } from './viewer/camera'
 import { type Grip, gripsOf, pulled } from './viewer/grips'
 import type { Halo } from './viewer/halos'
+import { limitsOf } from './viewer/limits'
 import type { Measured } from './viewer/measure'
 import { offset } from './viewer/offset'
 import { Outlines } from './viewer/outlines'
@@ -62,6 +64,15 @@ export interface Outcome {
   fixed: number
   added: number
   milliseconds: number
+}
+
+/** Something that the pointer holds. */
+interface Drag {
+  waiting: PageEdit | undefined
+  running: Promise<void> | undefined
+  milliseconds: number
+  /** What was told last of what is held, and how far it was displaced then. */
+  told: Map<string, { finding: Finding; by: Point }>
 }
 
 /** How far a fix may move things, metres. */
@@ -95,6 +106,16 @@ export interface Open {
   /** How high may be built where; nothing as long as nobody asked, and after an edit. */
   heights: Heights | 'searching' | undefined
   compared: Compared | undefined
+  /** Whether it is a building model: there are no lines, so nothing is edited. */
+  isModel: boolean
+  /** The storeys of a model, and which one is shown. */
+  floors: Floor[]
+  floor: string | undefined
+  /** The layouts on paper, and which one is shown in the place of the model. */
+  layouts: PaperLayout[]
+  layout: number | undefined
+  /** Whether what is built shows in space. */
+  massing: boolean
 }
 
 /** What the page shows. */
@@ -114,6 +135,8 @@ export interface DeskState {
   failure: Bilingual | undefined
   /** What the last edit did. */
   outcome: Outcome | undefined
+  /** The required distance at which the last drag stopped. */
+  stop: string | undefined
   /** The panel that is open on the right. */
   tab: DockTab
 }
@@ -132,6 +155,7 @@ export class Desk {
     dark: true,
     failure: undefined,
     outcome: undefined,
+    stop: undefined,
     tab: 'findings',
   }
   private source: Source | undefined
@@ -146,7 +170,7 @@ export class Desk {
   /** The version that was compared with. */
   private former: { name: string; bytes: Uint8Array } | undefined
   private saving: ReturnType<typeof setTimeout> | undefined
-  private drag: { waiting: PageEdit | undefined; running: Promise<void> | undefined; milliseconds: number } | undefined
+  private drag: Drag | undefined
 
   constructor() {
     void this.listRecent()
@@ -224,7 +248,8 @@ export class Desk {
         return
       }
       const mapping = drawingFile ? {} : (this.source?.mapping ?? {})
-      if (drawing) await this.openSource({ name: drawing.name, bytes: drawing.bytes, conditions, mapping })
+      const edits = drawingFile ? [] : this.done
+      if (drawing) await this.openSource({ name: drawing.name, bytes: drawing.bytes, conditions, mapping }, edits)
     })
   }
 
@@ -259,6 +284,20 @@ export class Desk {
   async map(mapping: Record<string, string>): Promise<void> {
     const { source, done } = this
     if (source) await this.attempt(() => this.openSource({ ...source, mapping }, done))
+  }
+
+  /** The planning conditions as the file that they stand in; empty when there are none. */
+  readonly conditionsText = (): string => new TextDecoder().decode(this.source?.conditions?.bytes)
+
+  /** Other planning conditions, as the text of their file; the drawing is reviewed anew, and what was edited stays. */
+  async setConditions(text: string): Promise<void> {
+    const { source, done } = this
+    if (!source) return
+    const name = source.conditions?.name ?? `${source.name.replace(/\.[^.]+$/, '')}.toml`
+    const conditions = text.trim() ? { name, bytes: new TextEncoder().encode(text) } : undefined
+    const camera = this.viewer?.view
+    await this.attempt(() => this.openSource({ ...source, conditions }, done))
+    if (camera) this.viewer?.look(camera.center, camera.scale)
   }
 
   /** Keeps the drawing on this machine as it stands, soon. */
@@ -298,7 +337,8 @@ export class Desk {
     this.set({ opening: source.name, failure: undefined, outcome: undefined })
     const { conditions, name, bytes } = source
     const opened = await this.engine.call('open', name, bytes, optionsOf(source), this.state.dark, edits)
-    const { vocabulary, unitsPerMetre, review, scenery } = opened
+    const { vocabulary, unitsPerMetre, review, scenery, layouts } = opened
+    const floors = floorsOf(review)
     this.source = source
     this.done = [...edits]
     this.undone = []
@@ -327,8 +367,15 @@ export class Desk {
         halos: false,
         heights: undefined,
         compared: undefined,
+        isModel: isModel(review),
+        floors,
+        floor: floors[0]?.id,
+        layouts,
+        layout: undefined,
+        massing: false,
       },
     })
+    this.viewer?.showPaper(undefined)
     this.viewer?.lay({ ghosts: [], halos: [], heights: undefined, diffs: [], grips: [] })
     this.showAll(scenery, hidden)
     location.hash = `draw/${review.drawing.sha256}`
@@ -346,15 +393,60 @@ export class Desk {
     const { open, dark } = this.state
     this.scenery = scenery
     if (!open) return
-    this.viewer?.show(scenery, open.unitsPerMetre, dark)
+    const plan = planOf(open.review, open.floor, open.unitsPerMetre)
+    this.viewer?.lay({ plan })
+    this.viewer?.show({ ...scenery, extents: planBox(plan) ?? scenery.extents }, open.unitsPerMetre, dark)
     this.mark()
+  }
+
+  /** Shows a storey of a building model. */
+  showFloor(floor: string): void {
+    this.setOpen({ floor })
+    const { open } = this.state
+    if (!open) return
+    this.viewer?.lay({ plan: planOf(open.review, floor, open.unitsPerMetre) })
+    this.mark()
+  }
+
+  /** Goes to the storey on which some of these objects lie. */
+  private goToFloor(ids: string[]): void {
+    const { open } = this.state
+    const floor = open && open.floors.length > 0 ? floorOf(open.review.objects, ids) : undefined
+    if (floor && floor !== open?.floor) this.showFloor(floor)
+  }
+
+  /** Shows a layout on paper; nothing goes back to the model. */
+  async showLayout(layout: number | undefined): Promise<void> {
+    const { open } = this.state
+    if (!open || (layout === undefined && open.layout === undefined)) return
+    if (this.state.tool !== 'select') this.use('select')
+    this.setOpen({ layout, massing: false })
+    const views = layout === undefined ? undefined : open.layouts[layout]?.views
+    if (layout === undefined || !views) {
+      this.viewer?.showPaper(undefined)
+      return
+    }
+    await this.attempt(async () => {
+      const scenery = await this.engine.call('layout', layout, this.state.dark)
+      if (this.state.open?.layout === layout) this.viewer?.showPaper({ scenery, views })
+    })
+  }
+
+  /** Shows what is built in space, or the plan again. */
+  showMassing(massing: boolean): void {
+    if (massing) void this.showLayout(undefined)
+    this.setOpen({ massing })
   }
 
   /** Puts the findings on the canvas. */
   private mark(): void {
     const { open } = this.state
     if (!open) return
-    const marks = marksOf(open.standing ?? open.review.findings, open.unitsPerMetre)
+    const findings = open.standing ?? open.review.findings
+    const known = new Map(open.review.objects.map((it) => [it.id, it]))
+    const isShown = ({ objects }: Finding) =>
+      objects.length === 0 || objects.some((id) => isOn(known.get(id), open.floor))
+    const marks = marksOf(open.floors.length > 0 ? findings.filter(isShown) : findings, open.unitsPerMetre)
     this.viewer?.mark(marks, open.focused)
   }
 
@@ -428,6 +520,8 @@ export class Desk {
   goTo(ids: string[]): void {
     const { open } = this.state
     if (!open) return
+    void this.showLayout(undefined)
+    this.goToFloor(ids)
     const objects = open.review.objects.filter((it) => ids.includes(it.id))
     const box = boxOf(objects.map((it) => shapeOf(it.geometry, open.unitsPerMetre)))
     if (box) this.viewer?.flyTo(box)
@@ -444,6 +538,7 @@ export class Desk {
   /** Goes to a place of the drawing; what is so large, in drawing units, can be read there. */
   goToText(at: Point, size: number): void {
     const reach = 20 * size
+    void this.showLayout(undefined)
     this.viewer?.flyTo([at[0] - reach, at[1] - reach, at[0] + reach, at[1] + reach])
   }
 
@@ -451,6 +546,7 @@ export class Desk {
   async setDark(dark: boolean): Promise<void> {
     this.set({ dark })
     await this.attempt(async () => this.paint(await this.engine.call('picture', dark)))
+    await this.showLayout(this.state.open?.layout)
   }
 
   /** Says of each layer whether it is off. */
@@ -466,8 +562,12 @@ export class Desk {
     if (!open) return
     this.setOpen({ focused: id })
     if (open.suggestions && open.suggestions.finding !== id) this.setSuggestions(undefined)
-    this.mark()
     const finding = open.review.findings.find((it) => it.id === id)
+    if (finding) {
+      void this.showLayout(undefined)
+      this.goToFloor(finding.objects)
+    }
+    this.mark()
     const box = boxOf([shapeOf(finding?.mark, open.unitsPerMetre)])
     if (box) this.viewer?.flyTo(box)
     else if (id === undefined) this.viewer?.flyBack()
@@ -489,7 +589,7 @@ export class Desk {
    */
   pickAt(at: Point, { reach, adds, again }: { reach: number; adds: boolean; again: boolean }): void {
     const selection = this.state.open?.selection ?? []
-    const ids = objectsAt(this.objects, at, reach).map((it) => it.id)
+    const ids = objectsAt(this.onFloor(), at, reach).map((it) => it.id)
     const before = again && !adds ? ids.indexOf(selection[0] ?? '') : -1
     const id = ids[(before + 1) % Math.max(ids.length, 1)]
     if (!adds) this.choose(id === undefined ? [] : [id])
@@ -500,7 +600,13 @@ export class Desk {
 
   /** Selects what lies in a box, or is touched by it. */
   pickIn(box: Box, isCrossing: boolean): void {
-    this.choose(objectsIn(this.objects, box, isCrossing).map((it) => it.id))
+    this.choose(objectsIn(this.onFloor(), box, isCrossing).map((it) => it.id))
+  }
+
+  /** The objects that can be picked where one looks. */
+  private onFloor(): Placed[] {
+    const floor = this.state.open?.floor
+    return floor === undefined ? this.objects : this.objects.filter((it) => isOn(it.object, floor))
   }
 
   /** Selects objects. */
@@ -540,6 +646,7 @@ export class Desk {
 
   /** Whether the selected object lies at a point. */
   canHold(at: Point): boolean {
+    if (this.state.open?.isModel) return false
     const selection = this.state.open?.selection ?? []
     return objectsAt(this.objects, at, 0).some((it) => selection.includes(it.id))
   }
@@ -559,12 +666,32 @@ export class Desk {
    * come in meanwhile waits.
    */
   private follow(edit: PageEdit): void {
-    this.drag ??= { waiting: undefined, running: undefined, milliseconds: 0 }
+    this.drag ??= { waiting: undefined, running: undefined, milliseconds: 0, told: this.toldOfHeld() }
     this.drag.waiting = edit
     this.drag.running ??= this.run(this.drag)
   }
 
-  private async run(drag: NonNullable<Desk['drag']>): Promise<void> {
+  /** The findings of what is selected, with where it lay when they were told. */
+  private toldOfHeld(): Drag['told'] {
+    const chosen = new Set(this.state.open?.selection)
+    const findings = this.state.open?.review.findings.filter((it) => it.objects.some((id) => chosen.has(id))) ?? []
+    return new Map(findings.map((finding) => [finding.id, { finding, by: [0, 0] }]))
+  }
+
+  /** Lays the distances at which the drag stops. */
+  private layLimits({ told }: Drag): void {
+    const { open } = this.state
+    if (!open) return
+    const shapes = this.selectedObjects().map((it) => shapeOf(it.geometry, open.unitsPerMetre))
+    const shape = { lines: shapes.flatMap((it) => it.lines), points: shapes.flatMap((it) => it.points) }
+    const chosen = new Set(open.selection)
+    // Between what is dragged together nothing changes.
+    const apart = [...told.values()].filter(({ finding }) => !finding.objects.every((id) => chosen.has(id)))
+    const limits = apart.flatMap(({ finding, by }) => limitsOf([finding], shape, by, open.unitsPerMetre))
+    this.viewer?.lay({ limits })
+  }
+
+  private async run(drag: Drag): Promise<void> {
     await this.attempt(async () => {
       while (drag.waiting) {
         const edit = drag.waiting
@@ -572,11 +699,23 @@ export class Desk {
         const standing = await this.engine.call('drag', edit)
         drag.milliseconds = standing.milliseconds
         const { open } = this.state
+        if (edit.kind === 'move') {
+          standing.gone.forEach((it) => drag.told.delete(it))
+          const chosen = new Set(open?.selection)
+          const own = standing.now.filter((it) => it.objects.some((id) => chosen.has(id)))
+          own.forEach((finding) => drag.told.set(finding.id, { finding, by: edit.by }))
+          this.layLimits(drag)
+        }
         if (open) this.setOpen({ standing: followed(open.standing ?? open.review.findings, standing) })
         this.mark()
       }
     })
     drag.running = undefined
+  }
+
+  /** The drag stops at a required distance, or no longer does. */
+  stopAt(stop: string | undefined): void {
+    this.set({ stop })
   }
 
   /** What is selected was let go. */
@@ -593,7 +732,9 @@ export class Desk {
     this.follow(edit)
     const { drag } = this
     this.drag = undefined
+    this.viewer?.lay({ limits: [] })
     await drag?.running
+    this.viewer?.lay({ limits: [] })
     await this.attempt(async () => {
       const edited = await this.engine.call('release', this.state.dark)
       this.made(edit, edited, drag?.milliseconds ?? 0)
@@ -632,6 +773,7 @@ export class Desk {
     const failing = (findings: Finding[]) => new Set(findings.filter((it) => it.verdict === 'fail').map((it) => it.id))
     const [was, is] = [failing(before), failing(edited.review.findings)]
     this.set({
+      stop: edit.kind === 'move' ? this.state.stop : undefined,
       outcome: {
         moved: objects.map((it) => ({ name: it.name, kind: it.kind })),
         fixed: was.difference(is).size,
@@ -703,7 +845,19 @@ export class Desk {
     const { open } = this.state
     const { closed } = DRAWN[tool]
     if (!open || points.length < (closed ? 3 : 2)) return
-    await this.edit({ kind: 'draw', layer: layerFor(tool, open.review), points: points.map(pair), closed })
+    const layer = layerFor(tool, open.review)
+    const [first, second] = points.map(pair)
+    if (tool === 'drawDoor' && first && second) {
+      await this.edit({ kind: 'drawDoor', layer, hinge: first, latch: second })
+      return
+    }
+    if (tool === 'drawWall') {
+      const [left, right] = [this.units(WALL / 2), -this.units(WALL / 2)].map((it) => offset(points, false, it))
+      if (!left || !right) this.set({ failure: TEXTS.noOffset })
+      else await this.edit({ kind: 'draw', layer, points: [...left, ...right.toReversed()].map(pair), closed: true })
+      return
+    }
+    await this.edit({ kind: 'draw', layer, points: points.map(pair), closed })
   }
 
   /** A point that was typed while something is drawn or measured; false when it is none. */
@@ -835,7 +989,7 @@ export class Desk {
       const [from, to] = edits === -1 ? [this.done, this.undone] : [this.undone, this.done]
       to.push(...from.splice(-1))
       this.take(edited)
-      this.set({ outcome: undefined })
+      this.set({ outcome: undefined, stop: undefined })
     })
   }
 
@@ -886,6 +1040,11 @@ export class Desk {
   /** The review in another form. */
   async exported(format: ExportFormat, chinese: boolean): Promise<string | undefined> {
     return this.attempt(() => this.engine.call('export', format, chinese))
+  }
+
+  /** What a person said of layers, as `tushen check --map` takes it. */
+  mappingFile(): Uint8Array | undefined {
+    return mapOf(this.state.open?.mapping ?? {}).map?.bytes
   }
 
   /** What was stated, for the command line. */

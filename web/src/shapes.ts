@@ -11,6 +11,8 @@ export interface DrawnKind {
   layer: string
   closed: boolean
   title: TextKey
+  /** So many points are all of it. */
+  points?: number
 }
 
 /** Everything that can be drawn. */
@@ -20,11 +22,22 @@ export const DRAWN = {
   drawPad: { kind: 'LadderPad', layer: '消防登高场地', closed: true, title: 'drawPad' },
   drawStall: { kind: 'ParkingStall', layer: '机动车停车位', closed: true, title: 'drawStall' },
   drawGreen: { kind: 'GreenArea', layer: '绿地', closed: true, title: 'drawGreen' },
+  drawWall: { kind: 'Wall', layer: '墙', closed: false, title: 'drawWall' },
+  drawDoor: { kind: 'Door', layer: '门', closed: false, title: 'drawDoor', points: 2 },
   drawBoundary: { kind: 'SiteBoundary', layer: '用地红线', closed: true, title: 'drawBoundary' },
 } as const satisfies Record<string, DrawnKind>
 
+/** How thick a wall is that is drawn by its middle, metres. */
+export const WALL = 0.2
+
 /** A tool that draws. */
 export type DrawTool = keyof typeof DRAWN
+
+/** After how many points a tool has all that it draws; nothing where a person says. */
+export function pointsOf(tool: DrawTool): number | undefined {
+  const kind: DrawnKind = DRAWN[tool]
+  return kind.points
+}
 
 /** Whether a tool draws. */
 export function isDrawTool(tool: string): tool is DrawTool {

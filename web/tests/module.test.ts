@@ -38,6 +38,16 @@ describe('the same review as natively', () => {
   })
 })
 
+test('a building model is reviewed the same by the module that is loaded for it', async () => {
+  const building = await import('../generated/building')
+  building.initSync({ module: readFileSync(new URL('../generated/building_bg.wasm', import.meta.url)) })
+  const name = 'house.ifc'
+  const bytes = readFileSync(new URL(`../../tests/fuzz/corpus/ifc/${name}`, import.meta.url))
+  const assistant = new building.Assistant(name, bytes, {})
+  expect(assistant.review() === readFileSync(new URL(`${name}.json`, NATIVE), 'utf8')).toBe(true)
+  assistant.free()
+})
+
 test('a drag is one edit, and undoing it gives the review back', () => {
   const assistant = open('lakeside')
   const before = assistant.review()

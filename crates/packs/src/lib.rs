@@ -6,6 +6,15 @@
 /// The archive: for each file, in the order of their paths, a line `path<TAB>length`, its bytes, and a line end.
 pub static ARCHIVE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/packs.archive"));
 
+/// The same without the worked cases of rules and indicators, which only their test reads: for where each byte counts. What is left
+/// decides the same, but has another hash; [`hashes`] gives those of the whole packs.
+pub static LEAN: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/lean.archive"));
+
+/// The packs of [`ARCHIVE`] with the SHA-256 that the loader of packs gives each, as (pack, hash).
+pub fn hashes() -> impl Iterator<Item = (&'static str, &'static str)> {
+    include_str!(concat!(env!("OUT_DIR"), "/hashes.tsv")).lines().filter_map(|it| it.split_once('\t'))
+}
+
 /// The files of an archive as (path, bytes), in its order. A damaged archive gives the files before the damage.
 pub fn files(archive: &[u8]) -> Vec<(&str, &[u8])> {
     let mut files = Vec::new();
@@ -40,5 +49,14 @@ mod tests {
     fn the_embedded_archive_holds_files_in_order() {
         let names: Vec<_> = files(ARCHIVE).iter().map(|it| it.0).collect();
         assert!(names.is_sorted());
+    }
+
+    #[test]
+    fn the_lean_archive_holds_the_same_files_without_cases() {
+        let names = |archive| files(archive).into_iter().map(|it| it.0).collect::<Vec<_>>();
+        assert_eq!(names(LEAN), names(ARCHIVE));
+        let text = String::from_utf8_lossy(LEAN);
+        assert!(!text.contains("\n[[case]]") && text.contains("\n[check]"));
+        assert!(LEAN.len() * 2 < ARCHIVE.len());
     }
 }

@@ -1,6 +1,7 @@
 use crate::Fact;
 use drawing::entity::{LwPolyline, LwVertex};
-use drawing::{Color, Drawing, Entity, Geometry, Handle, Layer, LayerId, LinetypeRef, Lineweight};
+use drawing::{Color, Drawing, Entity, Geometry, Handle, Layer, LayerId, LinetypeRef, Lineweight, Point3};
+use geometry::math;
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::str::FromStr;
@@ -105,6 +106,16 @@ pub enum Edit {
         /// Whether it is closed.
         closed: bool,
     },
+    /// Draws a door in an opening, open by a right angle to the left of the way from its hinge to its latch: leaf and swing, on a
+    /// layer that is added when there is none of its name.
+    DrawDoor {
+        /// The name of the layer.
+        layer: String,
+        /// The jamb that carries it, drawing units.
+        hinge: [f64; 2],
+        /// The other jamb.
+        latch: [f64; 2],
+    },
     /// Deletes entities.
     Delete {
         /// Which.
@@ -195,6 +206,10 @@ pub(crate) fn apply(drawing: &mut Drawing, known: &Places, edit: &Edit) -> Repla
             let entity = drawn(layer_named(drawing, layer), points, *closed);
             add(drawing, vec![entity])
         }
+        Edit::DrawDoor { layer, hinge, latch } => {
+            let layer = layer_named(drawing, layer);
+            add(drawing, door(layer, *hinge, *latch))
+        }
         Edit::Add { entities } => add(drawing, entities.clone()),
         // Stands beside the drawing.
         Edit::State(_) => Replaced::new(),
@@ -232,6 +247,23 @@ pub(crate) fn layer_named(drawing: &mut Drawing, name: &str) -> LayerId {
 /// A polyline.
 pub(crate) fn drawn(layer: LayerId, points: &[[f64; 2]], closed: bool) -> Entity {
     let vertices = points.iter().map(|[x, y]| LwVertex { x: *x, y: *y, bulge: 0.0 }).collect();
+    plain(layer, Geometry::LwPolyline(Box::new(LwPolyline { vertices, closed, ..LwPolyline::default() })))
+}
+
+/// Leaf and swing of a door.
+fn door(layer: LayerId, hinge: [f64; 2], latch: [f64; 2]) -> Vec<Entity> {
+    let (dx, dy) = (latch[0] - hinge[0], latch[1] - hinge[1]);
+    let point = |x: f64, y: f64| Point3::new(x, y, 0.0);
+    let center = point(hinge[0], hinge[1]);
+    let start_deg = math::atan2(dy, dx).to_degrees();
+    let leaf = Geometry::Line { start: center, end: point(hinge[0] - dy, hinge[1] + dx) };
+    let radius = math::length(dx, dy);
+    let swing = Geometry::Arc { center, radius, start_deg, end_deg: start_deg + 90.0 };
+    vec![plain(layer, leaf), plain(layer, swing)]
+}
+
+/// An entity that looks as its layer says.
+fn plain(layer: LayerId, geometry: Geometry) -> Entity {
     Entity {
         handle: Handle::NONE,
         layer,
@@ -241,7 +273,7 @@ pub(crate) fn drawn(layer: LayerId, points: &[[f64; 2]], closed: bool) -> Entity
         invisible: false,
         line: 0,
         extra: None,
-        geometry: Geometry::LwPolyline(Box::new(LwPolyline { vertices, closed, ..LwPolyline::default() })),
+        geometry,
     }
 }
 
@@ -350,6 +382,17 @@ mod tests {
             }
         }
         drawing.entities.iter().filter_map(|it| word(&it.geometry)).collect()
+    }
+
+    #[test]
+    fn a_door_is_its_leaf_and_its_swing_on_the_layer_of_doors() {
+        let mut drawing = texts(true);
+        edited(&mut drawing, &Edit::DrawDoor { layer: "门".into(), hinge: [1.0, 2.0], latch: [1.9, 2.0] });
+        let [leaf, swing] = &drawing.entities[3..] else { panic!("two entities") };
+        assert_eq!(drawing.layers[leaf.layer.0 as usize].name, "门");
+        assert!(matches!(leaf.geometry, Geometry::Line { end, .. } if (end.x, end.y) == (1.0, 2.9)));
+        assert!(matches!(swing.geometry, Geometry::Arc { start_deg: 0.0, end_deg: 90.0, .. }));
+        assert_ne!(leaf.handle, swing.handle);
     }
 
     #[test]

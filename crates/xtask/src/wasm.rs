@@ -1,8 +1,8 @@
-//! `cargo xtask wasm`: the browser's module with its bindings and types, in `web/generated/`.
+//! `cargo xtask wasm`: the browser's modules with their bindings and types, in `web/generated/`.
 
 use crate::process::{cargo, npx, root, step, target};
 use crate::web;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use wasm_bindgen_cli_support::Bindgen;
 
@@ -22,16 +22,14 @@ const FEATURES: &[&str] = &[
     "--enable-simd",
 ];
 
-/// Builds the module, its bindings and its types.
+/// Builds both modules with their bindings, and the types.
 pub fn run() -> Result<(), String> {
     web::install()?;
     add_target()?;
-    let build = ["build", "--locked", "--profile", "wasm", "--target", TARGET, "-p", "tushen-wasm"];
-    step("WASM module", &mut cargo(&build))?;
-    let out = generated();
-    bindings(&target().join(TARGET).join("wasm/tushen_wasm.wasm"), &out)?;
-    let module = out.join("tushen_bg.wasm");
-    step("WASM optimiser", npx("wasm-opt").arg("-O3").args(FEATURES).arg(&module).arg("-o").arg(&module))?;
+    let out = root().join("web/generated");
+    module("tushen", &[], &out)?;
+    // The same engine with the reader of building models: loaded only by those who open one.
+    module("building", &["--features", "ifc"], &out)?;
     let schema = root().join("crates/exchange/schema/tushen.review-1.schema.json");
     step(
         "types of the review",
@@ -39,15 +37,19 @@ pub fn run() -> Result<(), String> {
     )
 }
 
-/// Where the page finds the module.
-fn generated() -> PathBuf {
-    root().join("web/generated")
+/// Builds a module with some features into a folder, where the page finds it by its name.
+fn module(name: &str, features: &[&str], out: &Path) -> Result<(), String> {
+    let build = ["build", "--locked", "--profile", "wasm", "--target", TARGET, "-p", "tushen-wasm"];
+    step("WASM module", &mut cargo(&[&build, features].concat()))?;
+    bindings(&target().join(TARGET).join("wasm/tushen_wasm.wasm"), name, out)?;
+    let module = out.join(format!("{name}_bg.wasm"));
+    step("WASM optimiser", npx("wasm-opt").arg("-O3").args(FEATURES).arg(&module).arg("-o").arg(&module))
 }
 
-/// The JavaScript and TypeScript of the module.
-fn bindings(module: &Path, out: &Path) -> Result<(), String> {
+/// The JavaScript and TypeScript of a module.
+fn bindings(module: &Path, name: &str, out: &Path) -> Result<(), String> {
     let mut bindgen = Bindgen::new();
-    let bindgen = bindgen.input_path(module).out_name("tushen").typescript(true);
+    let bindgen = bindgen.input_path(module).out_name(name).typescript(true);
     let made = bindgen.web(true).and_then(|it| it.generate(out));
     made.map_err(|error| format!("bindings of {}: {error:#}", module.display()))
 }

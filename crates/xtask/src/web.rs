@@ -5,7 +5,7 @@ use crate::wasm;
 use std::path::Path;
 use std::process::Command;
 use std::time::SystemTime;
-use tushen_tests::reviewing::committed;
+use tushen_tests::reviewing::{committed, engine};
 
 /// Builds the module and the page, and tests both.
 pub fn run() -> Result<(), String> {
@@ -65,6 +65,20 @@ fn native_reviews(folder: &Path) -> Result<(), String> {
     for given in committed() {
         let path = folder.join(format!("{}.json", given.name));
         let review = exchange::json::write(&given.open().review());
+        std::fs::write(&path, review).map_err(|error| format!("cannot write {}: {error}", path.display()))?;
+    }
+    models(folder)
+}
+
+/// The same of the building models that the project has.
+fn models(folder: &Path) -> Result<(), String> {
+    for name in ["house.ifc"] {
+        let path = root().join("tests/fuzz/corpus/ifc").join(name);
+        let bytes = std::fs::read(&path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+        let settings = review::Settings { all: true, ..review::Settings::default() };
+        let session = review::open(engine(), name, &bytes, &settings).map_err(|error| error.en())?;
+        let path = folder.join(format!("{name}.json"));
+        let review = exchange::json::write(&session.review());
         std::fs::write(&path, review).map_err(|error| format!("cannot write {}: {error}", path.display()))?;
     }
     Ok(())

@@ -6,12 +6,15 @@ import type {
   Layer,
   Options,
   PageEdit,
+  PaperLayout,
   PictureText,
   TilePlace,
   Versions,
   Vocabulary,
 } from '../../generated/tushen'
 import type { Standing } from './standing'
+
+export type { PaperLayout }
 
 /** Vertices with their properties, in arrays of equal length; see `Vertices` of the module. */
 export interface VertexArrays {
@@ -56,6 +59,8 @@ export interface Opened {
   scenery: Scenery
   vocabulary: Vocabulary
   unitsPerMetre: number
+  /** The layouts on paper. */
+  layouts: PaperLayout[]
 }
 
 /** The drawing after an edit. */
@@ -69,6 +74,8 @@ export interface Engine {
   /** Opens a drawing and makes edits on it, one after the other. */
   open(name: string, bytes: Uint8Array, options: Options, dark: boolean, edits: PageEdit[]): Opened
   picture(dark: boolean): Scenery
+  /** What stands on the paper of a layout, by its index. */
+  layout(index: number, dark: boolean): Scenery
   outlines(): OutlineArrays
   places(entities: string[]): Uint32Array
   /** An edit that the pointer still makes; takes the place of the last such edit. */

@@ -1,11 +1,15 @@
 /** The engine's worker: holds the one drawing that is open, and answers calls in order. */
 
 import type { Review } from '../../generated/review'
-import init, { Assistant, type Options, type PageEdit, Part } from '../../generated/tushen'
+import init, { Assistant, type Options, type PageEdit, Part, type Picture } from '../../generated/tushen'
 import moduleUrl from '../../generated/tushen_bg.wasm?url'
+import { isBuilding, loadBuilding } from './building'
 import type { Call, Edited, Engine, Failure, PictureTile, Scenery, Step, VertexArrays } from './protocol'
 
 let assistant: Assistant | undefined
+
+/** The engine that reads building models, once one was opened. */
+let building: typeof Assistant | undefined
 
 /** How the sun of neighbours is kept under an envelope: Shanghai's convention, an hour of continuous sun. */
 const SUN = { convention: 'shanghai', seconds: 3600 }
@@ -17,7 +21,10 @@ function current(): Assistant {
 }
 
 function scenery(dark: boolean): Scenery {
-  const picture = current().picture(dark)
+  return sceneryOf(current().picture(dark))
+}
+
+function sceneryOf(picture: Picture): Scenery {
   const take = (tile: number, part: Part): VertexArrays => {
     const vertices = picture.take(tile, part)
     const { positions, colors, layers, entities, patterns, along } = vertices
@@ -47,7 +54,8 @@ function edited(dark: boolean): Edited {
 
 /** Puts a drawing with edits in the place of what was open; when it cannot be opened, that stays. */
 function openedWith(name: string, bytes: Uint8Array, options: Options, edits: PageEdit[]): Assistant {
-  const opened = new Assistant(name, bytes, options)
+  const Reader = (isBuilding(bytes) && building) || Assistant
+  const opened = new Reader(name, bytes, options)
   edits.forEach((it) => opened.edit(it))
   assistant?.free()
   assistant = opened
@@ -61,9 +69,11 @@ const engine: Engine = {
       ...edited(dark),
       vocabulary: opened.vocabulary(),
       unitsPerMetre: opened.unitsPerMetre,
+      layouts: opened.layouts(),
     }
   },
   picture: (dark) => scenery(dark),
+  layout: (index, dark) => sceneryOf(current().layoutPicture(index, dark)),
   outlines() {
     const outlines = current().outlines()
     const { segments, layers, entities } = outlines
@@ -143,17 +153,32 @@ function failure(error: unknown): Failure {
   return { zh: message, en: typeof cause === 'string' ? cause : message }
 }
 
+/** Loads what a call needs that is not there yet. */
+async function prepare({ method, args }: Step): Promise<void> {
+  if (method === 'again') await Promise.all((args[0] as Step[]).map(prepare))
+  if (method !== 'open' || building || !isBuilding(args[1] as Uint8Array)) return
+  building = (await loadBuilding()).Assistant
+}
+
 const ready = init({ module_or_path: moduleUrl })
 
-self.onmessage = async ({ data }: MessageEvent<Call>) => {
+async function answer(call: Call): Promise<void> {
   try {
     await ready
-    const method = engine[data.method] as (...args: unknown[]) => unknown
-    const value = method(...data.args)
-    self.postMessage({ id: data.id, value }, { transfer: buffers(value) })
+    await prepare(call)
+    const method = engine[call.method] as (...args: unknown[]) => unknown
+    const value = method(...call.args)
+    self.postMessage({ id: call.id, value }, { transfer: buffers(value) })
   } catch (error) {
     // After a trap the module's memory cannot be trusted any more.
-    if (error instanceof WebAssembly.RuntimeError) self.postMessage({ id: data.id, broken: true })
-    else self.postMessage({ id: data.id, failure: failure(error) })
+    if (error instanceof WebAssembly.RuntimeError) self.postMessage({ id: call.id, broken: true })
+    else self.postMessage({ id: call.id, failure: failure(error) })
   }
+}
+
+/** Calls are answered one after the other, also where one waits for something to be loaded. */
+let last: Promise<void> = Promise.resolve()
+
+self.onmessage = ({ data }: MessageEvent<Call>) => {
+  last = last.then(() => answer(data))
 }

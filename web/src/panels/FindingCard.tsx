@@ -43,7 +43,7 @@ export function FindingCard({ desk, open, finding }: { desk: Desk; open: Open; f
               return (
                 <li key={`${it.object} ${it.fact}`} {...(it.object && lighting(desk, [it.object]))}>
                   {of(it.message)}
-                  {fact && <Supply desk={desk} open={open} object={it.object} fact={fact} />}
+                  {fact && !open.isModel && <Supply desk={desk} open={open} object={it.object} fact={fact} />}
                 </li>
               )
             })}
@@ -62,7 +62,7 @@ export function FindingCard({ desk, open, finding }: { desk: Desk; open: Open; f
           {texts(finding.fixes)}
         </>
       )}
-      {finding.verdict === 'fail' && <Suggestions desk={desk} open={open} finding={finding} />}
+      {finding.verdict === 'fail' && !open.isModel && <Suggestions desk={desk} open={open} finding={finding} />}
       {!finding.mark && <p className="empty">{t('noPlace')}</p>}
       <h3>{t('why')}</h3>
       <Derivation key={language} desk={desk} finding={finding.id} />

@@ -26,7 +26,7 @@ export function PropertiesPanel({ desk, open }: { desk: Desk; open: Open }) {
             {it.name || title(kinds, it.kind)}
           </button>
         ))}
-        <EditPanel desk={desk} open={open} />
+        {open.isModel ? <p className="empty">{t('modelNotEdited')}</p> : <EditPanel desk={desk} open={open} />}
       </div>
     )
   }
@@ -53,14 +53,14 @@ export function PropertiesPanel({ desk, open }: { desk: Desk; open: Open }) {
   return (
     <div className="panel scroll">
       <h2>{object.name.startsWith(kind) ? object.name : `${kind} ${object.name}`}</h2>
-      <EditPanel desk={desk} open={open} />
+      {open.isModel ? <p className="empty">{t('modelNotEdited')}</p> : <EditPanel desk={desk} open={open} />}
       <dl className="attributes">
         {Object.entries(object.attributes).map(([name, it]) => (
           <div key={name}>
             <dt>{spaced(title(attributes, name))}</dt>
             <dd>
               {valueOf(name, it)} <small>{sourceOf(it.source)}</small>
-              {it.source !== 'geometry' && statable(open, name) && (
+              {!open.isModel && it.source !== 'geometry' && statable(open, name) && (
                 <Button
                   type="text"
                   icon={<EditOutlined />}
@@ -73,7 +73,7 @@ export function PropertiesPanel({ desk, open }: { desk: Desk; open: Open }) {
             </dd>
           </div>
         ))}
-        <div>
+        <div hidden={open.isModel}>
           <dt>{t('furtherFacts')}</dt>
           <dd>
             <Select

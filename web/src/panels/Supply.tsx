@@ -77,7 +77,8 @@ export function statable(open: Open, attribute: string): Statable | undefined {
   return open.vocabulary.statable.find((it) => it.id === attribute)
 }
 
-function choicesOf(fact: Statable, open: Open) {
+/** The values that an attribute can have, when there are few. */
+export function choicesOf(fact: Statable, open: Open) {
   const prefix = `${fact.id}.`
   const values = fact.sort === 'choice' ? open.vocabulary.values.filter((it) => it.id.startsWith(prefix)) : []
   return values.map((it) => ({ ...it, id: it.id.slice(prefix.length) }))

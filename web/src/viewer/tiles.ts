@@ -153,6 +153,16 @@ export class TileRenderer {
     gl.uniform1i(this.at('patterns'), 2)
   }
 
+  /** What is drawn next is drawn by this one: several share a canvas. */
+  private begin(): void {
+    const { gl } = this
+    gl.useProgram(this.program)
+    ;[this.hidden, this.held, this.patterns].forEach((texture, unit) => {
+      gl.activeTexture(gl.TEXTURE0 + unit)
+      gl.bindTexture(gl.TEXTURE_2D, texture)
+    })
+  }
+
   /** Takes another picture; the layers are shown as the drawing has them. */
   show(scenery: Scenery): void {
     this.tiles.forEach((tile) => PARTS.forEach(([part]) => this.drop(tile.batches[part])))
@@ -165,6 +175,13 @@ export class TileRenderer {
     this.hold(new Uint32Array())
   }
 
+  /** Lets everything go. */
+  dispose(): void {
+    this.tiles.forEach((tile) => PARTS.forEach(([part]) => this.drop(tile.batches[part])))
+    ;[this.hidden, this.held, this.patterns].forEach((it) => this.gl.deleteTexture(it))
+    this.gl.deleteProgram(this.program)
+  }
+
   /** Says of each layer whether it is off. */
   hideLayers(off: boolean[]): void {
     this.table(0, this.hidden, off.length, (flags) => off.forEach((it, i) => (flags[i] = it ? 1 : 0)))
@@ -175,12 +192,29 @@ export class TileRenderer {
     this.table(1, this.held, this.entityCount, (flags) => entities.forEach((it) => (flags[it] = 1)))
   }
 
-  /** Draws a frame: held entities in the colour of the selection and displaced, the rest as faint as `fade` says. */
-  draw(camera: Camera, displacement: Point, selection: number, fade: number): DrawStatistics {
+  /**
+   * Draws a frame: held entities in the colour of the selection and displaced, the rest as faint as `fade` says. Into a part of
+   * the canvas, given in pixels of the page from the top left, it is laid over what is there.
+   */
+  draw(camera: Camera, displacement: Point, selection: number, fade: number, part?: Box): DrawStatistics {
     const { gl } = this
+    this.begin()
     gl.viewport(0, 0, gl.drawingBufferWidth, gl.drawingBufferHeight)
-    gl.clearColor(...this.background, 1)
-    gl.clear(gl.COLOR_BUFFER_BIT)
+    if (part) {
+      const [wide, high] = [gl.drawingBufferWidth / camera.size[0], gl.drawingBufferHeight / camera.size[1]]
+      const [left, top, right, bottom] = part
+      gl.enable(gl.SCISSOR_TEST)
+      gl.scissor(
+        Math.round(left * wide),
+        Math.round(gl.drawingBufferHeight - bottom * high),
+        Math.max(0, Math.round((right - left) * wide)),
+        Math.max(0, Math.round((bottom - top) * high)),
+      )
+    } else {
+      gl.disable(gl.SCISSOR_TEST)
+      gl.clearColor(...this.background, 1)
+      gl.clear(gl.COLOR_BUFFER_BIT)
+    }
     const scale: Point = [(2 * camera.scale) / camera.size[0], (2 * camera.scale) / camera.size[1]]
     gl.uniform2f(this.at('scale'), ...scale)
     gl.uniform2f(this.at('displacement'), ...displacement)

@@ -1,16 +1,19 @@
 import type { PictureText } from '../../generated/tushen'
 import type { Scenery } from '../engine/protocol'
-import { DRAWN, type DrawTool, isDrawTool } from '../shapes'
+import { DRAWN, type DrawTool, isDrawTool, pointsOf } from '../shapes'
 import { type Box, type Camera, type Point, fitted, panned, toCanvas, toPlane, zoomed } from './camera'
 import { typedPoint } from './entry'
 import { drawCrosshair, drawDisplacement, drawLit, drawScaleBar, drawSnap, drawWindow } from './furniture'
 import { type Grip, allowed, drawGrips, gripAt } from './grips'
 import { type Aids, drawAids } from './halos'
 import { drawLabels } from './labels'
+import { type Limit, atLimit, drawLimit } from './limits'
 import { type Mark, drawMarks } from './marks'
 import { type MeasureKind, type Measured, drawMeasure, measured } from './measure'
 import { Minimap } from './minimap'
 import type { Outlines, Snap } from './outlines'
+import { type Paper, drawPaper } from './paper'
+import { type PlanItem, drawPlan } from './plan'
 import type { Shape } from './shape'
 import { type DrawStatistics, TileRenderer } from './tiles'
 
@@ -40,6 +43,8 @@ export interface ViewerEvents {
   onStretched(grip: Grip, displacement: Point): void
   /** What is dragged goes back to where it was. */
   onGiveUp(): void
+  /** The drag stops at a required distance, or no longer does. */
+  onStop?(label: string | undefined): void
 }
 
 /** How a canvas shows the selection. */
@@ -73,6 +78,10 @@ type Hold =
 /** What is laid over the drawing, beside marks. */
 export interface Laid extends Aids {
   grips: Grip[]
+  /** The floor of a building model. */
+  plan: PlanItem[]
+  /** The distances at which a drag stops. */
+  limits: Limit[]
 }
 
 /** Shows a drawing and takes the pointer; knows nothing of the page around it. */
@@ -92,11 +101,15 @@ export class Viewer {
   private dark = true
   private unitsPerMetre = 1
   private displacement: Point = [0, 0]
+  /** The distance that is kept exactly while something is dragged. */
+  private kept: Limit | undefined
   private hold: Hold | undefined
   private pointer: Point = [0, 0]
   private space = false
   private frame = 0
   private former: Camera | undefined
+  /** The layout that is shown in the place of the model, its picture, and where the model was looked at. */
+  private paper: { shown: Paper; tiles: TileRenderer; model: Camera } | undefined
   private lastMiddle = 0
   private tool: Tool = 'select'
   private course: Point[] = []
@@ -104,7 +117,7 @@ export class Viewer {
   private snapping = true
   private snap: Snap | undefined
   private lit: Shape[] = []
-  private laid: Laid = { halos: [], heights: undefined, diffs: [], ghosts: [], grips: [] }
+  private laid: Laid = { halos: [], heights: undefined, diffs: [], ghosts: [], grips: [], plan: [], limits: [] }
   private lastPick: Point = [NaN, NaN]
   /** Fingers on the canvas. */
   private readonly fingers = new Map<number, Point>()
@@ -121,7 +134,7 @@ export class Viewer {
     this.container = container
     this.events = events
     container.append(this.picture, this.overlay)
-    this.minimap = new Minimap(container, (at) => this.fly({ ...this.camera, center: at }, false))
+    this.minimap = new Minimap(container, (at) => this.paper || this.fly({ ...this.camera, center: at }, false))
     this.tiles = new TileRenderer(this.picture)
     const context = this.overlay.getContext('2d')
     if (!context) throw new Error('this browser draws no canvas')
@@ -170,6 +183,24 @@ export class Viewer {
     this.outlines = undefined
     this.snap = undefined
     this.photograph()
+    this.request()
+  }
+
+  /** Shows a layout in the place of the model; nothing shows the model again, as it was looked at. */
+  showPaper(paper: Paper | undefined): void {
+    const model = this.paper?.model ?? this.camera
+    if (paper) {
+      const tiles = this.paper?.tiles ?? new TileRenderer(this.picture)
+      tiles.show(paper.scenery)
+      const isOther = this.paper?.shown.views !== paper.views
+      this.paper = { shown: paper, tiles, model }
+      tiles.hideLayers(this.hidden)
+      if (isOther) this.showAll()
+    } else if (this.paper) {
+      this.paper.tiles.dispose()
+      this.paper = undefined
+      this.fly({ ...model, size: this.camera.size }, false)
+    }
     this.request()
   }
 
@@ -297,7 +328,7 @@ export class Viewer {
   /** Shows everything. */
   showAll(): void {
     this.former = undefined
-    this.fly(fitted(this.camera, this.extents, 0.96, Infinity), false)
+    this.fly(fitted(this.camera, this.paper ? paperBox(this.paper.shown) : this.extents, 0.96, Infinity), false)
   }
 
   /** Flies to a box, which then takes up 60 % of the canvas. */
@@ -314,7 +345,7 @@ export class Viewer {
 
   /** What the canvas shows now. */
   get view(): Camera {
-    return this.camera
+    return this.paper?.model ?? this.camera
   }
 
   private fly(target: Camera, slowly: boolean): void {
@@ -354,15 +385,20 @@ export class Viewer {
   }
 
   private draw(): void {
-    const { camera, context, displacement, dark } = this
+    const { camera, context, displacement, dark, paper } = this
+    if (paper) {
+      this.clearOverlay()
+      const { tiles, texts, hidden } = this
+      drawPaper(context, camera, paper.shown, paper.tiles, { tiles, texts, hidden }, dark)
+      return
+    }
     const fade = this.focused ? FADED : 1
     // A grip moves corners, not the whole.
     const whole: Point = this.hold?.kind === 'stretch' ? [0, 0] : displacement
     this.statistics = this.tiles.draw(camera, whole, dark ? SELECTION.dark : SELECTION.light, fade)
-    const density = window.devicePixelRatio
-    context.setTransform(density, 0, 0, density, 0, 0)
-    context.clearRect(0, 0, ...camera.size)
+    this.clearOverlay()
     drawLabels(context, camera, this.texts, { hidden: this.hidden, held: this.held, displacement: whole, fade })
+    drawPlan(context, camera, this.laid.plan, dark, fade)
     drawAids(context, camera, this.laid, dark)
     drawMarks(context, camera, this.marks, this.focused, dark)
     const { hold } = this
@@ -375,8 +411,15 @@ export class Viewer {
     if (hold?.kind === 'window') drawWindow(context, hold.start, this.pointer)
     if (this.byKeys && document.activeElement === this.container) drawCrosshair(context, camera, dark)
     this.minimap.draw(camera)
+    if (hold?.kind === 'drag' && this.kept) drawLimit(context, camera, this.kept, displacement, dark)
     if (hold?.kind === 'drag' || stretched)
       drawDisplacement(context, this.pointer, displacement, this.unitsPerMetre, dark)
+  }
+
+  private clearOverlay(): void {
+    const density = window.devicePixelRatio
+    this.context.setTransform(density, 0, 0, density, 0, 0)
+    this.context.clearRect(0, 0, ...this.camera.size)
   }
 
   private drawCourse(tool: Exclude<Tool, 'select'>): void {
@@ -396,6 +439,7 @@ export class Viewer {
     if (isDone) this.course = []
     this.events.onMeasure(result, isDone)
     this.request()
+    if (isDrawTool(this.tool) && this.course.length === pointsOf(this.tool)) this.endCourse()
   }
 
   /** Ends a course: the next click starts another. */
@@ -475,7 +519,9 @@ export class Viewer {
       const isTouch = event.pointerType === 'touch'
       const reach = isTouch ? APERTURE.touch : APERTURE.mouse
       const grip = this.tool === 'select' ? gripAt(this.laid.grips, this.camera, start, reach) : undefined
-      if (moved && grip) {
+      if (moved && this.paper) {
+        this.hold = { kind: 'pan', last: start }
+      } else if (moved && grip) {
         this.hold = { kind: 'stretch', start, grip }
       } else if (moved && this.tool === 'select' && this.events.canHold(toPlane(this.camera, start))) {
         this.hold = { kind: 'drag', start }
@@ -486,7 +532,7 @@ export class Viewer {
       }
     }
     if (this.hold?.kind === 'drag') {
-      this.displacement = this.dragged(this.hold.start, at)
+      this.displacement = this.stopped(this.dragged(this.hold.start, at))
       this.events.onDrag(this.displacement)
       this.request()
     }
@@ -546,6 +592,8 @@ export class Viewer {
 
   /** A click at a place of the canvas. */
   private act(at: Point, adds: boolean): void {
+    // On paper nothing is picked: it shows the model, which is edited where it lies.
+    if (this.paper) return
     if (this.tool !== 'select') {
       const point = this.meant(at, APERTURE.mouse)
       const [first, last] = [this.course[0], this.course.at(-1)]
@@ -566,7 +614,7 @@ export class Viewer {
     this.fingers.delete(event.pointerId)
     const { hold } = this
     this.hold = undefined
-    if (hold?.kind === 'drag') this.events.onDrop(this.dragged(hold.start, at))
+    if (hold?.kind === 'drag') this.events.onDrop(this.stopped(this.dragged(hold.start, at)))
     if (hold?.kind === 'stretch') this.events.onStretched(hold.grip, allowed(hold.grip, this.dragged(hold.start, at)))
     if (hold?.kind === 'window') {
       const [a, b] = [toPlane(this.camera, hold.start), toPlane(this.camera, at)]
@@ -576,6 +624,15 @@ export class Viewer {
     }
     const isClick = hold?.kind === 'press' && Math.hypot(at[0] - hold.start[0], at[1] - hold.start[1]) <= CLICK
     if (isClick) this.act(at, event.shiftKey || event.ctrlKey)
+  }
+
+  /** A displacement that stops at a required distance when it comes near; as all snapping, F3 switches it off. */
+  private stopped(by: Point): Point {
+    const limits = this.snapping ? this.laid.limits : []
+    const stop = atLimit(limits, by, APERTURE.mouse / this.camera.scale)
+    if (stop.limit?.label !== this.kept?.label) this.events.onStop?.(stop.limit?.label)
+    this.kept = stop.limit
+    return stop.by
   }
 
   private dragged(start: Point, end: Point): Point {
@@ -589,6 +646,19 @@ export class Viewer {
     this.container.style.cursor = this.space ? 'grab' : ''
     event.preventDefault()
   }
+}
+
+/** What is worth showing of a layout: what stands on it, and its viewports. */
+function paperBox({ scenery, views }: Paper): Box {
+  const boxes = [
+    ...(scenery.tiles.length + scenery.texts.length > 0 ? [scenery.extents] : []),
+    ...views.map((it) => it.frame),
+  ]
+  const [first = [0, 0, 297, 210] as Box] = boxes
+  return boxes.reduce<Box>(
+    (a, b) => [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])],
+    first,
+  )
 }
 
 /** What a tool tells while it is used: of an outline its area, of a line its length. */
