@@ -340,13 +340,16 @@ fn dimensions(sheet: &Sheet<'_>, units: &[Unit]) -> Votes {
         }
         let parts = items[i + 1..].iter().take_while(|it| it.parent == Some(i as u32));
         // What overrides the measurement, else what the picture shows.
-        let in_picture = parts.filter_map(|it| if let Shape::Text(it) = &it.shape { Some(it.content.as_str()) } else { None });
+        let in_picture =
+            parts.filter_map(|it| if let Shape::Text(it) = &it.shape { Some(it.content.as_str()) } else { None });
         let shown = it.text.as_deref().into_iter().chain(in_picture).find_map(shown_length);
         let Some((shown, decimals)) = shown else {
             // Millimetres shown as metres by the style's factor, or millimetres of paper at its scale.
             match factor {
                 Some(it) if (it - 0.001).abs() < 1e-9 => count(&mut votes, units, 0.5, |it| it == Unit::Millimetre),
-                Some(it) if it >= 20.0 => count(&mut votes, units, 0.5, |unit| unit == Unit::Paper(it as u16) && it.fract() == 0.0),
+                Some(it) if it >= 20.0 => {
+                    count(&mut votes, units, 0.5, |unit| unit == Unit::Paper(it as u16) && it.fract() == 0.0)
+                }
                 _ => {}
             }
             continue;
@@ -405,9 +408,8 @@ fn site_area(declared: &[DeclaredRow], boundary: &[Path], units: &[Unit]) -> Vot
     let mut votes = vec![0.0; units.len()];
     count(&mut votes, units, 1.0, |unit| {
         let square = unit.to_m(1.0) * unit.to_m(1.0);
-        let fits = |stated: &f64| {
-            boundary.iter().any(|it| (it.signed_area().abs() * square / stated - 1.0).abs() <= 0.03)
-        };
+        let fits =
+            |stated: &f64| boundary.iter().any(|it| (it.signed_area().abs() * square / stated - 1.0).abs() <= 0.03);
         stated.iter().any(fits)
     });
     votes

@@ -217,8 +217,9 @@ fn lines(work: &Work<'_, '_>, plan: &Plan) -> Lines {
 /// Whether a title or the names of rooms say that a plan shows floors.
 fn shows_floors(work: &Work<'_, '_>, plan: &Plan) -> bool {
     let texts = || work.texts.iter().filter(|it| plan.holds(it.center));
-    let names_room =
-        |it: &&Written<'_>| it.text.chars().count() <= 20 && !work.sheet.dictionary.values(Attr::RoomUse, it.text).is_empty();
+    let names_room = |it: &&Written<'_>| {
+        it.text.chars().count() <= 20 && !work.sheet.dictionary.values(Attr::RoomUse, it.text).is_empty()
+    };
     texts().any(|it| is_title(work, it)) || texts().filter(names_room).count() >= 2
 }
 

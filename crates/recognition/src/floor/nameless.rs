@@ -220,7 +220,8 @@ fn joined(strokes: &[Stroke], kinds: &[Kind]) -> Vec<usize> {
         Kind::Pane | Kind::Other => false,
     };
     let links: Vec<usize> = (0..strokes.len()).filter(|it| is_link(*it)).collect();
-    let ends: Vec<(usize, Point)> = links.iter().flat_map(|it| [(*it, strokes[*it].a), (*it, strokes[*it].b)]).collect();
+    let ends: Vec<(usize, Point)> =
+        links.iter().flat_map(|it| [(*it, strokes[*it].a), (*it, strokes[*it].b)]).collect();
     let near = index(ends.iter().map(|it| Box2::EMPTY.with(it.1)));
     for (stroke, end) in &ends {
         for other in meeting(&near, Box2::EMPTY.with(*end).grown(MEETS)) {

@@ -185,7 +185,9 @@ fn furniture_over_everything_divides_nothing() {
 
 #[test]
 fn a_plan_scaled_to_paper_is_measured_in_real_metres() {
-    for (title, scale) in [("三~十七层平面图 1:100", 100.0), ("三~十七层平面图 1:50", 50.0), ("二层平面图 1:150", 150.0)] {
+    for (title, scale) in
+        [("三~十七层平面图 1:100", 100.0), ("三~十七层平面图 1:50", 50.0), ("二层平面图 1:150", 150.0)]
+    {
         let style = Style { title, ..TARCH };
         let mut plan = Plan::new();
         plan.scale = 1000.0 / scale;
