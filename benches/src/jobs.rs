@@ -11,6 +11,7 @@ pub const NAMES: &[&str] = &[
     "read",
     "flatten",
     "check",
+    "drag",
     "fix",
     "sunlight",
     "floor",
@@ -37,6 +38,7 @@ pub fn run(job: &str, file: &Path) -> Result<Value, String> {
             let buildings = file.to_str().and_then(|it| it.parse().ok());
             crate::check::run(buildings.ok_or("check takes a number of buildings")?)
         }
+        "drag" => crate::check::drag(file),
         "fix" => {
             let buildings = file.to_str().and_then(|it| it.parse().ok());
             crate::fix::run(buildings.ok_or("fix takes a number of buildings")?)

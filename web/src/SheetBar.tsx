@@ -15,7 +15,10 @@ export function SheetBar({ desk, open }: { desk: Desk; open: Open }) {
           className="sheet"
           popupMatchSelectWidth={false}
           value={layout ?? -1}
-          options={[{ value: -1, label: t('modelSpace') }, ...layouts.map(({ value, name }) => ({ value, label: name }))]}
+          options={[
+            { value: -1, label: t('modelSpace') },
+            ...layouts.map(({ value, name }) => ({ value, label: name })),
+          ]}
           onChange={(it: number) => void desk.showLayout(it < 0 ? undefined : it)}
         />
       )}

@@ -81,28 +81,32 @@ async function violations(): Promise<string[]> {
   return found.violations.map((it) => `${it.id}: ${it.nodes.map((node) => node.target.join(' ')).join('; ')}`)
 }
 
-test('a building model is reviewed, with the plan of its storey; its reader is loaded only then', { timeout: 120_000 }, async () => {
-  await openSample('orchard')
-  expect(loaded.filter((it) => /building/.test(it))).toEqual([])
-  await page.getByRole('button', { name: '打开其他图纸' }).click()
-  await openFile('house.ifc', readFileSync(new URL('../../tests/fuzz/corpus/ifc/house.ifc', import.meta.url)))
-  expect(loaded.some((it) => /building_bg.*\.wasm/.test(it))).toBe(true)
-  expect([await count('fail'), await count('unknown'), await count('pass')]).toEqual([3, 18, 23])
-  await page.locator('.row.fail', { hasText: 'daylight' }).first().click()
-  await page.locator('.card .tree').first().waitFor()
-  await page.waitForTimeout(400)
-  await page.screenshot({ path: `${SHOTS}model-zh.png` })
-  expect(await drawnPixels('.canvas')).toBeGreaterThan(5_000)
-  expect(await page.getByRole('combobox', { name: '楼层' }).count()).toBe(1)
-  // There are no lines to edit.
-  expect(await page.locator('.card .supply').count()).toBe(0)
-  await page.locator('.sheet-bar').getByText('3D').click()
-  await page.locator('.massing canvas').waitFor()
-  await page.reload()
-  await page.locator('.counts').waitFor()
-  expect(await count('fail')).toBe(3)
-  expect(complaints).toEqual([])
-})
+test(
+  'a building model is reviewed, with the plan of its storey; its reader is loaded only then',
+  { timeout: 120_000 },
+  async () => {
+    await openSample('orchard')
+    expect(loaded.filter((it) => /building/.test(it))).toEqual([])
+    await page.getByRole('button', { name: '打开其他图纸' }).click()
+    await openFile('house.ifc', readFileSync(new URL('../../tests/fuzz/corpus/ifc/house.ifc', import.meta.url)))
+    expect(loaded.some((it) => /building_bg.*\.wasm/.test(it))).toBe(true)
+    expect([await count('fail'), await count('unknown'), await count('pass')]).toEqual([3, 18, 23])
+    await page.locator('.row.fail', { hasText: 'daylight' }).first().click()
+    await page.locator('.card .tree').first().waitFor()
+    await page.waitForTimeout(400)
+    await page.screenshot({ path: `${SHOTS}model-zh.png` })
+    expect(await drawnPixels('.canvas')).toBeGreaterThan(5_000)
+    expect(await page.getByRole('combobox', { name: '楼层' }).count()).toBe(1)
+    // There are no lines to edit.
+    expect(await page.locator('.card .supply').count()).toBe(0)
+    await page.locator('.sheet-bar').getByText('3D').click()
+    await page.locator('.massing canvas').waitFor()
+    await page.reload()
+    await page.locator('.counts').waitFor()
+    expect(await count('fail')).toBe(3)
+    expect(complaints).toEqual([])
+  },
+)
 
 test('buildings stand in space as high as the drawing says, and are picked there', { timeout: 120_000 }, async () => {
   await openSample('lakeside')
@@ -131,7 +135,12 @@ function withLayout(): Buffer {
   const record = (type: string, handle: string, subclass: string, pairs: [number, string | number][]) =>
     [[0, type], [5, handle], [67, 1], [100, 'AcDbEntity'], [8, '0'], [100, subclass], ...pairs].flat().map(String)
   const line = (handle: string, x0: number, y0: number, x1: number, y1: number) =>
-    record('LINE', handle, 'AcDbLine', [[10, x0], [20, y0], [11, x1], [21, y1]])
+    record('LINE', handle, 'AcDbLine', [
+      [10, x0],
+      [20, y0],
+      [11, x1],
+      [21, y1],
+    ])
   const [[left, low], [right, high]] = [
     [Number(lines[lines.indexOf('$EXTMIN') + 2]), Number(lines[lines.indexOf('$EXTMIN') + 4])],
     [Number(lines[lines.indexOf('$EXTMAX') + 2]), Number(lines[lines.indexOf('$EXTMAX') + 4])],
@@ -141,10 +150,30 @@ function withLayout(): Buffer {
     ...line('F02', 420, 0, 420, 297),
     ...line('F03', 420, 297, 0, 297),
     ...line('F04', 0, 297, 0, 0),
-    ...record('TEXT', 'F05', 'AcDbText', [[10, 300], [20, 12], [40, 8], [1, '总平面图 1:1000'], [100, 'AcDbText']]),
+    ...record('TEXT', 'F05', 'AcDbText', [
+      [10, 300],
+      [20, 12],
+      [40, 8],
+      [1, '总平面图 1:1000'],
+      [100, 'AcDbText'],
+    ]),
     ...record('VIEWPORT', 'F06', 'AcDbViewport', [
-      [10, 210], [20, 158], [40, 380], [41, 250], [68, 2], [69, 2],
-      [12, (left + right) / 2], [22, (low + high) / 2], [16, 0], [26, 0], [36, 1], [17, 0], [27, 0], [37, 0], [45, 250], [51, 0],
+      [10, 210],
+      [20, 158],
+      [40, 380],
+      [41, 250],
+      [68, 2],
+      [69, 2],
+      [12, (left + right) / 2],
+      [22, (low + high) / 2],
+      [16, 0],
+      [26, 0],
+      [36, 1],
+      [17, 0],
+      [27, 0],
+      [37, 0],
+      [45, 250],
+      [51, 0],
     ]),
   ]
   return Buffer.from([...lines.slice(0, end), ...sheet, ...lines.slice(end)].join('\n'))
@@ -209,8 +238,7 @@ test('a drag stops exactly at a required distance', { timeout: 120_000 }, async 
   await page.mouse.move(start.x, start.y)
   await page.mouse.down()
   // Pixel by pixel away, until the drag holds the distance.
-  const holds = () =>
-    page.evaluate(() => document.querySelector('.status')?.textContent ?? '')
+  const holds = () => page.evaluate(() => document.querySelector('.status')?.textContent ?? '')
   let x = start.x
   for (let step = 0; step < 160; step++) {
     x -= 2

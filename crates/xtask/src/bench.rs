@@ -4,6 +4,7 @@
 
 mod load;
 mod peers;
+mod web;
 
 use crate::process::{cargo, root, step, target};
 use peers::Peers;
@@ -29,6 +30,9 @@ pub struct Options {
     /// Measure the co-approval server instead
     #[arg(long)]
     server: bool,
+    /// Measure the engine and the page in the browser instead
+    #[arg(long)]
+    web: bool,
     /// People at the server at once
     #[arg(long, default_value_t = 200)]
     people: u64,
@@ -52,6 +56,9 @@ pub fn run(options: &Options) -> Result<(), String> {
         return load::run(options.people, options.seconds, options.database.as_deref());
     }
     step("build", &mut cargo(&["build", "--release", "--locked", "-p", "tushen-benches"]))?;
+    if options.web {
+        return web::run(options.runs);
+    }
     let worker = target().join("release/bench-worker");
     let folder = root().join("target/bench");
     std::fs::create_dir_all(&folder).map_err(|error| format!("cannot make {}: {error}", folder.display()))?;

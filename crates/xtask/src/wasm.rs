@@ -27,9 +27,10 @@ pub fn run() -> Result<(), String> {
     web::install()?;
     add_target()?;
     let out = root().join("web/generated");
-    module("tushen", &[], &out)?;
-    // The same engine with the reader of building models: loaded only by those who open one.
-    module("building", &["--features", "ifc"], &out)?;
+    module("tushen", &[], "-Os", &out)?;
+    // The same engine with the reader of building models. Only those load it who open one, so that minutes of the build weigh more
+    // than its last bytes.
+    module("building", &["--features", "ifc"], "-O1", &out)?;
     let schema = root().join("crates/exchange/schema/tushen.review-1.schema.json");
     step(
         "types of the review",
@@ -37,13 +38,13 @@ pub fn run() -> Result<(), String> {
     )
 }
 
-/// Builds a module with some features into a folder, where the page finds it by its name.
-fn module(name: &str, features: &[&str], out: &Path) -> Result<(), String> {
+/// Builds a module with some features into a folder, where the page finds it by its name; `level` is how hard the optimiser tries.
+fn module(name: &str, features: &[&str], level: &str, out: &Path) -> Result<(), String> {
     let build = ["build", "--locked", "--profile", "wasm", "--target", TARGET, "-p", "tushen-wasm"];
     step("WASM module", &mut cargo(&[&build, features].concat()))?;
     bindings(&target().join(TARGET).join("wasm/tushen_wasm.wasm"), name, out)?;
     let module = out.join(format!("{name}_bg.wasm"));
-    step("WASM optimiser", npx("wasm-opt").arg("-O3").args(FEATURES).arg(&module).arg("-o").arg(&module))
+    step("WASM optimiser", npx("wasm-opt").arg(level).args(FEATURES).arg(&module).arg("-o").arg(&module))
 }
 
 /// The JavaScript and TypeScript of a module.

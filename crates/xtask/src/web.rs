@@ -85,7 +85,7 @@ fn models(folder: &Path) -> Result<(), String> {
 }
 
 /// A Chromium to test with; on Debian it is installed when it is missing.
-fn chromium() -> Result<String, String> {
+pub fn chromium() -> Result<String, String> {
     let found = || {
         let named = std::env::var("CHROMIUM").ok();
         let usual = ["chromium", "chromium-browser", "google-chrome"].map(str::to_string);
