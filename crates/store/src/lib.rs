@@ -14,11 +14,15 @@ mod error;
 mod files;
 mod jobs;
 mod lists;
+mod mails;
 mod people;
+mod rates;
 mod schema;
+mod second_factor;
 mod sql;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod transfers;
 
 pub use audit::{Fault, Proof};
 pub use backup::BackupSummary;
@@ -27,7 +31,11 @@ pub use error::StoreError;
 pub use files::{Stored, is_sha256};
 pub use jobs::{Job, JobKind, JobState, Lease, MAX_ATTEMPTS};
 pub use lists::{Filter, Mine, Summary};
-pub use people::{Account, MAX_FAILURES, NewAccount, Organisation, SignIn};
+pub use mails::{About, Contact, Mail, Unsent};
+pub use people::{Account, MAX_FAILURES, NewAccount, Organisation, Session, SignIn};
+pub use rates::Rate;
+pub use second_factor::{Enrolment, Proving, RECOVERY_CODES, SecondFactor};
+pub use transfers::{LARGEST_PART, Transfer};
 
 use approval::builtin::Procedures;
 use jiff::Timestamp;
@@ -51,6 +59,8 @@ pub struct Store {
     database: sql::Database,
     files: files::Files,
     procedures: Arc<Procedures>,
+    /// Changes write mails, because there is somewhere to send them.
+    writes_mail: bool,
 }
 
 impl Store {
@@ -72,7 +82,7 @@ impl Store {
         };
         schema::migrate(&database).await?;
         let files = files::Files::open(&places.data, places.objects.as_deref())?;
-        Ok(Store { database, files, procedures })
+        Ok(Store { database, files, procedures, writes_mail: false })
     }
 
     /// The workflows and the calendar that it works by.

@@ -11,8 +11,12 @@ use tracing_subscriber::EnvFilter;
 /// Runs the server until it is asked to end. The address is printed on standard output when it answers.
 pub fn serve(arguments: &ServeArguments) -> Result<u8, String> {
     log(arguments.jobs.log_format);
-    let config =
-        Config { pages: arguments.pages.clone(), ..config(arguments.listen, &arguments.place, &arguments.jobs)? };
+    let config = Config {
+        pages: arguments.pages.clone(),
+        signers_prove: arguments.signers_prove,
+        behind_proxy: arguments.behind_proxy,
+        ..config(arguments.listen, &arguments.place, &arguments.jobs)?
+    };
     run(async {
         if arguments.jobs.check {
             return config.check().await;
@@ -56,9 +60,12 @@ fn config(listen: SocketAddr, place: &PlaceArguments, jobs: &JobArguments) -> Re
         listen,
         places: places(place),
         queue: jobs.queue.clone(),
+        mail: jobs.smtp.clone().zip(jobs.mail_from.clone()),
         signing_key: jobs.signing_key.clone(),
         public_url: jobs.public_url.clone(),
         passphrase: super::keys::passphrase_of_environment(),
+        signers_prove: false,
+        behind_proxy: false,
         workers: jobs.workers,
         reviews: Place::Program { path, memory: jobs.review_memory, time: Duration::from_secs(jobs.review_time) },
         pages: None,

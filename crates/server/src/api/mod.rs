@@ -5,8 +5,10 @@ pub mod cases;
 pub mod documents;
 pub mod files;
 pub mod live;
+pub mod mails;
 pub mod public;
 pub mod reviews;
+pub mod second_factor;
 pub mod session;
 pub mod status;
 
