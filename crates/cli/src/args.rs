@@ -769,6 +769,15 @@ pub struct ServeArguments {
     /// Whoever signs must have a second factor (codes by time); without this, only those who set one up are asked
     #[arg(long, env = "TUSHEN_SIGNERS_PROVE")]
     pub signers_prove: bool,
+    /// A provider of the authority that signs people in, by its address (OpenID Connect) [default: name and password alone]
+    #[arg(long, value_name = "URL", env = "TUSHEN_OIDC_ISSUER", requires = "oidc_client")]
+    pub oidc_issuer: Option<String>,
+    /// Its name for this server; what proves it stands in TUSHEN_OIDC_SECRET, and people come back to PUBLIC_URL/api/v1/session/oidc/callback
+    #[arg(long, value_name = "ID", env = "TUSHEN_OIDC_CLIENT")]
+    pub oidc_client: Option<String>,
+    /// What people call it
+    #[arg(long, value_name = "NAME", env = "TUSHEN_OIDC_TITLE", default_value = "统一身份认证 SSO")]
+    pub oidc_title: String,
     /// A proxy stands before the server and says in X-Forwarded-For who asks: limits of rates go by that address
     #[arg(long, env = "TUSHEN_BEHIND_PROXY")]
     pub behind_proxy: bool,

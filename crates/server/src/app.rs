@@ -4,6 +4,7 @@ use crate::api::documents::Printer;
 use crate::certificate::Signer;
 use crate::mail::Mailer;
 use crate::metrics::Metrics;
+use crate::oidc::Provider;
 use crate::presence::Presence;
 use crate::queue::Queue;
 use crate::rates::{Rates, Refused};
@@ -72,6 +73,8 @@ pub struct App {
     pub queue: Option<Arc<Queue>>,
     /// Sends mail, where a mail server is named.
     pub mailer: Option<Arc<Mailer>>,
+    /// Signs people in, where the authority has one.
+    pub provider: Option<Arc<Provider>>,
     /// The time.
     pub clock: Clock,
     /// Where people reach the server.
@@ -118,6 +121,7 @@ impl App {
             public_url: format!("http://{listen}"),
             queue: None,
             mailer: None,
+            provider: None,
             clock,
             printer: Arc::default(),
             metrics: Arc::new(Metrics::default()),

@@ -13,6 +13,7 @@ mod certificate;
 mod http;
 mod mail;
 mod metrics;
+mod oidc;
 mod outcome;
 mod pages;
 mod person;
@@ -30,6 +31,7 @@ pub use certificate::Signer;
 pub use http::serve as serve_on;
 pub use http::service;
 pub use mail::{Mailer, mail};
+pub use oidc::{OidcConfig, Provider};
 pub use outcome::{DrawingReview, RoundReview};
 pub use person::Who;
 pub use queue::{Queue, relay};
@@ -58,6 +60,8 @@ pub struct Config {
     pub queue: Option<String>,
     /// The mail server, as `smtps://user:password@host`, and the sender: without it nobody is told by mail.
     pub mail: Option<(String, String)>,
+    /// The provider that signs people in, beside name and password.
+    pub oidc: Option<OidcConfig>,
     /// The key that signs certificates; in the data folder when there is none.
     pub signing_key: Option<PathBuf>,
     /// Where people reach the server, as `https://approval.example`: stands in codes on letters. The address when there is none.
@@ -105,6 +109,10 @@ impl Config {
             app.mailer = Some(Arc::new(Mailer::new(url, from).map_err(StartError)?));
             app.store = app.store.with_mail();
         }
+        if let Some(config) = &self.oidc {
+            let provider = Provider::new(config.clone(), &app.public_url).map_err(StartError)?;
+            app.provider = Some(Arc::new(provider));
+        }
         let Some(url) = &self.queue else { return Ok(app) };
         let queue = Queue::connect(url).await.map_err(|error| StartError(format!("the queue {url}: {error}")))?;
         Ok(App { queue: Some(Arc::new(queue)), ..app })
@@ -116,6 +124,9 @@ impl Config {
         app.store.ready().await.map_err(|error| StartError(error.to_string()))?;
         if let Some(mailer) = &app.mailer {
             mailer.check().await.map_err(StartError)?;
+        }
+        if let Some(provider) = &app.provider {
+            provider.check().await.map_err(StartError)?;
         }
         self.bind().await.map(|_| ())
     }

@@ -57,7 +57,8 @@ pub(crate) struct Identity {
     pub(crate) email: Option<String>,
 }
 
-type Client = CoreClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointMaybeSet, EndpointMaybeSet>;
+type Client =
+    CoreClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointMaybeSet, EndpointMaybeSet>;
 
 /// Why an answer of the provider was not had.
 #[derive(Debug, thiserror::Error)]
@@ -121,11 +122,8 @@ impl Provider {
     pub(crate) async fn begin(&self) -> Result<Going, String> {
         let client = self.client().await?;
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
-        let asked = client.authorize_url(
-            CoreAuthenticationFlow::AuthorizationCode,
-            CsrfToken::new_random,
-            Nonce::new_random,
-        );
+        let asked =
+            client.authorize_url(CoreAuthenticationFlow::AuthorizationCode, CsrfToken::new_random, Nonce::new_random);
         let asked = asked.add_scope(Scope::new("email".into())).set_pkce_challenge(challenge);
         let (to, state, nonce) = asked.url();
         let begun = Begun { nonce: nonce.secret().clone(), verifier: verifier.into_secret() };
@@ -146,8 +144,7 @@ impl Provider {
         let mut email = (claims.email().cloned(), claims.email_verified());
         // Many providers tell addresses only when asked again.
         if email.0.is_none()
-            && let Ok(request) =
-                client.user_info(tokens.access_token().clone(), Some(claims.subject().clone()))
+            && let Ok(request) = client.user_info(tokens.access_token().clone(), Some(claims.subject().clone()))
         {
             let told: CoreUserInfoClaims = request.request_async(&send).await.map_err(|error| error.to_string())?;
             email = (told.email().cloned(), told.email_verified());

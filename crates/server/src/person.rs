@@ -55,9 +55,14 @@ pub(crate) fn token(headers: &HeaderMap) -> Option<String> {
     if let Some(it) = bearer.as_deref().and_then(|it| it.strip_prefix("Bearer ")) {
         return Some(it.trim().to_string());
     }
-    let cookies = headers.get_all(header::COOKIE).iter().filter_map(text);
-    let pairs = cookies.flat_map(|it| it.split(';').map(|it| it.trim().to_string()).collect::<Vec<_>>());
-    pairs.into_iter().find_map(|it| it.strip_prefix(COOKIE)?.strip_prefix('=').map(str::to_string))
+    cookie_of(headers, COOKIE)
+}
+
+/// What a cookie of a request says.
+pub(crate) fn cookie_of(headers: &HeaderMap, name: &str) -> Option<String> {
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|it| it.to_str().ok());
+    let mut pairs = cookies.flat_map(|it| it.split(';')).map(str::trim);
+    pairs.find_map(|it| it.strip_prefix(name)?.strip_prefix('=').map(str::to_string))
 }
 
 /// The cookie that carries a token for so many seconds.

@@ -1,6 +1,8 @@
 //! Every address of the server in one table: who may use it, what it takes and gives. The router and the OpenAPI document are made from it.
 
-use crate::api::{accounts, cases, documents, files, live, mails, public, reviews, second_factor, session, status};
+use crate::api::{
+    accounts, cases, documents, files, live, mails, oidc, public, reviews, rules, second_factor, session, status,
+};
 use crate::app::App;
 use crate::person::{Gate, Who, gate};
 use crate::problem::ProblemBody;
@@ -124,6 +126,10 @@ impl Route {
         Route { status: 201, ..self }
     }
 
+    fn goes(self) -> Route {
+        Route { status: 303, ..self }
+    }
+
     fn nothing(self) -> Route {
         Route { status: 204, ..self }
     }
@@ -179,6 +185,29 @@ pub fn routes() -> Vec<Route> {
             .takes::<session::Credentials>()
             .gives::<session::Session>()
             .limited("sign-in", |it| it.sign_in),
+        route(M::GET, "/api/v1/sign-in", Anyone, "登录方式", "How people may sign in", get(oidc::ways))
+            .gives::<oidc::SignInWays>(),
+        route(
+            M::GET,
+            "/api/v1/session/oidc",
+            Anyone,
+            "统一身份认证登录",
+            "Sign in through the provider of the authority: goes there",
+            get(oidc::begin),
+        )
+        .goes()
+        .limited("sign-in", |it| it.sign_in),
+        route(
+            M::GET,
+            "/api/v1/session/oidc/callback",
+            Anyone,
+            "统一身份认证返回",
+            "Comes back from the provider, with a session or with the reason why not",
+            get(oidc::callback),
+        )
+        .goes()
+        .with(vec![query("code", "What the provider gave"), query("state", "Which sign-in"), query("error", "Why not")])
+        .limited("sign-in", |it| it.sign_in),
         route(M::GET, "/api/v1/session", SignedIn, "当前用户", "Who is signed in", get(session::who))
             .gives::<session::Me>(),
         route(M::DELETE, "/api/v1/session", SignedIn, "退出", "Sign out", delete(session::sign_out)).nothing(),
@@ -235,6 +264,15 @@ pub fn routes() -> Vec<Route> {
         )
         .takes::<mails::Wishes>()
         .nothing(),
+        route(M::GET, "/api/v1/rules", SignedIn, "审查要点", "The rules in force", get(rules::list))
+            .gives::<Vec<rules::RuleLine>>()
+            .with(vec![
+                query("jurisdiction", "Whose rules [cn-shanghai]"),
+                query("date", "The day on which they are in force [today]"),
+            ]),
+        route(M::GET, "/api/v1/rules/{*rule}", SignedIn, "审查要点说明", "The page of a rule", get(rules::page))
+            .gives::<rules::RulePage>()
+            .with(vec![query("date", "The day on which its limits hold [today]")]),
         route(M::GET, "/api/v1/workflows", SignedIn, "办理事项", "The procedures", get(cases::workflows))
             .gives::<Vec<cases::WorkflowInfo>>(),
         route(M::GET, "/api/v1/departments", SignedIn, "部门", "The departments", get(accounts::departments))

@@ -29,6 +29,7 @@ async fn every_role_reaches_what_is_meant_for_it_and_nothing_else() {
         let path =
             route.path.replace("{id}", &desk.id).replace("{name}", "nobody-of-this-name").replace("{number}", "none");
         let path = path.replace("{round}", "1").replace("{*drawing}", "site-plan").replace("{sha256}", &"0".repeat(64));
+        let path = path.replace("{*rule}", "none");
         for (name, account) in &people {
             let request = city.request(name, route.method.clone(), &path).await;
             let status = request.json(&json!({})).send().await.expect("an answer").status();
@@ -457,6 +458,25 @@ async fn too_many_requests_are_refused_with_the_time_to_come_again() {
     for (who, meant) in [("applicant", 201), ("applicant", 201), ("applicant", 429), ("institute", 201)] {
         assert_eq!(upload(who).await.as_u16(), meant, "{who}");
     }
+}
+
+/// The rules in force, and the page of each in both languages.
+#[tokio::test(flavor = "multi_thread")]
+async fn rules_can_be_read() {
+    let city = City::quiet().await;
+    let rules = city.get("lead", "/api/v1/rules").await;
+    let rules = rules.as_array().expect("rules");
+    let named = |it: &&Value| it["id"].as_str().is_some_and(|it| it.ends_with("/fire-separation"));
+    let rule = rules.iter().find(named).expect("a rule that is relied on");
+    assert!(rule["clause"].is_string() && rule["standard"].is_string() && rule["department"] == "fire", "{rule}");
+    let id = rule["id"].as_str().expect("an id");
+    let page = city.get("lead", &format!("/api/v1/rules/{id}")).await;
+    assert!(page["text"]["zh"].as_str().is_some_and(|it| it.starts_with("# ")), "{page}");
+    assert_ne!(page["text"]["zh"], page["text"]["en"]);
+    let none = city.request("lead", Method::GET, "/api/v1/rules/none/such").await.send().await.expect("an answer");
+    assert_eq!(none.status(), StatusCode::NOT_FOUND);
+    let old = city.request("lead", Method::GET, "/api/v1/rules?date=tomorrow").await.send().await.expect("an answer");
+    assert_eq!(old.status(), StatusCode::UNPROCESSABLE_ENTITY);
 }
 
 /// A file in parts: what is cut off goes on where it was, and only its owner goes on with it.

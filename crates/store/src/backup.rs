@@ -54,7 +54,7 @@ macro_rules! table {
 
 /// In the order in which they refer to each other. Sessions are left out (everyone signs in anew), and so are rates and files on their
 /// way.
-const TABLES: [Table; 16] = [
+const TABLES: [Table; 17] = [
     table!("departments", "ttt", "id", ", zh, en", "$1, $2, $3"),
     table!("organisations", "tt", "id", ", name", "$1, $2"),
     table!(
@@ -67,6 +67,7 @@ const TABLES: [Table; 16] = [
     table!("second_factors", "ttiii", "user_id", ", secret, confirmed, last_step, created", "$1, $2, $3, $4, $5"),
     table!("recovery_codes", "tt", "user_id", ", hash", "$1, $2"),
     table!("contacts", "ttti", "user_id", ", email, language, mails", "$1, $2, $3, $4"),
+    table!("identities", "ttti", "issuer", ", subject, user_id, linked", "$1, $2, $3, $4"),
     table!("files", "tii", "sha256", ", size, stored", "$1, $2, $3"),
     table!("uploads", "ttti", "sha256", ", user_id, name, at", "$1, $2, $3, $4"),
     table!(

@@ -309,7 +309,7 @@ impl Store {
 }
 
 /// Begins a session: its token, given to the person alone, and until when it holds.
-async fn begin_session(
+pub(crate) async fn begin_session(
     tx: &mut Tx,
     name: &str,
     proved: Option<Timestamp>,

@@ -11,7 +11,7 @@ struct Step {
     postgres: &'static str,
 }
 
-const STEPS: [Step; 4] = [
+const STEPS: [Step; 5] = [
     Step {
         number: 1,
         common: include_str!("../migrations/0001.sql"),
@@ -21,6 +21,7 @@ const STEPS: [Step; 4] = [
     alike(2, include_str!("../migrations/0002.sql")),
     alike(3, include_str!("../migrations/0003.sql")),
     alike(4, include_str!("../migrations/0004.sql")),
+    alike(5, include_str!("../migrations/0005.sql")),
 ];
 
 /// A step that both databases take as it is.

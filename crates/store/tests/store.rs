@@ -45,6 +45,7 @@ on_both! {
     a_second_factor_is_asked_for_and_no_code_is_taken_twice
     a_lost_device_has_recovery_codes_and_an_administrator
     rates_hold_for_all_servers
+    a_provider_signs_in_whom_it_vouches_for
     mails_are_written_with_the_change
     a_file_in_parts_goes_on_where_it_was
     what_was_given_up_is_swept
@@ -148,6 +149,7 @@ fn review(points: &[(&str, &str)]) -> ReviewOutcome {
         objects: vec![format!("object-{id}")],
         inputs: "i".into(),
         by_hand: false,
+        spot: None,
         disposition: None,
         fate: None,
         cause: None,
@@ -677,6 +679,54 @@ async fn a_lost_device_has_recovery_codes_and_an_administrator(it: TestStore) {
     assert!(matches!(welcome, Ok(SignIn::Welcome { .. })));
     let none = it.store.reset_second_factor("li").await;
     assert!(matches!(none, Err(StoreError::Missing { .. })));
+}
+
+async fn a_provider_signs_in_whom_it_vouches_for(it: TestStore) {
+    let store = &it.store;
+    for (name, email) in [("li", "Li@example.org"), ("wu", "both@example.org"), ("yu", "both@example.org")] {
+        let account = Account {
+            name: name.into(),
+            roles: [Role::Lead].into(),
+            department: None,
+            organisation: None,
+            active: true,
+        };
+        let new = NewAccount { account, password: "correct horse".into() };
+        store.create_account(new, now()).await.expect("it is made");
+        let contact = Contact { email: Some(email.into()), ..Contact::default() };
+        store.set_contact(name, &contact).await.expect("it is set");
+    }
+    let sign_in = |issuer: &'static str, subject: &'static str, email: Option<&'static str>| async move {
+        match store.sign_in_by(issuer, subject, email, now()).await.expect("it is tried") {
+            SignIn::Welcome { account, token, .. } => {
+                let session = store.session(&token, now()).await.expect("it reads").expect("a session");
+                assert_eq!(session.proved, None, "a signature asks for a code of its own");
+                Some(account.name)
+            }
+            _ => None,
+        }
+    };
+    for (issuer, subject, email, meant) in [
+        ("https://a", "7", None, None),
+        ("https://a", "7", Some("nobody@example.org"), None),
+        ("https://a", "7", Some("both@example.org"), None),
+        ("https://a", "7", Some("li@example.org"), Some("li")),
+        // From now on by the provider's name for the person, whatever address it tells.
+        ("https://a", "7", Some("both@example.org"), Some("li")),
+        ("https://a", "7", None, Some("li")),
+        ("https://b", "7", None, None),
+    ] {
+        assert_eq!(sign_in(issuer, subject, email).await.as_deref(), meant, "{issuer} {subject} {email:?}");
+    }
+    store.set_active("li", false).await.expect("it is set");
+    assert_eq!(sign_in("https://a", "7", None).await, None);
+    // What was begun comes back once, and in time.
+    let begun = Begun { nonce: "n".into(), verifier: "v".into() };
+    store.begin_sign_in("s", &begun, now()).await.expect("it is kept");
+    let late = now() + SignedDuration::from_mins(11);
+    assert!(store.take_sign_in("s", late).await.expect("it reads").is_none());
+    assert!(store.take_sign_in("s", now()).await.expect("it reads").is_some_and(|it| it == begun));
+    assert!(store.take_sign_in("s", now()).await.expect("it reads").is_none());
 }
 
 async fn rates_hold_for_all_servers(it: TestStore) {

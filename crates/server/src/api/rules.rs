@@ -68,14 +68,14 @@ pub(crate) async fn list(State(app): State<App>, Query(it): Query<InForce>) -> R
     let (engine, settings) = (Arc::clone(app.reviewer.engine()), settings(&app, it));
     let rules = aside(move || {
         let set = engine.rules(&settings).map_err(refused)?;
-        let line = |rule: &rules::Rule| RuleLine {
+        let line = |rule: &rules::compile::Rule| RuleLine {
             id: rule.id.clone(),
             title: rule.source.title.clone(),
             standard: set.packs.get(rule.pack).map_or_else(String::new, |it| it.0.standard.clone()),
             clause: rule.source.clause.clone(),
             department: rule.source.department.text.clone(),
             severity: rule.source.severity,
-            checked: rule.source.checked,
+            checked: rule.source.source.checked,
         };
         Ok(set.rules.iter().map(line).collect())
     });
