@@ -5,6 +5,7 @@ use crate::api::{
 };
 use crate::app::App;
 use crate::person::{Gate, Who, gate};
+use crate::presence::Present;
 use crate::problem::ProblemBody;
 use crate::rates::{RateOf, Rates};
 use approval::Role;
@@ -445,6 +446,8 @@ pub fn routes() -> Vec<Route> {
             query("client", "A name for my page: with `case`, I am there while I follow, and am told who else is (`here`, `presence`)"),
             LAST,
         ]),
+        route(M::GET, "/api/v1/cases/{id}/presence", SignedIn, "谁在看", "Who is in a case, and where", get(live::here))
+            .gives::<Vec<Present>>(),
         route(
             M::POST,
             "/api/v1/cases/{id}/presence",

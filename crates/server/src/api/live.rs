@@ -173,6 +173,19 @@ pub(crate) async fn events(
     Ok(Sse::new(stream).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))))
 }
 
+/// Who is in a case.
+pub(crate) async fn here(
+    State(app): State<App>,
+    person: Person,
+    Path(id): Path<String>,
+) -> Result<Json<Vec<Present>>, Problem> {
+    let actor = person.actor();
+    if !app.store.may_see(&actor, &id).await? {
+        return Err(Problem::missing("办件", "case"));
+    }
+    Ok(Json(app.presence.here(&id).into_iter().filter(|it| it.is_seen_by(&actor)).collect()))
+}
+
 /// Says where my page is in a case.
 pub(crate) async fn moved(
     State(app): State<App>,
