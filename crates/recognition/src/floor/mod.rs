@@ -39,6 +39,8 @@ const SAGITTA: f64 = 0.001;
 const LEAST_ROOM: f64 = 0.6;
 /// Gaps up to this are noted, longer ones are faults, in metres.
 const NOTED_GAP: f64 = 0.02;
+/// Walls with a name that are less than this share of what has none are few: a legend, a parapet.
+const FEW: f64 = 0.1;
 /// Boundaries that names tell have at least this confidence.
 const NAMED: f32 = 0.7;
 /// How far a door's frame narrows the opening at most, in metres: 50 mm at each side.
@@ -89,6 +91,11 @@ struct Lines {
 }
 
 impl Lines {
+    /// Of all walls' lines together, in metres.
+    fn length(&self) -> f64 {
+        self.lines.iter().filter(|it| it.role == LineRole::Wall).map(|it| length(it.b - it.a)).sum()
+    }
+
     fn add(&mut self, item: u32, role: LineRole, a: Point, b: Point) {
         self.lines.push(FloorLine { a, b, role });
         self.items.push(item);
@@ -177,7 +184,6 @@ fn lines(work: &Work<'_, '_>, plan: &Plan) -> Lines {
     let sheet = work.sheet;
     let mut found = Lines::default();
     let mut of_columns: Vec<Piece<u32>> = Vec::new();
-    let mut has_walls = false;
     for (i, item) in sheet.items().filter(|it| it.1.visible) {
         let role = sheet.part(i).role;
         let is_wall = role == Some(Role::Kind(Kind::Wall));
@@ -191,7 +197,6 @@ fn lines(work: &Work<'_, '_>, plan: &Plan) -> Lines {
         {
             continue;
         }
-        has_walls |= is_wall;
         match &item.shape {
             Drawn::Curve { .. } if role.is_none() => found.nameless.push(i),
             Drawn::Fill { .. } if role.is_none() => found.nameless_fills.push(i),
@@ -212,8 +217,13 @@ fn lines(work: &Work<'_, '_>, plan: &Plan) -> Lines {
             _ => {}
         }
     }
-    if !has_walls && shows_floors(work, plan) {
-        add_nameless(work, plan, &mut found);
+    let named = found.length();
+    let length_of = |it: &u32| match &sheet.item(*it).shape {
+        Drawn::Curve { path, .. } => sheet.unit.to_m(path.length()),
+        _ => 0.0,
+    };
+    if named <= FEW * found.nameless.iter().map(length_of).sum::<f64>() && shows_floors(work, plan) {
+        add_nameless(work, plan, &mut found, named);
     }
     let tolerance = sheet.tolerance();
     let rings = chain(&of_columns, tolerance, tolerance.linear).rings;
@@ -230,14 +240,17 @@ fn shows_floors(work: &Work<'_, '_>, plan: &Plan) -> bool {
     texts().any(|it| is_title(work, it)) || texts().filter(names_room).count() >= 2
 }
 
-/// Adds the walls and windows that are told by how they are drawn.
-fn add_nameless(work: &Work<'_, '_>, plan: &Plan, lines: &mut Lines) {
+/// Adds the walls and windows that are told by how they are drawn, when they are most of the walls; `named` metres have a name.
+fn add_nameless(work: &Work<'_, '_>, plan: &Plan, lines: &mut Lines, named: f64) {
     let axes = axes::items(work, plan);
     let others: Vec<u32> = lines.nameless.iter().filter(|it| !axes.contains(it)).copied().collect();
     let names = work.texts.iter().filter(|it| opening_mark(it.text).is_none());
     let labels: Vec<Point> = names.map(|it| it.center).collect();
     let found = nameless::walls(work.sheet, &others, &labels);
-    lines.is_guessed = !found.walls.is_empty() || !found.strokes.is_empty();
+    if found.length <= 2.0 * named {
+        return;
+    }
+    lines.is_guessed = true;
     for (item, a, b) in &found.strokes {
         lines.add(*item, LineRole::Wall, *a, *b);
     }
@@ -248,7 +261,7 @@ fn add_nameless(work: &Work<'_, '_>, plan: &Plan, lines: &mut Lines) {
     }
     let fills = std::mem::take(&mut lines.nameless_fills);
     let filled = fills.into_iter().filter_map(|it| Some((nameless::column(work.sheet, it)?, it)));
-    let filled: Vec<(Region, u32)> = if lines.is_guessed { filled.collect() } else { Vec::new() };
+    let filled: Vec<(Region, u32)> = filled.collect();
     let drawn = found.columns.into_iter().filter(|it| !filled.iter().any(|fill| is_same_area(&fill.0, &it.0)));
     for (region, item) in drawn.chain(filled.iter().cloned()) {
         lines.add_path(item, &region.outer);

@@ -54,6 +54,8 @@ pub(super) struct Found {
     pub panes: Vec<u32>,
     /// Columns, each with its item.
     pub columns: Vec<(Region, u32)>,
+    /// Of all walls' faces together, in metres.
+    pub length: f64,
 }
 
 /// A straight piece of an item, in metres.
@@ -116,7 +118,8 @@ pub(super) fn walls(sheet: &Sheet<'_>, items: &[u32], labels: &[Point]) -> Found
     let is_wall = bodies(&strokes, &kinds, &joined, &partners, &near);
     let wide = wide(sheet, items);
     let faces: f64 = (0..strokes.len()).filter(|it| is_wall[*it]).map(|it| strokes[it].size).sum();
-    if faces + 2.0 * wide.values().sum::<f64>() < LEAST {
+    let length = faces + 2.0 * wide.values().sum::<f64>();
+    if length < LEAST {
         return Found::default();
     }
     // An item is a wall when nearly all of it is: a worktop between two walls is not.
@@ -147,7 +150,7 @@ pub(super) fn walls(sheet: &Sheet<'_>, items: &[u32], labels: &[Point]) -> Found
     });
     let of_wide = of_wide.flat_map(|it| it.segments().map(|it| (it.0, it.2)).collect::<Vec<_>>());
     let columns = columns(rectangles, &of_walls.chain(of_wide).collect::<Vec<_>>());
-    Found { walls, strokes: of_others, panes, columns }
+    Found { walls, strokes: of_others, panes, columns, length }
 }
 
 /// Polylines as wide as a wall, with their lengths in metres.

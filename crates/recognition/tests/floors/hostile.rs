@@ -222,3 +222,12 @@ fn a_plan_whose_layers_have_no_telling_names_is_read_by_how_it_is_drawn() {
         }
     }
 }
+
+#[test]
+fn a_legend_on_a_layer_of_walls_does_not_hide_the_walls_on_others() {
+    let mut plan = Plan::in_mm();
+    let mute = Style { wall: "L1", door: "L1", window: "L1", text: "L2", ..TARCH };
+    draw(&mut plan, &mute, true);
+    plan.rectangle("WALL", 14.0, 0.0, 1.2, 0.2);
+    check(&plan, &mute);
+}
