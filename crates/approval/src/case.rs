@@ -264,6 +264,16 @@ pub struct Decided {
     pub given: bool,
 }
 
+/// A place on a drawing.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Spot {
+    /// Drawing, as it is called in the case.
+    pub drawing: String,
+    /// Metres.
+    pub at: [f64; 2],
+}
+
 /// A review point on objects of the drawing, in one round.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -291,6 +301,9 @@ pub struct Point {
     /// Added by a person.
     #[serde(default)]
     pub by_hand: bool,
+    /// Where a person saw it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spot: Option<Spot>,
     /// The officer's decision.
     #[serde(default)]
     pub disposition: Option<Decided>,

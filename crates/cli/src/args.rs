@@ -727,6 +727,12 @@ pub struct JobArguments {
     /// NATS with JetStream, as nats://host:port, to carry jobs and news between processes [default: they look into the database]
     #[arg(long, value_name = "URL", env = "TUSHEN_QUEUE", hide_env_values = true)]
     pub queue: Option<String>,
+    /// The mail server that people are told through, as smtps://user:password@host:port or smtp://host:port?tls=required [default: no mail]
+    #[arg(long, value_name = "URL", env = "TUSHEN_SMTP", hide_env_values = true, requires = "mail_from")]
+    pub smtp: Option<String>,
+    /// The sender of mails, as name <name@example.org>
+    #[arg(long, value_name = "SENDER", env = "TUSHEN_MAIL_FROM")]
+    pub mail_from: Option<String>,
     /// Jobs that are worked on at once
     #[arg(long, value_name = "N", default_value_t = 2, env = "TUSHEN_WORKERS")]
     pub workers: usize,
@@ -760,6 +766,21 @@ pub struct ServeArguments {
     /// The folder of the built pages (web/dist), served at /: the assistant, and the workplace at /office.html [default: no pages]
     #[arg(long, value_name = "FOLDER", env = "TUSHEN_PAGES")]
     pub pages: Option<PathBuf>,
+    /// Whoever signs must have a second factor (codes by time); without this, only those who set one up are asked
+    #[arg(long, env = "TUSHEN_SIGNERS_PROVE")]
+    pub signers_prove: bool,
+    /// A provider of the authority that signs people in, by its address (OpenID Connect) [default: name and password alone]
+    #[arg(long, value_name = "URL", env = "TUSHEN_OIDC_ISSUER", requires = "oidc_client")]
+    pub oidc_issuer: Option<String>,
+    /// Its name for this server; what proves it stands in TUSHEN_OIDC_SECRET, and people come back to PUBLIC_URL/api/v1/session/oidc/callback
+    #[arg(long, value_name = "ID", env = "TUSHEN_OIDC_CLIENT")]
+    pub oidc_client: Option<String>,
+    /// What people call it
+    #[arg(long, value_name = "NAME", env = "TUSHEN_OIDC_TITLE", default_value = "统一身份认证 SSO")]
+    pub oidc_title: String,
+    /// A proxy stands before the server and says in X-Forwarded-For who asks: limits of rates go by that address
+    #[arg(long, env = "TUSHEN_BEHIND_PROXY")]
+    pub behind_proxy: bool,
     /// Where things are kept
     #[command(flatten)]
     pub place: PlaceArguments,
@@ -818,6 +839,14 @@ pub enum AdminCommand {
         /// Name of the firm, to register it
         #[arg(long, requires = "organisation")]
         organisation_name: Option<String>,
+    },
+    /// Take the second factor of an account away whose owner lost device and recovery codes
+    ResetSecondFactor {
+        /// Where things are kept
+        #[command(flatten)]
+        place: PlaceArguments,
+        /// Name of the account
+        name: String,
     },
     /// Seed the sample city: departments, firms, people with a sample password, cases at several stages
     Seed {

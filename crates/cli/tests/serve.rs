@@ -297,3 +297,52 @@ async fn what_was_acknowledged_outlives_a_killed_server_and_worker() {
     let proof = output(data, &["audit", "verify"]);
     assert!(proof.status.success(), "{}", String::from_utf8_lossy(&proof.stdout));
 }
+
+/// Bytes of memory that a process has used at most.
+#[cfg(target_os = "linux")]
+fn peak_memory(process: &Process) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", process.child.id())).expect("it runs");
+    let line = status.lines().find_map(|it| it.strip_prefix("VmHWM:")).expect("its memory");
+    line.trim().trim_end_matches(" kB").parse::<u64>().expect("a number") << 10
+}
+
+/// A large file never is in memory, neither at once nor in parts. `TUSHEN_UPLOAD_MIB` says how large.
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_large_file_takes_little_memory() {
+    const ROOM: u64 = 100 << 20;
+    let size = std::env::var("TUSHEN_UPLOAD_MIB").ok().and_then(|it| it.parse().ok()).unwrap_or(192_u64) << 20;
+    let data = seeded();
+    let server = Process::server(data.path(), &[]);
+    let person = Person::sign_in(&server.first_line, "applicant").await;
+    let before = peak_memory(&server);
+    let bytes = |count: u64| vec![7_u8; usize::try_from(count).expect("it fits")];
+    let ask = |method: reqwest::Method, path: &str| {
+        person.client.request(method, format!("{}{path}", person.address)).bearer_auth(&person.token)
+    };
+    let whole: Value = ask(reqwest::Method::POST, "/api/v1/files?name=whole.dxf")
+        .body(bytes(size))
+        .send()
+        .await
+        .expect("an answer")
+        .json()
+        .await
+        .expect("JSON");
+    let announced = json!({ "name": "parts.dxf", "size": size });
+    let begun = ask(reqwest::Method::POST, "/api/v1/uploads").json(&announced).send().await.expect("an answer");
+    let begun: Value = begun.json().await.expect("JSON");
+    let path = format!("/api/v1/uploads/{}", begun["id"].as_str().expect("an id"));
+    let mut received = 0;
+    while received < size {
+        let part = (size - received).min(16 << 20);
+        let request = ask(reqwest::Method::PATCH, &path).header("upload-offset", received).body(bytes(part));
+        let answer: Value = request.send().await.expect("an answer").json().await.expect("JSON");
+        received = answer["received"].as_u64().expect("how far it has come");
+    }
+    let finished = ask(reqwest::Method::POST, &format!("{path}/finish")).send().await.expect("an answer");
+    let finished: Value = finished.json().await.expect("JSON");
+    assert_eq!((&finished["sha256"], &finished["size"]), (&whole["sha256"], &json!(size)));
+    let after = peak_memory(&server);
+    println!("{} MiB: memory {} MiB before, {} MiB at most", size >> 20, before >> 20, after >> 20);
+    assert!(after < before.max(ROOM / 2) + ROOM / 2, "{} MiB", after >> 20);
+}

@@ -2,8 +2,12 @@
 
 use crate::api::documents::Printer;
 use crate::certificate::Signer;
+use crate::mail::Mailer;
 use crate::metrics::Metrics;
+use crate::oidc::Provider;
+use crate::presence::Presence;
 use crate::queue::Queue;
+use crate::rates::{Rates, Refused};
 use crate::reviewing::Reviewer;
 use approval::Actor;
 use jiff::Timestamp;
@@ -28,10 +32,16 @@ pub struct Limits {
     pub request: Duration,
     /// How long an upload may stand still.
     pub idle: Duration,
+    /// Bytes a second at which a long upload must come.
+    pub pace: u64,
     /// How long the head of a request may take: who sends a letter a second is cut off.
     pub head: Duration,
     /// Drawings of people without a case that are received or reviewed at once; more are asked to come later.
     pub guests: usize,
+    /// Connections at once; further ones wait.
+    pub connections: usize,
+    /// How often things may be done.
+    pub rates: Rates,
 }
 
 impl Default for Limits {
@@ -41,8 +51,11 @@ impl Default for Limits {
             drawing: 256 << 20,
             request: Duration::from_secs(120),
             idle: Duration::from_secs(30),
+            pace: 1024,
             head: Duration::from_secs(15),
             guests: 16,
+            connections: 4096,
+            rates: Rates::default(),
         }
     }
 }
@@ -58,6 +71,10 @@ pub struct App {
     pub signer: Arc<Signer>,
     /// Carries jobs and news between processes, where there are several.
     pub queue: Option<Arc<Queue>>,
+    /// Sends mail, where a mail server is named.
+    pub mailer: Option<Arc<Mailer>>,
+    /// Signs people in, where the authority has one.
+    pub provider: Option<Arc<Provider>>,
     /// The time.
     pub clock: Clock,
     /// Where people reach the server.
@@ -66,6 +83,10 @@ pub struct App {
     pub limits: Limits,
     /// The folder of the built pages; without it there is the interface for programs alone.
     pub pages: Option<PathBuf>,
+    /// Whoever signs must have a second factor; else only those who have one are asked.
+    pub signers_prove: bool,
+    /// A proxy stands before the server and says in `X-Forwarded-For` who asks.
+    pub behind_proxy: bool,
     pub(crate) printer: Arc<Printer>,
     pub(crate) metrics: Arc<Metrics>,
     /// Counts what happened, as far as this process knows; a change wakes whoever waits.
@@ -74,6 +95,10 @@ pub struct App {
     pub(crate) stopping: watch::Sender<bool>,
     /// Turns of those who have a drawing reviewed without a case.
     pub(crate) guests: Arc<Semaphore>,
+    /// Who is in which case.
+    pub(crate) presence: Arc<Presence>,
+    /// Who came too often.
+    pub(crate) refused: Arc<Refused>,
     /// Cookies go over TLS alone.
     pub(crate) secure: bool,
 }
@@ -86,11 +111,17 @@ impl App {
             guests: Arc::new(Semaphore::new(limits.guests)),
             limits,
             pages: None,
+            signers_prove: false,
+            behind_proxy: false,
+            presence: Arc::default(),
+            refused: Arc::default(),
             store,
             reviewer: Arc::new(reviewer),
             signer: Arc::new(signer),
             public_url: format!("http://{listen}"),
             queue: None,
+            mailer: None,
+            provider: None,
             clock,
             printer: Arc::default(),
             metrics: Arc::new(Metrics::default()),

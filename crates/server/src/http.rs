@@ -2,7 +2,8 @@
 
 use crate::api::live;
 use crate::app::App;
-use crate::{pages, problem, routes};
+use crate::rates::Peer;
+use crate::{pages, presence, problem, routes};
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
@@ -12,8 +13,11 @@ use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
+use tower_http::add_extension::AddExtension;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::{CompressionLayer, Predicate, predicate::DefaultPredicate};
 use tower_http::csrf::CsrfLayer;
@@ -75,11 +79,17 @@ async fn measured(State(app): State<App>, request: Request, next: Next) -> Respo
 pub async fn serve(app: App, listener: TcpListener) {
     let service = service(&app);
     tokio::spawn(live::watch(app.clone()));
+    tokio::spawn(presence::keep(app.clone()));
     let graceful = GracefulShutdown::new();
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(app.limits.head).max_buf_size(64 << 10);
+    let room = Arc::new(Semaphore::new(app.limits.connections));
     loop {
-        let (connection, _) = tokio::select! {
+        let place = tokio::select! {
+            () = app.stopped() => break,
+            it = Arc::clone(&room).acquire_owned() => it,
+        };
+        let (connection, peer) = tokio::select! {
             () = app.stopped() => break,
             accepted = listener.accept() => match accepted {
                 Ok(it) => it,
@@ -92,9 +102,11 @@ pub async fn serve(app: App, listener: TcpListener) {
             },
         };
         let _ = connection.set_nodelay(true);
-        let connection = http.serve_connection(TokioIo::new(connection), TowerToHyperService::new(service.clone()));
+        let service = AddExtension::new(service.clone(), Peer(peer.ip()));
+        let connection = http.serve_connection(TokioIo::new(connection), TowerToHyperService::new(service));
         let watched = graceful.watch(connection);
         tokio::spawn(async move {
+            let _place = place;
             if let Err(error) = watched.await {
                 tracing::debug!(%error, "a connection ended");
             }

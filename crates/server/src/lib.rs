@@ -11,12 +11,16 @@ mod api;
 mod app;
 mod certificate;
 mod http;
+mod mail;
 mod metrics;
+mod oidc;
 mod outcome;
 mod pages;
 mod person;
+mod presence;
 mod problem;
 mod queue;
+mod rates;
 mod reviewing;
 mod routes;
 mod seed;
@@ -26,9 +30,12 @@ pub use app::{App, Clock, Limits};
 pub use certificate::Signer;
 pub use http::serve as serve_on;
 pub use http::service;
+pub use mail::{Mailer, mail};
+pub use oidc::{OidcConfig, Provider};
 pub use outcome::{DrawingReview, RoundReview};
 pub use person::Who;
 pub use queue::{Queue, relay};
+pub use rates::Rates;
 pub use reviewing::{MEMORY_VARIABLE, PROCESSOR_VARIABLE, Place, Reviewer};
 pub use routes::{Route, openapi, routes};
 pub use seed::{PASSWORD, departments, people, seed};
@@ -51,12 +58,20 @@ pub struct Config {
     pub places: Places,
     /// `nats://…`: carries jobs and news between processes; without it they look into the database.
     pub queue: Option<String>,
+    /// The mail server, as `smtps://user:password@host`, and the sender: without it nobody is told by mail.
+    pub mail: Option<(String, String)>,
+    /// The provider that signs people in, beside name and password.
+    pub oidc: Option<OidcConfig>,
     /// The key that signs certificates; in the data folder when there is none.
     pub signing_key: Option<PathBuf>,
     /// Where people reach the server, as `https://approval.example`: stands in codes on letters. The address when there is none.
     pub public_url: Option<String>,
     /// The passphrase of that key; the one in the file beside it when there is none.
     pub passphrase: Option<String>,
+    /// Whoever signs must have a second factor; without it, only those who have one are asked.
+    pub signers_prove: bool,
+    /// A proxy stands before the server and says in `X-Forwarded-For` who asks.
+    pub behind_proxy: bool,
     /// Jobs that are worked on at once in this process.
     pub workers: usize,
     /// Where drawings are reviewed.
@@ -85,8 +100,18 @@ impl Config {
         }
         let mut app = App::new(store, reviewer, signer, Arc::new(Timestamp::now), self.listen);
         app.pages.clone_from(&self.pages);
+        app.signers_prove = self.signers_prove;
+        app.behind_proxy = self.behind_proxy;
         if let Some(url) = &self.public_url {
             app.public_url = url.trim_end_matches('/').to_string();
+        }
+        if let Some((url, from)) = &self.mail {
+            app.mailer = Some(Arc::new(Mailer::new(url, from).map_err(StartError)?));
+            app.store = app.store.with_mail();
+        }
+        if let Some(config) = &self.oidc {
+            let provider = Provider::new(config.clone(), &app.public_url).map_err(StartError)?;
+            app.provider = Some(Arc::new(provider));
         }
         let Some(url) = &self.queue else { return Ok(app) };
         let queue = Queue::connect(url).await.map_err(|error| StartError(format!("the queue {url}: {error}")))?;
@@ -97,6 +122,12 @@ impl Config {
     pub async fn check(&self) -> Result<(), StartError> {
         let app = self.open().await?;
         app.store.ready().await.map_err(|error| StartError(error.to_string()))?;
+        if let Some(mailer) = &app.mailer {
+            mailer.check().await.map_err(StartError)?;
+        }
+        if let Some(provider) = &app.provider {
+            provider.check().await.map_err(StartError)?;
+        }
         self.bind().await.map(|_| ())
     }
 
@@ -116,6 +147,7 @@ impl Config {
         }
         tasks.spawn(tick(app.clone()));
         tasks.spawn(relay(app.clone()));
+        tasks.spawn(mail(app.clone()));
         tasks.spawn(serve_on(app.clone(), listener));
         asked_to_end().await;
         app.stop();
@@ -133,6 +165,7 @@ impl Config {
             tasks.spawn(work(app.clone()));
         }
         tasks.spawn(relay(app.clone()));
+        tasks.spawn(mail(app.clone()));
         asked_to_end().await;
         app.stop();
         while tasks.join_next().await.is_some() {}

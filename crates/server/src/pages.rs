@@ -18,7 +18,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; 
 const WORKPLACE: &str = "/office.html";
 
 /// Addresses of the workplace, as they stand in letters and codes: `/verify/<number>`.
-const ADDRESSES: [&str; 6] = ["tasks", "cases", "verify", "notices", "stats", "admin"];
+const ADDRESSES: [&str; 8] = ["tasks", "cases", "verify", "notices", "stats", "admin", "account", "rules"];
 
 /// Refuses a folder that holds no pages, with what to do.
 pub(crate) fn check(folder: &Path) -> Result<(), String> {

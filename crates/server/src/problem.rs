@@ -1,6 +1,7 @@
 //! What a request is answered with when it cannot be done: `application/problem+json` (RFC 9457), in the language of the reader and,
 //! under `message`, in both.
 
+use crate::rates;
 use approval::Refusal;
 use axum::body::Body;
 use axum::extract::Request;
@@ -8,6 +9,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use findings::{Bilingual, Language};
+use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::StoreError;
@@ -19,6 +21,8 @@ pub struct Problem {
     code: &'static str,
     message: Bilingual,
     version: Option<u64>,
+    /// Seconds after which it may be tried again.
+    retry_after: Option<i64>,
 }
 
 /// [`Problem`] as it is sent.
@@ -45,7 +49,7 @@ pub(crate) struct ProblemBody<'a> {
 impl Problem {
     /// A problem in both languages.
     pub(crate) fn new(status: StatusCode, code: &'static str, zh: impl Into<String>, en: impl Into<String>) -> Problem {
-        Problem { status, code, message: Bilingual::new(zh, en), version: None }
+        Problem { status, code, message: Bilingual::new(zh, en), version: None, retry_after: None }
     }
 
     /// What does not exist, or not for this person.
@@ -71,6 +75,23 @@ impl Problem {
     /// The person may not.
     pub(crate) fn forbidden() -> Problem {
         Problem::new(StatusCode::FORBIDDEN, "forbidden", "您的角色不能使用此功能", "your role may not do this")
+    }
+
+    /// Too many of these came from the same person or address.
+    pub(crate) fn too_many(again: Timestamp, now: Timestamp) -> Problem {
+        let seconds = rates::seconds(again, now);
+        let problem = Problem::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "too-many",
+            format!("请求过于频繁，请在 {seconds} 秒后重试"),
+            format!("too many requests: try again in {seconds} s"),
+        );
+        problem.again(again, now)
+    }
+
+    /// The same, with the time at which it may be tried again.
+    pub(crate) fn again(self, again: Timestamp, now: Timestamp) -> Problem {
+        Problem { retry_after: Some(rates::seconds(again, now)), ..self }
     }
 
     /// The server fails; the details are for its log.
@@ -120,6 +141,9 @@ impl Problem {
         let body = serde_json::to_vec(&body).unwrap_or_default();
         let mut response = (self.status, body).into_response();
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if let Some(seconds) = self.retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
         response
     }
 }
@@ -165,6 +189,12 @@ impl From<StoreError> for Problem {
                 format!("文件超过 {limit} 字节"),
                 format!("the file is larger than {limit} bytes"),
             ),
+            StoreError::Offset { next } => Problem::new(
+                StatusCode::CONFLICT,
+                "offset",
+                format!("下一段应从第 {next} 字节开始"),
+                format!("the next part begins at byte {next}"),
+            ),
             StoreError::CutOff(why) => Problem::new(
                 StatusCode::BAD_REQUEST,
                 "cut-off",
@@ -186,7 +216,7 @@ impl From<Refusal> for Problem {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
         };
-        Problem { status, code: refusal.code(), message: refusal.message(), version: None }
+        Problem { status, code: refusal.code(), message: refusal.message(), version: None, retry_after: None }
     }
 }
 

@@ -4,14 +4,16 @@
 //! is given once; a message that comes twice is about a job that is gone, and one that never comes is made up for by looking.
 
 use crate::app::App;
+use crate::presence::Change;
 use async_nats::jetstream::consumer::{AckPolicy, PullConsumer, pull};
 use async_nats::jetstream::context::Context;
 use async_nats::jetstream::message::PublishMessage;
 use async_nats::jetstream::stream::{Config, RetentionPolicy};
-use async_nats::{Client, ConnectOptions, Error};
+use async_nats::{Client, ConnectOptions, Error, Subscriber};
 use bytes::Bytes;
 use futures_util::StreamExt;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
 use store::Job;
 
@@ -19,6 +21,7 @@ const STREAM: &str = "TUSHEN_JOBS";
 const JOBS: &str = "tushen.jobs";
 const WORKERS: &str = "workers";
 const NEWS: &str = "tushen.news";
+const PRESENCE: &str = "tushen.presence";
 
 /// How long NATS remembers which job was offered.
 const REMEMBERED: Duration = Duration::from_secs(120);
@@ -34,6 +37,8 @@ const MOST: u32 = 200;
 /// A connection to NATS. It connects again by itself.
 #[derive(Debug)]
 pub struct Queue {
+    /// Of this process among others.
+    name: String,
     client: Client,
     jobs: Context,
     consumer: PullConsumer,
@@ -59,7 +64,7 @@ impl Queue {
             ..pull::Config::default()
         };
         let consumer = stream.get_or_create_consumer(WORKERS, workers).await?;
-        Ok(Queue { client, jobs, consumer })
+        Ok(Queue { name: store::new_id(), client, jobs, consumer })
     }
 
     /// Tells every process that something happened.
@@ -67,6 +72,20 @@ impl Queue {
         if let Err(error) = self.client.publish(NEWS, Bytes::new()).await {
             tracing::warn!(%error, "news were not told");
         }
+    }
+
+    /// Tells every other process that somebody came, moved or left.
+    pub(crate) async fn tell_presence(&self, change: &Change) {
+        let Ok(text) = serde_json::to_vec(&(&self.name, change)) else { return };
+        if let Err(error) = self.client.publish(PRESENCE, text.into()).await {
+            tracing::debug!(%error, "a move was not told");
+        }
+    }
+
+    /// What another process told; none of what this one did.
+    fn heard(&self, payload: &[u8]) -> Option<Change> {
+        let (name, change): (String, Change) = serde_json::from_slice(payload).ok()?;
+        (name != self.name).then_some(change)
     }
 
     /// Offers a job to whichever worker is free.
@@ -100,18 +119,38 @@ impl Queue {
     }
 }
 
-/// Offers the jobs that are due, and passes on the news of other processes, until the process is to end. Without a queue it does nothing.
-pub async fn relay(app: App) {
-    let Some(queue) = app.queue.clone() else { return };
-    let mut others = loop {
-        match queue.client.subscribe(NEWS).await {
-            Ok(it) => break it,
+async fn subscribed(queue: &Queue, subject: &'static str) -> Subscriber {
+    loop {
+        match queue.client.subscribe(subject).await {
+            Ok(it) => return it,
             Err(error) => {
-                tracing::warn!(%error, "no news by NATS");
+                tracing::warn!(%error, subject, "no news by NATS");
                 tokio::time::sleep(PAUSE).await;
             }
         }
-    };
+    }
+}
+
+/// Hears from other processes who is where, until the process is to end.
+async fn listen(app: App, queue: Arc<Queue>) {
+    let mut moves = subscribed(&queue, PRESENCE).await;
+    loop {
+        let message = tokio::select! {
+            () = app.stopped() => return,
+            it = moves.next() => it,
+        };
+        let Some(message) = message else { return };
+        if let Some(change) = queue.heard(&message.payload) {
+            app.presence.take(change, None);
+        }
+    }
+}
+
+/// Offers the jobs that are due, and passes on the news of other processes, until the process is to end. Without a queue it does nothing.
+pub async fn relay(app: App) {
+    let Some(queue) = app.queue.clone() else { return };
+    let mut others = subscribed(&queue, NEWS).await;
+    tokio::spawn(listen(app.clone(), Arc::clone(&queue)));
     let mut own = app.news.subscribe();
     let mut offered = BTreeSet::new();
     loop {

@@ -67,6 +67,11 @@ impl Reviewer {
         Ok(Reviewer { engine, place, turns: Semaphore::new(cores()) })
     }
 
+    /// The engine with the rules that come with the program.
+    pub(crate) fn engine(&self) -> &Arc<Engine> {
+        &self.engine
+    }
+
     /// Holds planning conditions against the rules; an error says everything that is wrong with them.
     pub fn check_conditions(&self, settings: &Settings) -> Result<(), Bilingual> {
         self.engine.rules(settings).map(|_| ()).map_err(|error| Bilingual::new(error.zh(), error.en()))

@@ -1,18 +1,23 @@
 //! Every address of the server in one table: who may use it, what it takes and gives. The router and the OpenAPI document are made from it.
 
-use crate::api::{accounts, cases, documents, files, live, public, reviews, session, status};
+use crate::api::{
+    accounts, cases, documents, files, live, mails, oidc, public, reviews, rules, second_factor, session, status,
+};
 use crate::app::App;
-use crate::person::{Who, gate};
+use crate::person::{Gate, Who, gate};
+use crate::presence::Present;
 use crate::problem::ProblemBody;
+use crate::rates::{RateOf, Rates};
 use approval::Role;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{Method, StatusCode};
 use axum::middleware::from_fn_with_state;
-use axum::routing::{MethodRouter, delete, get, post};
+use axum::routing::{MethodRouter, delete, get, patch, post};
 use schemars::generate::{SchemaGenerator, SchemaSettings};
 use schemars::{JsonSchema, Schema};
 use serde_json::{Map, Value, json};
+use store::Rate;
 use tower_http::timeout::TimeoutLayer;
 
 /// Bytes of a body that is JSON.
@@ -35,6 +40,7 @@ pub struct Route {
     status: u16,
     parameters: Vec<Parameter>,
     body_limit: Option<usize>,
+    rate: Option<RateOf>,
 }
 
 /// A parameter of a query (`?`) or header.
@@ -59,6 +65,8 @@ const KEY: Parameter = Parameter {
     place: "header",
     means: "A name for this request: sent again with the same name, it is not done again",
 };
+const OFFSET: Parameter =
+    Parameter { name: "Upload-Offset", place: "header", means: "At which byte of the file the part begins" };
 const LAST: Parameter = Parameter {
     name: "Last-Event-ID",
     place: "header",
@@ -94,6 +102,7 @@ fn route(
         status: 200,
         parameters: Vec::new(),
         body_limit,
+        rate: None,
     }
 }
 
@@ -118,12 +127,21 @@ impl Route {
         Route { status: 201, ..self }
     }
 
+    fn goes(self) -> Route {
+        Route { status: 303, ..self }
+    }
+
     fn nothing(self) -> Route {
         Route { status: 204, ..self }
     }
 
     fn with(self, parameters: Vec<Parameter>) -> Route {
         Route { parameters, ..self }
+    }
+
+    /// It may be done so often only, by one person or from one address.
+    fn limited(self, name: &'static str, of: fn(&Rates) -> Rate) -> Route {
+        Route { rate: Some(RateOf { name, of }), ..self }
     }
 
     /// The handler bounds body and time itself, while it streams.
@@ -162,13 +180,100 @@ pub fn routes() -> Vec<Route> {
             query("stage", "scheme, permit, construction, change or completion [scheme]"),
             query("all", "true: passes and points that do not apply, too"),
         ])
+        .limited("review", |it| it.review)
         .streams(),
         route(M::POST, "/api/v1/session", Anyone, "登录", "Sign in", post(session::sign_in))
             .takes::<session::Credentials>()
-            .gives::<session::Session>(),
+            .gives::<session::Session>()
+            .limited("sign-in", |it| it.sign_in),
+        route(M::GET, "/api/v1/sign-in", Anyone, "登录方式", "How people may sign in", get(oidc::ways))
+            .gives::<oidc::SignInWays>(),
+        route(
+            M::GET,
+            "/api/v1/session/oidc",
+            Anyone,
+            "统一身份认证登录",
+            "Sign in through the provider of the authority: goes there",
+            get(oidc::begin),
+        )
+        .goes()
+        .limited("sign-in", |it| it.sign_in),
+        route(
+            M::GET,
+            "/api/v1/session/oidc/callback",
+            Anyone,
+            "统一身份认证返回",
+            "Comes back from the provider, with a session or with the reason why not",
+            get(oidc::callback),
+        )
+        .goes()
+        .with(vec![query("code", "What the provider gave"), query("state", "Which sign-in"), query("error", "Why not")])
+        .limited("sign-in", |it| it.sign_in),
         route(M::GET, "/api/v1/session", SignedIn, "当前用户", "Who is signed in", get(session::who))
             .gives::<session::Me>(),
         route(M::DELETE, "/api/v1/session", SignedIn, "退出", "Sign out", delete(session::sign_out)).nothing(),
+        route(
+            M::POST,
+            "/api/v1/session/code",
+            SignedIn,
+            "输入动态验证码",
+            "Give a code of the second factor, as is asked for before something is signed",
+            post(second_factor::prove),
+        )
+        .takes::<second_factor::Code>()
+        .nothing(),
+        route(M::GET, "/api/v1/second-factor", SignedIn, "动态验证", "My second factor", get(second_factor::show))
+            .gives::<second_factor::SecondFactorInfo>(),
+        route(
+            M::POST,
+            "/api/v1/second-factor",
+            SignedIn,
+            "登记动态验证",
+            "Begin with a device for codes: the secret is shown once",
+            post(second_factor::enrol),
+        )
+        .gives::<second_factor::EnrolmentInfo>(),
+        route(
+            M::POST,
+            "/api/v1/second-factor/confirm",
+            SignedIn,
+            "确认动态验证",
+            "Confirm the device by its first code; gives recovery codes, shown once",
+            post(second_factor::confirm),
+        )
+        .takes::<second_factor::Code>()
+        .gives::<second_factor::RecoveryCodes>(),
+        route(
+            M::POST,
+            "/api/v1/second-factor/remove",
+            SignedIn,
+            "停用动态验证",
+            "Take my second factor away, with a code",
+            post(second_factor::remove),
+        )
+        .takes::<second_factor::Code>()
+        .nothing(),
+        route(M::GET, "/api/v1/contact", SignedIn, "邮件通知", "How I am reached", get(mails::show))
+            .gives::<mails::ContactInfo>(),
+        route(
+            M::POST,
+            "/api/v1/contact",
+            SignedIn,
+            "设置邮件通知",
+            "Say whether I want mail, and in which language",
+            post(mails::wish),
+        )
+        .takes::<mails::Wishes>()
+        .nothing(),
+        route(M::GET, "/api/v1/rules", SignedIn, "审查要点", "The rules in force", get(rules::list))
+            .gives::<Vec<rules::RuleLine>>()
+            .with(vec![
+                query("jurisdiction", "Whose rules [cn-shanghai]"),
+                query("date", "The day on which they are in force [today]"),
+            ]),
+        route(M::GET, "/api/v1/rules/{*rule}", SignedIn, "审查要点说明", "The page of a rule", get(rules::page))
+            .gives::<rules::RulePage>()
+            .with(vec![query("date", "The day on which its limits hold [today]")]),
         route(M::GET, "/api/v1/workflows", SignedIn, "办理事项", "The procedures", get(cases::workflows))
             .gives::<Vec<cases::WorkflowInfo>>(),
         route(M::GET, "/api/v1/departments", SignedIn, "部门", "The departments", get(accounts::departments))
@@ -285,7 +390,46 @@ pub fn routes() -> Vec<Route> {
         .gives::<files::Uploaded>()
         .created()
         .with(vec![query("name", "File name")])
+        .limited("upload", |it| it.upload)
         .streams(),
+        route(
+            M::POST,
+            "/api/v1/uploads",
+            SignedIn,
+            "分段上传",
+            "Announce a file that is to come in parts, so that one that is cut off goes on where it was",
+            post(files::announce),
+        )
+        .takes::<files::Announced>()
+        .gives::<files::TransferInfo>()
+        .created()
+        .limited("upload", |it| it.upload),
+        route(M::GET, "/api/v1/uploads/{id}", SignedIn, "上传进度", "How far a file has come", get(files::transfer))
+            .gives::<files::TransferInfo>(),
+        route(
+            M::PATCH,
+            "/api/v1/uploads/{id}",
+            SignedIn,
+            "上传一段",
+            "Send the next part of a file; 409 says where it begins",
+            patch(files::part),
+        )
+        .takes_bytes("application/octet-stream")
+        .gives::<files::TransferInfo>()
+        .with(vec![OFFSET])
+        .streams(),
+        route(
+            M::POST,
+            "/api/v1/uploads/{id}/finish",
+            SignedIn,
+            "完成上传",
+            "Make the file of its parts; asked again, it gives the same",
+            post(files::finish),
+        )
+        .gives::<files::Uploaded>()
+        .created()
+        .streams(),
+        route(M::DELETE, "/api/v1/uploads/{id}", SignedIn, "放弃上传", "Give a file up", delete(files::give_up)).nothing(),
         route(
             M::GET,
             "/api/v1/events",
@@ -296,7 +440,24 @@ pub fn routes() -> Vec<Route> {
         )
         .streams()
         .gives_text("text/event-stream")
-        .with(vec![query("case", "Only of this case"), query("after", "As Last-Event-ID"), LAST]),
+        .with(vec![
+            query("case", "Only of this case"),
+            query("after", "As Last-Event-ID"),
+            query("client", "A name for my page: with `case`, I am there while I follow, and am told who else is (`here`, `presence`)"),
+            LAST,
+        ]),
+        route(M::GET, "/api/v1/cases/{id}/presence", SignedIn, "谁在看", "Who is in a case, and where", get(live::here))
+            .gives::<Vec<Present>>(),
+        route(
+            M::POST,
+            "/api/v1/cases/{id}/presence",
+            SignedIn,
+            "我在看哪里",
+            "Say where my page is in a case; followers of the case are told",
+            post(live::moved),
+        )
+        .takes::<live::Moved>()
+        .nothing(),
         route(M::GET, "/api/v1/measures", WATCHERS, "效能指标", "Measures of efficiency", get(status::measures))
             .gives::<approval::Measures>(),
         route(M::GET, "/api/v1/publications", Anyone, "公示", "Schemes on public notice", get(public::publications))
@@ -310,6 +471,7 @@ pub fn routes() -> Vec<Route> {
             post(public::object),
         )
         .takes::<public::Objecting>()
+        .limited("objection", |it| it.objection)
         .nothing(),
         route(
             M::GET,
@@ -334,7 +496,8 @@ pub fn routes() -> Vec<Route> {
             "Verify a certificate",
             get(public::certificate),
         )
-        .gives::<public::CertificateInfo>(),
+        .gives::<public::CertificateInfo>()
+        .limited("verification", |it| it.verification),
         route(
             M::GET,
             "/api/v1/certificates/{number}/document",
@@ -343,7 +506,8 @@ pub fn routes() -> Vec<Route> {
             "The signed certificate, as `tushen verify` takes it",
             get(public::document),
         )
-        .gives_text(JSON),
+        .gives_text(JSON)
+        .limited("verification", |it| it.verification),
         route(
             M::GET,
             "/api/v1/certificates/{number}/pdf",
@@ -352,7 +516,8 @@ pub fn routes() -> Vec<Route> {
             "The certificate as people hold it",
             get(documents::certificate),
         )
-        .gives_text("application/pdf"),
+        .gives_text("application/pdf")
+        .limited("verification", |it| it.verification),
         route(
             M::GET,
             "/api/v1/cases/{id}/decision",
@@ -370,7 +535,8 @@ pub fn routes() -> Vec<Route> {
             "The sheet of a scheme on public notice",
             get(documents::public_notice),
         )
-        .gives_text("application/pdf"),
+        .gives_text("application/pdf")
+        .limited("verification", |it| it.verification),
         route(
             M::GET,
             "/api/v1/revocations",
@@ -415,6 +581,43 @@ pub fn routes() -> Vec<Route> {
         .nothing(),
         route(
             M::GET,
+            "/api/v1/addresses",
+            ADMINISTRATOR,
+            "邮件地址",
+            "The addresses of accounts",
+            get(mails::addresses),
+        )
+        .gives::<Vec<mails::AddressInfo>>(),
+        route(
+            M::POST,
+            "/api/v1/accounts/{name}/email",
+            ADMINISTRATOR,
+            "设置邮件地址",
+            "Give an account an address",
+            post(mails::set_address),
+        )
+        .takes::<mails::Email>()
+        .nothing(),
+        route(
+            M::GET,
+            "/api/v1/mails/unsent",
+            ADMINISTRATOR,
+            "未发邮件",
+            "Mails that were not sent, and why",
+            get(mails::unsent),
+        )
+        .gives::<Vec<mails::UnsentInfo>>(),
+        route(
+            M::POST,
+            "/api/v1/accounts/{name}/second-factor/reset",
+            ADMINISTRATOR,
+            "重置动态验证",
+            "Take the second factor of an account away whose owner lost device and recovery codes",
+            post(second_factor::reset),
+        )
+        .nothing(),
+        route(
+            M::GET,
             "/api/v1/jobs",
             ADMINISTRATOR,
             "作业队列",
@@ -438,7 +641,8 @@ pub fn routes() -> Vec<Route> {
 pub(crate) fn router(app: &App) -> Router {
     let mut router: Router<App> = Router::new();
     for route in routes() {
-        let handler: MethodRouter<App> = route.handler.layer(from_fn_with_state((app.clone(), route.who), gate));
+        let handler: MethodRouter<App> =
+            route.handler.layer(from_fn_with_state((app.clone(), Gate { who: route.who, rate: route.rate }), gate));
         let handler: MethodRouter<App> = match route.body_limit {
             None => handler.layer(DefaultBodyLimit::disable()),
             Some(bytes) => {
@@ -474,6 +678,13 @@ pub fn openapi() -> Value {
         if let Some((media, of)) = route.takes {
             operation["requestBody"] =
                 json!({ "required": true, "content": { (media): { "schema": of(&mut generator) } } });
+        }
+        if route.rate.is_some() {
+            operation["responses"]["429"] = json!({
+                "description": "Too often: come again after so many seconds",
+                "headers": { "Retry-After": { "schema": { "type": "integer" } } },
+                "content": { "application/problem+json": { "schema": problem } },
+            });
         }
         let status = route.status.to_string();
         operation["responses"][&status] = json!({ "description": "Done" });

@@ -16,7 +16,7 @@ const HEARTBEAT: Duration = Duration::from_secs(8);
 const LOOK: Duration = Duration::from_secs(1);
 /// How often time passes in the cases.
 const TICK: Duration = Duration::from_secs(60);
-/// How often uploads that were cut off are swept, in ticks.
+/// How often what is no longer needed is swept (uploads that were cut off, rates), in ticks.
 const SWEEP: u32 = 60;
 
 /// Works on jobs until the process is to end; a job that runs then is finished or, when that takes too long, goes to another worker.
@@ -74,10 +74,13 @@ pub async fn tick(app: App) {
             }
             Err(error) => tracing::error!(%error, "time cannot pass"),
         }
-        if ticks.is_multiple_of(SWEEP)
-            && let Err(error) = app.store.sweep(app.now()).await
-        {
-            tracing::error!(%error, "uploads cannot be swept");
+        if ticks.is_multiple_of(SWEEP) {
+            if let Err(error) = app.store.sweep(app.now()).await {
+                tracing::error!(%error, "uploads cannot be swept");
+            }
+            if let Err(error) = app.store.forget_rates(app.now()).await {
+                tracing::error!(%error, "rates cannot be forgotten");
+            }
         }
         ticks = ticks.wrapping_add(1);
         tokio::select! {
@@ -153,6 +156,8 @@ async fn attempt(app: &App, job: &Job, lease: &Lease) -> Result<(), OutcomeError
     match job.kind {
         JobKind::Review => review(app, &case, job, lease).await,
         JobKind::Certify => Ok(certify(app, &case, lease).await?),
+        // Mails have a line of their own, and are no work of a case.
+        JobKind::Mail => Ok(app.store.finish(lease, app.now()).await?),
     }
 }
 

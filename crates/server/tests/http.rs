@@ -11,7 +11,7 @@ use std::time::Duration;
 use store::testing::TestStore;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tushen_server::{Limits, Who, openapi, people, routes};
+use tushen_server::{Limits, Rates, Who, openapi, people, routes};
 
 /// Every role on every address: whoever is not meant is refused before anything is looked at, everyone else is not.
 #[tokio::test(flavor = "multi_thread")]
@@ -29,6 +29,7 @@ async fn every_role_reaches_what_is_meant_for_it_and_nothing_else() {
         let path =
             route.path.replace("{id}", &desk.id).replace("{name}", "nobody-of-this-name").replace("{number}", "none");
         let path = path.replace("{round}", "1").replace("{*drawing}", "site-plan").replace("{sha256}", &"0".repeat(64));
+        let path = path.replace("{*rule}", "none");
         for (name, account) in &people {
             let request = city.request(name, route.method.clone(), &path).await;
             let status = request.json(&json!({})).send().await.expect("an answer").status();
@@ -303,7 +304,7 @@ async fn strangers_are_kept_out() {
 #[tokio::test(flavor = "multi_thread")]
 async fn slow_senders_are_cut_off() {
     let short = Duration::from_secs(1);
-    let limits = Limits { head: short, idle: short, file: 1000, ..Limits::default() };
+    let limits = Limits { head: short, idle: short, request: short, file: 1000, ..Limits::default() };
     let city = City::start_with(TestStore::sqlite().await, 0, limits).await;
     let token = city.token("applicant").await;
     let head = "POST /api/v1/files?name=a HTTP/1.1\r\nHost: here\r\n";
@@ -317,8 +318,205 @@ async fn slow_senders_are_cut_off() {
         let answer = String::from_utf8_lossy(&answer);
         assert!(!answered || answer.starts_with("HTTP/1.1 400"), "{answer}");
     }
+    // A byte now and then, always before anybody would call it idle.
+    let json =
+        "POST /api/v1/session HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\nContent-Length: 900\r\n\r\n";
+    let file = format!("{head}Authorization: Bearer {token}\r\nContent-Length: 900\r\n\r\n");
+    for (sent, answered) in [(json.to_string(), "HTTP/1.1 408"), (file, "HTTP/1.1 400")] {
+        let connection = TcpStream::connect(city.address).await.expect("a connection");
+        let (mut read, mut write) = connection.into_split();
+        write.write_all(sent.as_bytes()).await.expect("it is sent");
+        let trickle = tokio::spawn(async move {
+            while write.write_all(b" ").await.is_ok() {
+                tokio::time::sleep(Duration::from_millis(200)).await;
+            }
+        });
+        let mut answer = vec![0; 64];
+        let read = tokio::time::timeout(Duration::from_secs(60), read.read(&mut answer)).await;
+        let length = read.expect("an answer in time").expect("an answer");
+        let answer = String::from_utf8_lossy(&answer[..length]);
+        assert!(answer.starts_with(answered), "{answer}");
+        trickle.abort();
+    }
     let large = city.request("applicant", Method::POST, "/api/v1/files?name=a").await.body(vec![0; 1001]);
     assert_eq!(large.send().await.expect("an answer").status(), StatusCode::PAYLOAD_TOO_LARGE);
+}
+
+/// Signers prove who they are: a code at sign-in, another one when the last is old, and no signature without where that is demanded.
+#[tokio::test(flavor = "multi_thread")]
+async fn signatures_ask_for_a_fresh_code() {
+    let city = City::quiet().await;
+    let desk = city.open("applicant", "cn-shanghai/scheme").await;
+    let sign = || async {
+        let answer = city.post("signer", &desk.path("/actions"), &json!({ "action": "revoke", "reason": "x" })).await;
+        let status = answer.status();
+        body(answer, status, "a signature").await["code"].as_str().expect("a code").to_string()
+    };
+    let refused_by_the_case = sign().await;
+    assert!(!refused_by_the_case.contains("code-needed"), "{refused_by_the_case}");
+    // One's own device.
+    let enrolled = city.post("signer", "/api/v1/second-factor", &Value::Null).await;
+    let enrolled = body(enrolled, StatusCode::OK, "a secret").await;
+    let device = totp_rs::Totp::from_url(enrolled["uri"].as_str().expect("an address")).expect("a device reads it");
+    assert!(enrolled["qr"].as_str().is_some_and(|it| it.contains("<svg")), "{enrolled}");
+    let code =
+        || json!({ "code": device.generate(u64::try_from(city.app.now().as_second()).expect("a time")).to_string() });
+    let confirm = |code: Value| {
+        let city = &city;
+        async move { city.post("signer", "/api/v1/second-factor/confirm", &code).await }
+    };
+    let wrong = body(confirm(json!({ "code": "000000" })).await, StatusCode::UNPROCESSABLE_ENTITY, "a guess").await;
+    assert_eq!(wrong["code"], "wrong-code");
+    let codes = body(confirm(code()).await, StatusCode::OK, "the first code").await;
+    assert_eq!(codes["codes"].as_array().map(Vec::len), Some(store::RECOVERY_CODES));
+    let shown = city.get("signer", "/api/v1/second-factor").await;
+    assert_eq!((&shown["state"], &shown["recovery"]), (&json!("confirmed"), &json!(store::RECOVERY_CODES)));
+    // The code that confirmed is fresh enough to sign with, for a while.
+    assert_eq!(sign().await, refused_by_the_case);
+    city.minutes(20);
+    assert_eq!(sign().await, "code-needed");
+    let prove = |code: Value| {
+        let city = &city;
+        async move { city.post("signer", "/api/v1/session/code", &code).await.status() }
+    };
+    let fresh = code();
+    assert_eq!(prove(fresh.clone()).await, StatusCode::NO_CONTENT);
+    assert_eq!(prove(fresh).await, StatusCode::UNPROCESSABLE_ENTITY, "taken once");
+    assert_eq!(sign().await, refused_by_the_case);
+    // Signing in.
+    let sign_in = |code: Option<String>| {
+        let credentials = json!({ "name": "signer", "password": tushen_server::PASSWORD, "code": code });
+        let request = city.client.post(city.url("/api/v1/session")).json(&credentials);
+        async move { request.send().await.expect("an answer") }
+    };
+    let asked = body(sign_in(None).await, StatusCode::UNAUTHORIZED, "no code").await;
+    assert_eq!(asked["code"], "code-needed");
+    let recovery = codes["codes"][0].as_str().map(str::to_string);
+    assert_eq!(sign_in(recovery.clone()).await.status(), StatusCode::OK);
+    assert_eq!(sign_in(recovery).await.status(), StatusCode::UNAUTHORIZED, "once");
+    // The administrator takes it away.
+    let reset = city.post("admin", "/api/v1/accounts/signer/second-factor/reset", &Value::Null).await;
+    assert_eq!(reset.status(), StatusCode::NO_CONTENT);
+    assert_eq!(sign_in(None).await.status(), StatusCode::OK);
+    // Where the server demands it, nobody signs without.
+    let demanding = City::demanding().await;
+    let desk = demanding.open("applicant", "cn-shanghai/scheme").await;
+    let problem = desk.refused("signer", json!({ "action": "revoke", "reason": "x" }), 403).await;
+    assert_eq!(problem["code"], "second-factor-needed");
+}
+
+/// Who comes too often is told when to come again, in the reader's language; others are not touched.
+#[tokio::test(flavor = "multi_thread")]
+async fn too_many_requests_are_refused_with_the_time_to_come_again() {
+    let one = store::Rate::new(2, 30);
+    let rates = Rates { sign_in: one, verification: one, objection: one, upload: one, review: one };
+    let city = City::start_with(TestStore::sqlite().await, 0, Limits { rates, ..Limits::default() }).await;
+    let (alice, bob) = ("10.0.0.1", "10.0.0.2");
+    for (method, path, meant) in [
+        (Method::POST, "/api/v1/session", StatusCode::UNAUTHORIZED),
+        (Method::GET, "/api/v1/certificates/none", StatusCode::NOT_FOUND),
+        (Method::POST, "/api/v1/publications/none/objections", StatusCode::NOT_FOUND),
+        (Method::POST, "/api/v1/reviews", StatusCode::UNPROCESSABLE_ENTITY),
+    ] {
+        let send = |from: &'static str, language: &'static str| {
+            let request = city.client.request(method.clone(), city.url(path)).header("x-forwarded-for", from);
+            let content = json!({ "name": "nobody", "password": "guess", "text": "x" });
+            let request = match path {
+                "/api/v1/reviews" => request,
+                _ => request.json(&content),
+            };
+            async move { request.header("accept-language", language).send().await.expect("an answer") }
+        };
+        for _ in 0..2 {
+            assert_eq!(send(alice, "en").await.status(), meant, "{path}");
+        }
+        for (language, words) in [("en", "try again in 30 s"), ("zh", "请在 30 秒后重试")] {
+            let refused = send(alice, language).await;
+            assert_eq!(refused.headers().get("retry-after").map(|it| it.as_bytes()), Some(&b"30"[..]), "{path}");
+            let problem = body(refused, StatusCode::TOO_MANY_REQUESTS, path).await;
+            assert!(problem["detail"].as_str().is_some_and(|it| it.contains(words)), "{problem}");
+            assert_eq!(problem["code"], "too-many");
+        }
+        assert_eq!(send(bob, "en").await.status(), meant, "another address: {path}");
+        city.minutes(1);
+        assert_eq!(send(alice, "en").await.status(), meant, "later: {path}");
+    }
+    // Uploads are counted by person.
+    let city = City::start_with(
+        TestStore::sqlite().await,
+        0,
+        Limits { rates: Rates { upload: one, ..Rates::default() }, ..Limits::default() },
+    )
+    .await;
+    let upload = |who: &'static str| {
+        let city = &city;
+        async move {
+            let request = city.request(who, Method::POST, "/api/v1/files?name=a").await.body("a");
+            request.send().await.expect("an answer").status()
+        }
+    };
+    for (who, meant) in [("applicant", 201), ("applicant", 201), ("applicant", 429), ("institute", 201)] {
+        assert_eq!(upload(who).await.as_u16(), meant, "{who}");
+    }
+}
+
+/// The rules in force, and the page of each in both languages.
+#[tokio::test(flavor = "multi_thread")]
+async fn rules_can_be_read() {
+    let city = City::quiet().await;
+    let rules = city.get("lead", "/api/v1/rules").await;
+    let rules = rules.as_array().expect("rules");
+    let named = |it: &&Value| it["id"].as_str().is_some_and(|it| it.ends_with("/fire-separation"));
+    let rule = rules.iter().find(named).expect("a rule that is relied on");
+    assert!(rule["clause"].is_string() && rule["standard"].is_string() && rule["department"] == "fire", "{rule}");
+    let id = rule["id"].as_str().expect("an id");
+    let page = city.get("lead", &format!("/api/v1/rules/{id}")).await;
+    assert!(page["text"]["zh"].as_str().is_some_and(|it| it.starts_with("# ")), "{page}");
+    assert_ne!(page["text"]["zh"], page["text"]["en"]);
+    let none = city.request("lead", Method::GET, "/api/v1/rules/none/such").await.send().await.expect("an answer");
+    assert_eq!(none.status(), StatusCode::NOT_FOUND);
+    let old = city.request("lead", Method::GET, "/api/v1/rules?date=tomorrow").await.send().await.expect("an answer");
+    assert_eq!(old.status(), StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+/// A file in parts: what is cut off goes on where it was, and only its owner goes on with it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_is_cut_off_goes_on() {
+    let city = City::quiet().await;
+    let announce = |size: u64| json!({ "name": "a.dxf", "size": size });
+    let large = city.post("applicant", "/api/v1/uploads", &announce((1 << 30) + 1)).await;
+    assert_eq!(large.status(), StatusCode::PAYLOAD_TOO_LARGE);
+    let begun = city.post("applicant", "/api/v1/uploads", &announce(10)).await;
+    let begun = body(begun, StatusCode::CREATED, "announced").await;
+    let path = format!("/api/v1/uploads/{}", begun["id"].as_str().expect("an id"));
+    let send = |who: &'static str, offset: Option<&'static str>, bytes: &'static [u8]| {
+        let (city, path) = (&city, path.clone());
+        async move {
+            let request = city.request(who, Method::PATCH, &path).await.body(bytes);
+            let request = if let Some(it) = offset { request.header("upload-offset", it) } else { request };
+            let answer = request.send().await.expect("an answer");
+            (answer.status().as_u16(), answer.json::<Value>().await.unwrap_or_default())
+        }
+    };
+    for (who, offset, bytes, status, received) in [
+        ("applicant", None, &b"abc"[..], 422, json!(null)),
+        ("institute", Some("0"), b"abc", 404, json!(null)),
+        ("applicant", Some("0"), b"abcd", 200, json!(4)),
+        ("applicant", Some("0"), b"abcd", 409, json!(null)),
+        ("applicant", Some("4"), b"efghijk", 413, json!(null)),
+        ("applicant", Some("4"), b"efghij", 200, json!(10)),
+    ] {
+        let (found, answer) = send(who, offset, bytes).await;
+        assert_eq!((found, &answer["received"]), (status, &received), "{who} {offset:?}: {answer}");
+    }
+    let finish = || city.post("applicant", "/api/v1/uploads/none/finish", &Value::Null);
+    assert_eq!(finish().await.status(), StatusCode::NOT_FOUND);
+    let done = city.post("applicant", &format!("{path}/finish"), &Value::Null).await;
+    let done = body(done, StatusCode::CREATED, "whole").await;
+    assert_eq!(done["sha256"], "72399361da6a7754fec986dca5b7cbaf1c810a28ded4abaf56b2106d06cb78b0");
+    assert_eq!(city.get("applicant", &path).await["sha256"], done["sha256"]);
+    let gone = city.request("applicant", Method::DELETE, &path).await.send().await.expect("an answer");
+    assert_eq!(gone.status(), StatusCode::NO_CONTENT);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -192,6 +192,10 @@ impl Store {
         if let Some(lease) = request.lease {
             crate::jobs::finish(tx, lease, request.now).await?;
         }
+        if self.writes_mail {
+            let of = (change.before, case, change.workflow);
+            crate::mails::write(self, tx, of, event, change.status).await?;
+        }
         let work = case.work();
         if work != change.before.and_then(Case::work) {
             crate::jobs::replace(tx, case, work, request.now).await?;

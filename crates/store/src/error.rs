@@ -48,6 +48,12 @@ pub enum StoreError {
         /// Bytes.
         limit: u64,
     },
+    /// Another part of a file is next.
+    #[error("the next part of the file begins at byte {next}")]
+    Offset {
+        /// Where.
+        next: u64,
+    },
     /// The bytes stopped coming.
     #[error("the file was cut off: {0}")]
     CutOff(String),

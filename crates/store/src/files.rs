@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 use object_store::prefix::PrefixStore;
-use object_store::{ObjectStore, ObjectStoreExt, WriteMultipart};
+use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt, WriteMultipart};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
@@ -62,12 +62,27 @@ impl Files {
     /// Streams bytes in; gives hash and size. Nothing is left of what is too large or cut off.
     pub(crate) async fn put<E: std::fmt::Display>(
         &self,
-        mut bytes: impl Stream<Item = Result<Bytes, E>> + Unpin,
+        bytes: impl Stream<Item = Result<Bytes, E>> + Unpin,
         limit: u64,
     ) -> Result<Stored, StoreError> {
         let incoming = Path::from(format!("incoming/{}", crate::new_id()));
-        let mut write = WriteMultipart::new(self.objects.put_multipart(&incoming).await?);
-        let (mut hash, mut size) = (Sha256::new(), 0);
+        let mut hash = Sha256::new();
+        let size = self.put_at(&incoming, bytes, limit, |chunk| hash.update(chunk)).await?;
+        let stored = Stored { sha256: hex(&hash.finalize()), size };
+        self.settle(&incoming, &place(&stored.sha256)).await?;
+        Ok(stored)
+    }
+
+    /// Streams bytes to a place, showing each chunk to `see`; gives how many they were. Nothing is left of what is too large or cut off.
+    pub(crate) async fn put_at<E: std::fmt::Display>(
+        &self,
+        at: &Path,
+        mut bytes: impl Stream<Item = Result<Bytes, E>> + Unpin,
+        limit: u64,
+        mut see: impl FnMut(&Bytes),
+    ) -> Result<u64, StoreError> {
+        let mut write = WriteMultipart::new(self.objects.put_multipart(at).await?);
+        let mut size = 0;
         let fault = loop {
             match bytes.next().await {
                 None => break None,
@@ -77,7 +92,7 @@ impl Files {
                     if size > limit {
                         break Some(StoreError::TooLarge { limit });
                     }
-                    hash.update(&chunk);
+                    see(&chunk);
                     if let Err(error) = write.wait_for_capacity(PARTS_AT_ONCE).await {
                         break Some(error.into());
                     }
@@ -91,9 +106,26 @@ impl Files {
             return Err(fault);
         }
         write.finish().await?;
-        let stored = Stored { sha256: hex(&hash.finalize()), size };
-        self.settle(&incoming, &place(&stored.sha256)).await?;
-        Ok(stored)
+        Ok(size)
+    }
+
+    /// The bytes of an object that is not yet a file.
+    pub(crate) async fn read(&self, at: &str) -> Result<BoxStream<'static, Result<Bytes, StoreError>>, StoreError> {
+        let found = self.objects.get(&Path::from(at)).await?;
+        Ok(found.into_stream().map_err(StoreError::from).boxed())
+    }
+
+    /// Removes an object that is not a file, if it is there.
+    pub(crate) async fn remove(&self, at: &str) -> Result<(), StoreError> {
+        match self.objects.delete(&Path::from(at)).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The objects of a folder.
+    pub(crate) fn list(&self, folder: &str) -> BoxStream<'static, object_store::Result<ObjectMeta>> {
+        self.objects.list(Some(&Path::from(folder)))
     }
 
     /// Gives a complete upload its name. One that has it already stays: its bytes are the same.
@@ -225,6 +257,6 @@ impl Store {
 
     /// Removes uploads that were cut off long ago; gives how many.
     pub async fn sweep(&self, now: Timestamp) -> Result<u64, StoreError> {
-        self.files.sweep(now).await
+        Ok(self.files.sweep(now).await? + self.sweep_transfers(now).await?)
     }
 }

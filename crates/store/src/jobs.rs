@@ -10,6 +10,9 @@ use serde::{Deserialize, Serialize};
 /// How often a job is tried before it is dead.
 pub const MAX_ATTEMPTS: u64 = 5;
 
+/// How often a mail is tried: for about a day, since mail servers rest sometimes.
+const MAIL_ATTEMPTS: u64 = 9;
+
 /// Seconds before the second attempt; four times as many before each further one.
 const FIRST_WAIT: i64 = 5;
 
@@ -21,6 +24,8 @@ pub enum JobKind {
     Review,
     /// Issues the certificate.
     Certify,
+    /// Sends a mail.
+    Mail,
 }
 
 impl JobKind {
@@ -28,6 +33,7 @@ impl JobKind {
         match self {
             JobKind::Review => "review",
             JobKind::Certify => "certify",
+            JobKind::Mail => "mail",
         }
     }
 }
@@ -49,7 +55,7 @@ pub enum JobState {
 }
 
 impl JobState {
-    fn parse(name: &str) -> Result<JobState, StoreError> {
+    pub(crate) fn parse(name: &str) -> Result<JobState, StoreError> {
         Ok(match name {
             "ready" => JobState::Ready,
             "running" => JobState::Running,
@@ -93,6 +99,8 @@ pub struct Lease {
     pub worker: String,
     /// Which attempt.
     pub attempt: u64,
+    /// How many there may be.
+    pub most: u64,
 }
 
 /// Rows are `id, key, case_id, kind, state, attempt, error, created, finished`.
@@ -100,6 +108,7 @@ fn job(row: &Row) -> Result<Job, StoreError> {
     let kind = match row.text(3)?.as_str() {
         "review" => JobKind::Review,
         "certify" => JobKind::Certify,
+        "mail" => JobKind::Mail,
         other => return Err(StoreError::damaged(format!("job kind {other}"))),
     };
     Ok(Job {
@@ -119,7 +128,7 @@ fn job(row: &Row) -> Result<Job, StoreError> {
 pub(crate) async fn replace(tx: &mut Tx, case: &Case, work: Option<Work>, now: Timestamp) -> Result<(), StoreError> {
     let key = work.map(|it| it.key(case));
     let sql = "UPDATE jobs SET state = 'cancelled', finished = $1, lease_until = NULL
-               WHERE case_id = $2 AND state IN ('ready', 'running') AND key <> $3";
+               WHERE case_id = $2 AND state IN ('ready', 'running') AND key <> $3 AND kind <> 'mail'";
     tx.execute(sql, values![micros(now), &case.id, key.clone().unwrap_or_default()]).await?;
     let (Some(work), Some(key)) = (work, key) else { return Ok(()) };
     let kind = match work {
@@ -130,6 +139,13 @@ pub(crate) async fn replace(tx: &mut Tx, case: &Case, work: Option<Work>, now: T
                VALUES ($1, $2, $3, $4, 'ready', $5, 0, $6) ON CONFLICT (key) DO NOTHING";
     let row = values![crate::new_id(), key, &case.id, kind.name(), micros(now), micros(now)];
     tx.execute(sql, row).await.map(|_| ())
+}
+
+/// Asks for a mail to be sent.
+pub(crate) async fn ask_for_mail(tx: &mut Tx, mail: &str, case: &str, now: Timestamp) -> Result<(), StoreError> {
+    let sql = "INSERT INTO jobs (id, key, case_id, kind, state, run_at, attempt, created)
+               VALUES ($1, $2, $3, 'mail', 'ready', $4, 0, $4)";
+    tx.execute(sql, values![crate::new_id(), format!("mail/{mail}"), case, micros(now)]).await.map(|_| ())
 }
 
 /// Ends a job that its worker still holds.
@@ -143,7 +159,17 @@ pub(crate) async fn finish(tx: &mut Tx, lease: &Lease, now: Timestamp) -> Result
 impl Store {
     /// Takes the job that waits longest, for so many seconds.
     pub async fn claim(&self, worker: &str, now: Timestamp, seconds: i64) -> Result<Option<(Job, Lease)>, StoreError> {
-        self.take(None, worker, now, seconds).await
+        self.take(None, false, worker, now, seconds).await
+    }
+
+    /// Takes the mail that waits longest, for so many seconds. Mails have a line of their own, so that neither waits for the other.
+    pub async fn claim_mail(
+        &self,
+        worker: &str,
+        now: Timestamp,
+        seconds: i64,
+    ) -> Result<Option<(Job, Lease)>, StoreError> {
+        self.take(None, true, worker, now, seconds).await
     }
 
     /// Takes this job, if it waits still.
@@ -154,13 +180,13 @@ impl Store {
         now: Timestamp,
         seconds: i64,
     ) -> Result<Option<(Job, Lease)>, StoreError> {
-        self.take(Some(job.to_string()), worker, now, seconds).await
+        self.take(Some(job.to_string()), false, worker, now, seconds).await
     }
 
-    /// Jobs that a worker could take now, the longest waiting first.
+    /// Jobs that a worker could take now, the longest waiting first; mails are not among them.
     pub async fn due_jobs(&self, now: Timestamp, most: u32) -> Result<Vec<Job>, StoreError> {
         let sql = "SELECT id, key, case_id, kind, state, attempt, error, created, finished FROM jobs
-                   WHERE state = 'ready' AND run_at <= $1 OR state = 'running' AND lease_until < $1
+                   WHERE (state = 'ready' AND run_at <= $1 OR state = 'running' AND lease_until < $1) AND kind <> 'mail'
                    ORDER BY run_at, id LIMIT $2";
         self.database.fetch(sql, values![micros(now), i64::from(most)]).await?.iter().map(job).collect()
     }
@@ -168,14 +194,17 @@ impl Store {
     async fn take(
         &self,
         wanted: Option<String>,
+        is_mail: bool,
         worker: &str,
         now: Timestamp,
         seconds: i64,
     ) -> Result<Option<(Job, Lease)>, StoreError> {
         let at = micros(now);
         // Looking costs nothing; only a job that is there makes others wait.
-        let sql = "SELECT 1 FROM jobs WHERE state = 'ready' AND run_at <= $1 OR state = 'running' AND lease_until < $1 LIMIT 1";
-        if self.database.first(sql, values![at]).await?.is_none() {
+        let sql =
+            "SELECT 1 FROM jobs WHERE (state = 'ready' AND run_at <= $1 OR state = 'running' AND lease_until < $1)
+                   AND (CASE WHEN kind = 'mail' THEN 1 ELSE 0 END) = $2 LIMIT 1";
+        if self.database.first(sql, values![at, is_mail]).await?.is_none() {
             return Ok(None);
         }
         let mut tx = self.database.begin().await?;
@@ -186,20 +215,23 @@ impl Store {
             "UPDATE jobs SET state = 'running', lease_until = $1, worker = $2, attempt = attempt + 1 WHERE id =
              (SELECT id FROM jobs
               WHERE (state = 'ready' AND run_at <= $3 OR state = 'running' AND lease_until < $3) AND ($4 IS NULL OR id = $4)
+              AND (CASE WHEN kind = 'mail' THEN 1 ELSE 0 END) = $5
               ORDER BY run_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
              RETURNING id, key, case_id, kind, state, attempt, error, created, finished"
         } else {
             "UPDATE jobs SET state = 'running', lease_until = $1, worker = $2, attempt = attempt + 1 WHERE id =
              (SELECT id FROM jobs
               WHERE (state = 'ready' AND run_at <= $3 OR state = 'running' AND lease_until < $3) AND ($4 IS NULL OR id = $4)
+              AND (CASE WHEN kind = 'mail' THEN 1 ELSE 0 END) = $5
               ORDER BY run_at, id LIMIT 1)
              RETURNING id, key, case_id, kind, state, attempt, error, created, finished"
         };
-        let row = tx.first(sql, values![at + seconds * 1_000_000, worker, at, wanted]).await?;
+        let row = tx.first(sql, values![at + seconds * 1_000_000, worker, at, wanted, is_mail]).await?;
         tx.commit().await?;
         let Some(row) = row else { return Ok(None) };
         let job = job(&row)?;
-        let lease = Lease { job: job.id.clone(), worker: worker.to_string(), attempt: job.attempt };
+        let most = if is_mail { MAIL_ATTEMPTS } else { MAX_ATTEMPTS };
+        let lease = Lease { job: job.id.clone(), worker: worker.to_string(), attempt: job.attempt, most };
         Ok(Some((job, lease)))
     }
 
@@ -221,7 +253,7 @@ impl Store {
 
     /// Gives a job back that failed: it waits and is tried again, or is dead when another try makes no sense.
     pub async fn fail(&self, lease: &Lease, error: &str, again: bool, now: Timestamp) -> Result<JobState, StoreError> {
-        let again = again && lease.attempt < MAX_ATTEMPTS;
+        let again = again && lease.attempt < lease.most;
         let wait = FIRST_WAIT << (2 * lease.attempt.saturating_sub(1).min(10));
         let later = now + SignedDuration::from_secs(wait);
         let (state, finished) = if again { ("ready", None) } else { ("dead", Some(micros(now))) };

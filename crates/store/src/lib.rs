@@ -12,22 +12,32 @@ mod backup;
 mod cases;
 mod error;
 mod files;
+mod identities;
 mod jobs;
 mod lists;
+mod mails;
 mod people;
+mod rates;
 mod schema;
+mod second_factor;
 mod sql;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod transfers;
 
 pub use audit::{Fault, Proof};
 pub use backup::BackupSummary;
 pub use cases::{Performed, Request, Told};
 pub use error::StoreError;
 pub use files::{Stored, is_sha256};
+pub use identities::Begun;
 pub use jobs::{Job, JobKind, JobState, Lease, MAX_ATTEMPTS};
 pub use lists::{Filter, Mine, Summary};
-pub use people::{Account, MAX_FAILURES, NewAccount, Organisation, SignIn};
+pub use mails::{About, Contact, Mail, Unsent};
+pub use people::{Account, MAX_FAILURES, NewAccount, Organisation, Session, SignIn};
+pub use rates::Rate;
+pub use second_factor::{Enrolment, Proving, RECOVERY_CODES, SecondFactor};
+pub use transfers::{LARGEST_PART, Transfer};
 
 use approval::builtin::Procedures;
 use jiff::Timestamp;
@@ -51,6 +61,8 @@ pub struct Store {
     database: sql::Database,
     files: files::Files,
     procedures: Arc<Procedures>,
+    /// Changes write mails, because there is somewhere to send them.
+    writes_mail: bool,
 }
 
 impl Store {
@@ -72,7 +84,7 @@ impl Store {
         };
         schema::migrate(&database).await?;
         let files = files::Files::open(&places.data, places.objects.as_deref())?;
-        Ok(Store { database, files, procedures })
+        Ok(Store { database, files, procedures, writes_mail: false })
     }
 
     /// The workflows and the calendar that it works by.

@@ -1,7 +1,7 @@
 //! People: accounts with Argon2id passwords, sessions by random tokens, departments and firms.
 
-use crate::sql::{Row, values};
-use crate::{Store, StoreError, hex, instant, json, micros, text};
+use crate::sql::{Row, Tx, values};
+use crate::{Store, StoreError, hex, instant, json, micros, second_factor, text};
 use approval::{Actor, Role};
 use argon2::Argon2;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
@@ -77,6 +77,15 @@ pub struct Organisation {
     pub name: String,
 }
 
+/// A session of a person who is signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// Who.
+    pub account: Account,
+    /// When the person last gave a code of the second factor.
+    pub proved: Option<Timestamp>,
+}
+
 /// How a sign-in ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SignIn {
@@ -91,6 +100,10 @@ pub enum SignIn {
     },
     /// Wrong name or password.
     Wrong,
+    /// The password is right, but a code of the second factor is asked for.
+    CodeNeeded,
+    /// The password is right, the code is not, or was used before.
+    WrongCode,
     /// Too many wrong passwords.
     Locked {
         /// Until when.
@@ -128,7 +141,7 @@ async fn is_right(password: String, hash: String) -> Result<bool, StoreError> {
 }
 
 /// Rows are `name, roles, department, organisation, active`.
-fn account(row: &Row) -> Result<Account, StoreError> {
+pub(crate) fn account(row: &Row) -> Result<Account, StoreError> {
     Ok(Account {
         name: row.text(0)?,
         roles: json(&row.text(1)?)?,
@@ -235,8 +248,15 @@ impl Store {
         self.database.fetch(sql, values![]).await?.iter().map(account).collect()
     }
 
-    /// Signs a person in. After [`MAX_FAILURES`] wrong passwords the account is locked for a while, on every server.
-    pub async fn sign_in(&self, name: &str, password: String, now: Timestamp) -> Result<SignIn, StoreError> {
+    /// Signs a person in, with a code where a second factor is confirmed. After [`MAX_FAILURES`] wrong passwords or codes the account is
+    /// locked for a while, on every server.
+    pub async fn sign_in(
+        &self,
+        name: &str,
+        password: String,
+        code: Option<&str>,
+        now: Timestamp,
+    ) -> Result<SignIn, StoreError> {
         let sql =
             "SELECT name, roles, department, organisation, active, password, locked_until FROM users WHERE id = $1";
         let Some(row) = self.database.first(sql, values![name]).await? else {
@@ -247,34 +267,39 @@ impl Store {
             return Ok(SignIn::Locked { until });
         }
         let account = account(&row)?;
-        if !is_right(password, row.text(5)?).await? {
-            let sql = "UPDATE users SET failures = failures + 1,
-                       locked_until = CASE WHEN failures + 1 >= $1 THEN $2 ELSE locked_until END WHERE id = $3";
-            let until = micros(now + SignedDuration::from_mins(LOCKED_FOR));
-            self.database.execute(sql, values![MAX_FAILURES, until, name]).await?;
+        let is_right = is_right(password, row.text(5)?).await?;
+        let mut tx = self.database.begin().await?;
+        if !is_right {
+            note_failure(&mut tx, name, now).await?;
+            tx.commit().await?;
             return Ok(SignIn::Wrong);
         }
         if !account.active {
             return Ok(SignIn::Wrong);
         }
-        let mut random = [0_u8; 32];
-        getrandom::fill(&mut random).map_err(StoreError::damaged)?;
-        let (token, expires) = (hex(&random), now + SignedDuration::from_hours(SESSION_HOURS));
-        let mut tx = self.database.begin().await?;
-        tx.execute("UPDATE users SET failures = 0, locked_until = NULL WHERE id = $1", values![name]).await?;
-        tx.execute("DELETE FROM sessions WHERE expires < $1", values![micros(now)]).await?;
-        let sql = "INSERT INTO sessions (token, user_id, created, expires) VALUES ($1, $2, $3, $4)";
-        tx.execute(sql, values![token_hash(&token), name, micros(now), micros(expires)]).await?;
+        let mut proved = None;
+        if second_factor::is_confirmed(&mut tx, name).await? {
+            let Some(code) = code else { return Ok(SignIn::CodeNeeded) };
+            if !second_factor::take(&mut tx, name, code, now).await? {
+                note_failure(&mut tx, name, now).await?;
+                tx.commit().await?;
+                return Ok(SignIn::WrongCode);
+            }
+            proved = Some(now);
+        }
+        let (token, expires) = begin_session(&mut tx, name, proved, now).await?;
         tx.commit().await?;
         Ok(SignIn::Welcome { token, account, expires })
     }
 
     /// Whose session a token is; `None` when it is nobody's or has expired.
-    pub async fn session(&self, token: &str, now: Timestamp) -> Result<Option<Account>, StoreError> {
-        let sql = "SELECT u.name, u.roles, u.department, u.organisation, u.active FROM sessions s JOIN users u ON u.id = s.user_id
+    pub async fn session(&self, token: &str, now: Timestamp) -> Result<Option<Session>, StoreError> {
+        let sql = "SELECT u.name, u.roles, u.department, u.organisation, u.active, s.proved FROM sessions s JOIN users u ON u.id = s.user_id
                    WHERE s.token = $1 AND s.expires > $2 AND u.active = 1";
-        let row = self.database.first(sql, values![token_hash(token), micros(now)]).await?;
-        row.as_ref().map(account).transpose()
+        let Some(row) = self.database.first(sql, values![token_hash(token), micros(now)]).await? else {
+            return Ok(None);
+        };
+        Ok(Some(Session { account: account(&row)?, proved: row.int_or_none(5)?.map(instant).transpose()? }))
     }
 
     /// Ends a session.
@@ -283,6 +308,32 @@ impl Store {
     }
 }
 
-fn token_hash(token: &str) -> String {
+/// Begins a session: its token, given to the person alone, and until when it holds.
+pub(crate) async fn begin_session(
+    tx: &mut Tx,
+    name: &str,
+    proved: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<(String, Timestamp), StoreError> {
+    let mut random = [0_u8; 32];
+    getrandom::fill(&mut random).map_err(StoreError::damaged)?;
+    let (token, expires) = (hex(&random), now + SignedDuration::from_hours(SESSION_HOURS));
+    tx.execute("UPDATE users SET failures = 0, locked_until = NULL WHERE id = $1", values![name]).await?;
+    tx.execute("DELETE FROM sessions WHERE expires < $1", values![micros(now)]).await?;
+    let sql = "INSERT INTO sessions (token, user_id, created, expires, proved) VALUES ($1, $2, $3, $4, $5)";
+    let row = values![token_hash(&token), name, micros(now), micros(expires), proved.map(micros)];
+    tx.execute(sql, row).await?;
+    Ok((token, expires))
+}
+
+/// Counts a wrong password or code; too many lock the account for a while.
+pub(crate) async fn note_failure(tx: &mut Tx, name: &str, now: Timestamp) -> Result<(), StoreError> {
+    let sql = "UPDATE users SET failures = failures + 1,
+               locked_until = CASE WHEN failures + 1 >= $1 THEN $2 ELSE locked_until END WHERE id = $3";
+    let until = micros(now + SignedDuration::from_mins(LOCKED_FOR));
+    tx.execute(sql, values![MAX_FAILURES, until, name]).await.map(|_| ())
+}
+
+pub(crate) fn token_hash(token: &str) -> String {
     hex(&Sha256::digest(token))
 }

@@ -11,12 +11,23 @@ struct Step {
     postgres: &'static str,
 }
 
-const STEPS: [Step; 1] = [Step {
-    number: 1,
-    common: include_str!("../migrations/0001.sql"),
-    sqlite: include_str!("../migrations/0001.sqlite.sql"),
-    postgres: include_str!("../migrations/0001.postgres.sql"),
-}];
+const STEPS: [Step; 5] = [
+    Step {
+        number: 1,
+        common: include_str!("../migrations/0001.sql"),
+        sqlite: include_str!("../migrations/0001.sqlite.sql"),
+        postgres: include_str!("../migrations/0001.postgres.sql"),
+    },
+    alike(2, include_str!("../migrations/0002.sql")),
+    alike(3, include_str!("../migrations/0003.sql")),
+    alike(4, include_str!("../migrations/0004.sql")),
+    alike(5, include_str!("../migrations/0005.sql")),
+];
+
+/// A step that both databases take as it is.
+const fn alike(number: i64, common: &'static str) -> Step {
+    Step { number, common, sqlite: "", postgres: "" }
+}
 
 /// Applies the steps that are missing, all in one transaction; several servers may try at once.
 pub(crate) async fn migrate(database: &Database) -> Result<(), StoreError> {
@@ -34,7 +45,9 @@ pub(crate) async fn migrate(database: &Database) -> Result<(), StoreError> {
     for step in STEPS.iter().filter(|it| it.number > applied) {
         tx.script(step.common).await?;
         let own = if tx.is_postgres() { step.postgres } else { step.sqlite };
-        tx.script(own).await?;
+        if !own.is_empty() {
+            tx.script(own).await?;
+        }
         tx.execute("INSERT INTO schema_steps (number) VALUES ($1)", values![step.number]).await?;
     }
     tx.commit().await

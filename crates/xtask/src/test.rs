@@ -11,6 +11,7 @@ pub fn run() -> Result<(), String> {
     step("lints", &mut cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]))?;
     postgres()?;
     nats()?;
+    mail_server()?;
     documents();
     step("tests", &mut cargo(&["test", "--workspace", "--locked"]))?;
     step("rules", &mut cargo(&["run", "--locked", "-p", "tushen-cli", "--", "rules", "test"]))?;
@@ -39,6 +40,18 @@ fn nats() -> Result<(), String> {
         return Ok(());
     }
     Err("the tests need NATS: install nats-server".to_string())
+}
+
+/// The tests of the server send mail to a mail server; on Debian it is installed when it is missing.
+fn mail_server() -> Result<(), String> {
+    let found = || {
+        let version = Command::new("/usr/bin/python3").args(["-m", "aiosmtpd", "--version"]).output();
+        version.is_ok_and(|it| it.status.success())
+    };
+    if found() || apt_install(&["python3-aiosmtpd"]) && found() {
+        return Ok(());
+    }
+    Err("the tests need a mail server: install python3-aiosmtpd".to_string())
 }
 
 /// The tests of documents print Chinese and read PDF; on Debian what they need is installed when it is missing. Without it they say

@@ -8,7 +8,7 @@ import { address } from './route'
 import { ROLES } from './texts'
 import { useOffice } from './words'
 
-const TABS = ['people', 'firms', 'jobs'] as const
+const TABS = ['people', 'firms', 'jobs', 'mails'] as const
 
 /** What the administrator keeps: people, departments and firms, jobs of the machine. */
 export function AdminPage({ tab }: { tab: string }) {
@@ -22,7 +22,7 @@ export function AdminPage({ tab }: { tab: string }) {
           </a>
         ))}
       </nav>
-      {tab === 'firms' ? <Firms /> : tab === 'jobs' ? <Jobs /> : <People />}
+      {tab === 'firms' ? <Firms /> : tab === 'jobs' ? <Jobs /> : tab === 'mails' ? <Mails /> : <People />}
     </main>
   )
 }
@@ -53,6 +53,9 @@ function People() {
     departments: await get('/api/v1/departments'),
     firms: await get('/api/v1/organisations'),
   }))
+  const addresses = useLoaded('addresses', async () =>
+    Object.fromEntries((await get('/api/v1/addresses')).map((it) => [it.name, it.email])),
+  )
   const { refusal, attempt } = useAttempt(again)
   const [made, setMade] = useState(EMPTY)
   const [password, setPassword] = useState<{ name: string; text: string }>()
@@ -120,6 +123,41 @@ function People() {
                   {t('setPassword')}
                 </Button>
               ),
+          },
+          {
+            title: t('email'),
+            render: (_, { name }) => (
+              <Input
+                // Another address from the server replaces what is shown.
+                key={addresses.value?.[name] ?? ''}
+                type="email"
+                aria-label={`${t('email')} ${name}`}
+                defaultValue={addresses.value?.[name] ?? ''}
+                onBlur={({ target }) => {
+                  const email = target.value.trim()
+                  if (email === (addresses.value?.[name] ?? '')) return
+                  void attempt(() => post('/api/v1/accounts/{name}/email', { email }, { parts: { name } })).then(() =>
+                    addresses.again(),
+                  )
+                }}
+              />
+            ),
+          },
+          {
+            title: t('secondFactor'),
+            render: (_, { name }) => (
+              <Button
+                type="link"
+                aria-label={`${t('resetSecondFactor')} ${name}`}
+                onClick={() =>
+                  void attempt(() =>
+                    post('/api/v1/accounts/{name}/second-factor/reset', undefined, { parts: { name } }),
+                  )
+                }
+              >
+                {t('resetSecondFactor')}
+              </Button>
+            ),
           },
         ]}
       />
@@ -278,6 +316,47 @@ function Jobs() {
                 <Button
                   onClick={() =>
                     void attempt(() => post('/api/v1/jobs/{id}/revive', undefined, { parts: { id: it.id } }))
+                  }
+                >
+                  {t('revive')}
+                </Button>
+              ),
+          },
+        ]}
+      />
+      <Button onClick={again}>{t('refresh')}</Button>
+    </>
+  )
+}
+
+function Mails() {
+  const { t, language } = useOffice()
+  const { value, failure, again } = useLoaded('mails', () => get('/api/v1/mails/unsent'))
+  const { refusal, attempt } = useAttempt(again)
+  return (
+    <>
+      <Failure said={failure ?? refusal} />
+      <Table
+        dataSource={value ?? []}
+        loading={!value && !failure}
+        rowKey="job"
+        pagination={{ pageSize: 20, hideOnSinglePage: true, showSizeChanger: false }}
+        locale={{ emptyText: t('noUnsentMail') }}
+        columns={[
+          { title: t('mailTo'), dataIndex: 'to' },
+          { title: t('mailAbout'), dataIndex: 'about' },
+          { title: t('case'), dataIndex: 'case' },
+          { title: t('state'), dataIndex: 'state' },
+          { title: t('attempt'), dataIndex: 'attempt', align: 'right' },
+          { title: t('error'), render: (_, it) => it.error ?? '' },
+          { title: t('asked'), render: (_, it) => moment(it.created, language) },
+          {
+            title: '',
+            render: (_, it) =>
+              it.state === 'dead' && (
+                <Button
+                  onClick={() =>
+                    void attempt(() => post('/api/v1/jobs/{id}/revive', undefined, { parts: { id: it.job } }))
                   }
                 >
                   {t('revive')}

@@ -2,21 +2,35 @@ import { Button, Input, Progress, Select } from 'antd'
 import { useState } from 'react'
 import { GLYPHS, countsOf } from '../review'
 import type { Bilingual } from '../texts'
-import { type Case, get, post, reason, upload } from './api'
+import { type Case, get, post, reason } from './api'
 import { Actions, useAllowed } from './Actions'
 import { type CaseDesk } from './case'
 import { type Checked, checkHere, isDrawing, prefilled, projectName } from './localCheck'
 import { useLoaded } from './loaded'
 import { Failure, bytes } from './parts'
 import { address, go } from './route'
+import { type Progress as UploadProgress, upload } from './upload'
 import { useOffice } from './words'
 
 export type { Checked } from './localCheck'
 
 /** How far the transfer of a file has come. */
-interface Sending {
+interface Sending extends UploadProgress {
   name: string
-  part: number
+}
+
+const BEGUN = { part: 0, isResumed: false, isWaiting: false }
+
+function SendingWords({ sending }: { sending: Sending }) {
+  const { t } = useOffice()
+  const { name, part, isResumed, isWaiting } = sending
+  return (
+    <div className="sending">
+      <Progress percent={Math.round(part * 100)} aria-label={name} status={isWaiting ? 'exception' : 'active'} />
+      {isWaiting && <small role="status">{t('uploadWaits')}</small>}
+      {isResumed && !isWaiting && <small role="status">{t('uploadResumed')}</small>}
+    </div>
+  )
 }
 
 /** A new case: procedure and main drawing, which is checked here at once and fills in what it says. */
@@ -57,8 +71,8 @@ export function ApplicationPage() {
       const { case: made } = await post('/api/v1/cases', body, { key })
       const options = { parts: { id: made.id } }
       if (file && main) {
-        setSending({ name: file.name, part: 0 })
-        const sent = await upload(file, file.name, (part) => setSending({ name: file.name, part }))
+        setSending({ name: file.name, ...BEGUN })
+        const sent = await upload(file, (it) => setSending({ name: file.name, ...it }))
         const change = {
           edit: 'file' as const,
           file: { sha256: sent.sha256, name: file.name, size: sent.size, material: main },
@@ -145,7 +159,7 @@ export function ApplicationPage() {
             <Prefill check={check} />
           </>
         )}
-        {sending && <Progress percent={Math.round(sending.part * 100)} aria-label={sending.name} />}
+        {sending && <SendingWords sending={sending} />}
         <Button type="primary" htmlType="submit" disabled={Boolean(sending)}>
           {t('openCase')}
         </Button>
@@ -235,8 +249,8 @@ export function UploadRow({
         setCheck(found)
         onChecked?.(found)
       }
-      setSending({ name: file.name, part: 0 })
-      const sent = await upload(file, file.name, (part) => setSending({ name: file.name, part }))
+      setSending({ name: file.name, ...BEGUN })
+      const sent = await upload(file, (it) => setSending({ name: file.name, ...it }))
       // A drawing of the same material takes the place of the one before, whatever it is called.
       const isDone = await desk.act({
         action: 'edit',
@@ -279,7 +293,7 @@ export function UploadRow({
           </button>
         </p>
       ))}
-      {sending && <Progress percent={Math.round(sending.part * 100)} aria-label={sending.name} />}
+      {sending && <SendingWords sending={sending} />}
       {check && <CheckWords check={check} />}
       <Failure said={refusal} />
     </section>
@@ -320,6 +334,7 @@ export function ApplicationTab({ desk, view }: { desk: CaseDesk; view: Case }) {
           {promised(it.id) && <em className="good">{t('promised')}</em>}
         </UploadRow>
       ))}
+      <Overrides desk={desk} view={view} />
       <h3>{t('readiness')}</h3>
       {absent && absent.length > 0 ? (
         <p className="refusal">{t('absent', { what: list(absent.map((it) => of(it.title))) })}</p>
@@ -341,6 +356,56 @@ export function ApplicationTab({ desk, view }: { desk: CaseDesk; view: Case }) {
       )}
       <Actions desk={desk} allowed={allowed} kinds={['withdraw']} />
     </main>
+  )
+}
+
+/** What the applicant says against what the machine read: evidence that an officer accepts or not; until then the review runs without it. */
+function Overrides({ desk, view }: { desk: CaseDesk; view: Case }) {
+  const { t } = useOffice()
+  const [subject, setSubject] = useState('')
+  const [value, setValue] = useState('')
+  const send = async () => {
+    const change = { edit: 'override' as const, change: { subject, value } }
+    if (!(await desk.act({ action: 'edit', change }))) return
+    setSubject('')
+    setValue('')
+  }
+  return (
+    <section aria-label={t('overrides')}>
+      <h3>{t('overrides')}</h3>
+      <p className="hint">{t('overridesMean')}</p>
+      <ul>
+        {view.overrides.map((it, at) => (
+          <li key={at}>
+            {it.subject} → {it.value} <small>{it.author}</small>{' '}
+            {it.accepted_by && <em>{t('acceptedBy', { who: it.accepted_by })}</em>}
+          </li>
+        ))}
+      </ul>
+      <form
+        className="inline"
+        onSubmit={(event) => {
+          event.preventDefault()
+          void send()
+        }}
+      >
+        <Input
+          required
+          aria-label={t('overrideSubject')}
+          placeholder={t('overrideSubject')}
+          value={subject}
+          onChange={(event) => setSubject(event.target.value)}
+        />
+        <Input
+          required
+          aria-label={t('overrideValue')}
+          placeholder={t('overrideValue')}
+          value={value}
+          onChange={(event) => setValue(event.target.value)}
+        />
+        <Button htmlType="submit">{t('addOverride')}</Button>
+      </form>
+    </section>
   )
 }
 

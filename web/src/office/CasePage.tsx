@@ -1,7 +1,9 @@
 import { Spin } from 'antd'
-import type { CaseView, Stage } from './api'
+import { useEffect } from 'react'
+import type { CaseView, Present, Stage } from './api'
 import { ApplicationTab } from './ApplicationPage'
 import { type CaseDesk, useCase } from './case'
+import { Company } from './Company'
 import { CompareTab } from './CompareTab'
 import { ConflictsTab } from './ConflictsTab'
 import { DecisionTab } from './DecisionTab'
@@ -9,10 +11,10 @@ import { LogTab } from './LogTab'
 import { NoticeTab } from './NoticeTab'
 import { OpinionsTab } from './OpinionsTab'
 import { OverviewTab } from './OverviewTab'
-import { ClockWords, Failure, Refusal } from './parts'
+import { ClockWords, Failure, Prove, Refusal } from './parts'
 import { ReplyTab } from './ReplyTab'
 import { ReviewTab } from './ReviewTab'
-import { address } from './route'
+import { address, go } from './route'
 import type { OfficeKey } from './texts'
 import { Threads } from './Threads'
 import { useOffice } from './words'
@@ -24,7 +26,14 @@ const PREPARING: Stage[] = ['draft', 'returned', 'correction']
 export function CasePage({ id, tab, query }: { id: string; tab: string; query: URLSearchParams }) {
   const { t, of, me, is } = useOffice()
   const { desk, state } = useCase(id)
-  const { view, failure, refusal, isLive } = state
+  const { view, failure, refusal, isLive, isCodeNeeded, here, followed } = state
+  useEffect(() => desk.whereabouts({ tab }), [desk, tab])
+  const leader = here.find((it) => it.client === followed)
+  const theirTab = leader?.at.tab
+  const theirPoint = leader?.at.point
+  useEffect(() => {
+    if (theirTab) go(address(['cases', id, theirTab], { p: theirPoint ?? undefined }), true)
+  }, [id, theirTab, theirPoint])
   if (failure) return <Failure said={failure} />
   if (!view) return <Spin delay={400} />
   const { case: it, clocks, stage_title } = view
@@ -55,6 +64,7 @@ export function CasePage({ id, tab, query }: { id: string; tab: string; query: U
         {it.rounds.length > 0 && <span>{t('roundN', { n: it.rounds.length })}</span>}
         <ClockWords reading={clock} />
         <span className="spring" />
+        <Company desk={desk} here={here} followed={followed} />
         <small title={t('liveHint')}>{isLive ? `● ${t('live')}` : `○ ${t('notLive')}`}</small>
       </header>
       <nav className="tabs" aria-label={t('caseTabs')}>
@@ -68,7 +78,8 @@ export function CasePage({ id, tab, query }: { id: string; tab: string; query: U
           ))}
       </nav>
       <Refusal desk={desk} said={refusal} />
-      <Tab name={tab} desk={desk} view={view} query={query} />
+      <Prove desk={desk} isAsked={isCodeNeeded} />
+      <Tab name={tab} desk={desk} view={view} query={query} here={here} followed={leader} />
     </>
   )
 }
@@ -78,15 +89,17 @@ interface TabProps {
   desk: CaseDesk
   view: CaseView
   query: URLSearchParams
+  here: Present[]
+  followed: Present | undefined
 }
 
-function Tab({ name, desk, view, query }: TabProps) {
+function Tab({ name, desk, view, query, here, followed }: TabProps) {
   const { case: it } = view
   switch (name) {
     case 'application':
       return <ApplicationTab desk={desk} view={it} />
     case 'review':
-      return <ReviewTab desk={desk} view={it} query={query} />
+      return <ReviewTab desk={desk} view={it} query={query} here={here} followed={followed} />
     case 'threads':
       return (
         <main className="page narrow">

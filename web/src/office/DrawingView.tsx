@@ -6,7 +6,8 @@ import type { Bilingual } from '../texts'
 import type { Box, Point as Place } from '../viewer/camera'
 import { boxOf, shapeOf } from '../viewer/shape'
 import { Viewer } from '../viewer/viewer'
-import { type Round, bytesOf, get, reason } from './api'
+import { type Present, type Round, type Whereabouts, bytesOf, get, reason } from './api'
+import { Others } from './Company'
 import { isDrawing } from './localCheck'
 import { Failure } from './parts'
 import { useOffice } from './words'
@@ -63,8 +64,19 @@ interface Shown {
   objects: Placed[]
 }
 
+interface DrawingProps {
+  id: string
+  drawing: RoundDrawing
+  asks: DrawingAsks
+  /** Colleagues who look at this drawing, and the one of all who is followed. */
+  others?: Present[]
+  followed?: Present | undefined
+  /** Where one looks oneself, and where the pointer is, metres. */
+  onWhere?(where: Whereabouts): void
+}
+
 /** A drawing in the assistant's viewer, read by the engine in this browser, with the findings of the server's review. */
-export function DrawingView({ id, drawing, asks }: { id: string; drawing: RoundDrawing; asks: DrawingAsks }) {
+export function DrawingView({ id, drawing, asks, others = [], followed, onWhere }: DrawingProps) {
   const { t, language } = useOffice()
   const container = useRef<HTMLDivElement>(null)
   const [shown, setShown] = useState<Shown>()
@@ -74,6 +86,9 @@ export function DrawingView({ id, drawing, asks }: { id: string; drawing: RoundD
     const [found] = objectsAt(objects, at, reach)
     if (found) asks.onPick?.(found.id)
     asks.onPlace?.([at[0] / unitsPerMetre, at[1] / unitsPerMetre])
+  })
+  const pointed = useEffectEvent(([x, y]: Place, unitsPerMetre: number) => {
+    if (others.length > 0) onWhere?.({ cursor: [x / unitsPerMetre, y / unitsPerMetre] })
   })
   const boxed = useEffectEvent((box: Box, unitsPerMetre: number) => {
     asks.onBox?.(box.map((it) => it / unitsPerMetre) as unknown as Box)
@@ -92,7 +107,7 @@ export function DrawingView({ id, drawing, asks }: { id: string; drawing: RoundD
       const { unitsPerMetre, scenery } = opened
       const objects = placed(review.objects, unitsPerMetre)
       viewer = new Viewer(place, {
-        onMove: () => undefined,
+        onMove: (at) => pointed(at, unitsPerMetre),
         onPick: (at, { reach }) => picked(at, reach, objects, unitsPerMetre),
         onWindow: (box) => boxed(box, unitsPerMetre),
         onMeasure: () => undefined,
@@ -152,6 +167,15 @@ export function DrawingView({ id, drawing, asks }: { id: string; drawing: RoundD
         lang={language}
         tabIndex={0}
       />
+      {shown && onWhere && (
+        <Others
+          viewer={shown.viewer}
+          unitsPerMetre={shown.unitsPerMetre}
+          others={others}
+          followed={others.find((it) => it.client === followed?.client)}
+          onLook={(view) => onWhere({ view })}
+        />
+      )}
       {!shown && !failure && (
         <p className="drawing-busy" role="status">
           {t('drawingOpens', { name })}

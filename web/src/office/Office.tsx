@@ -10,11 +10,13 @@ import { SignIn } from './SignIn'
 import { type OfficeKey } from './texts'
 import { SurroundingsContext, useOffice } from './words'
 
+const AccountPage = lazy(() => import('./AccountPage').then((it) => ({ default: it.AccountPage })))
 const AdminPage = lazy(() => import('./AdminPage').then((it) => ({ default: it.AdminPage })))
 const ApplicationPage = lazy(() => import('./ApplicationPage').then((it) => ({ default: it.ApplicationPage })))
 const CasePage = lazy(() => import('./CasePage').then((it) => ({ default: it.CasePage })))
 const CasesPage = lazy(() => import('./CasesPage').then((it) => ({ default: it.CasesPage })))
 const NoticesPage = lazy(() => import('./NoticesPage').then((it) => ({ default: it.NoticesPage })))
+const RulesPage = lazy(() => import('./RulesPage').then((it) => ({ default: it.RulesPage })))
 const StatsPage = lazy(() => import('./StatsPage').then((it) => ({ default: it.StatsPage })))
 const TasksPage = lazy(() => import('./TasksPage').then((it) => ({ default: it.TasksPage })))
 const VerifyPage = lazy(() => import('./VerifyPage').then((it) => ({ default: it.VerifyPage })))
@@ -104,6 +106,7 @@ function Frame({ onLanguage, onSession }: { onLanguage(): void; onSession(): voi
         <nav aria-label={t('pages')}>
           {me && link('tasks', 'tasks', waiting.value?.length)}
           {me && link('cases', 'cases')}
+          {me && link('rules', 'rules')}
           {link('notices', 'publicNotices')}
           {link('verify', 'verify')}
           {is('auditor', 'supervisor', 'lead', 'rule_manager') && link('stats', 'stats')}
@@ -115,7 +118,15 @@ function Frame({ onLanguage, onSession }: { onLanguage(): void; onSession(): voi
           {t('language')}
         </button>
         {me ? (
-          <Dropdown menu={{ items: [{ key: 'out', label: t('signOut'), onClick: leave }] }} trigger={['click']}>
+          <Dropdown
+            menu={{
+              items: [
+                { key: 'account', label: t('myAccount'), onClick: () => go(address(['account'])) },
+                { key: 'out', label: t('signOut'), onClick: leave },
+              ],
+            }}
+            trigger={['click']}
+          >
             <button type="button" className="plain person">
               {me.name} · {list(me.roles.map((it) => of(it.title)))} ▾
             </button>
@@ -137,10 +148,12 @@ function Page({ onSession }: { onSession(): void }) {
   const [page = me ? 'tasks' : 'signin', id, tab = 'overview'] = parts
   if (page === 'verify') return <VerifyPage key={id} number={id} />
   if (page === 'notices') return <NoticesPage />
-  if (!me) return <SignIn onSignedIn={onSession} />
+  if (!me) return <SignIn onSignedIn={onSession} refused={query.get('refused')} />
   if (page === 'cases' && id === 'new') return <ApplicationPage />
   if (page === 'cases' && id) return <CasePage key={id} id={id} tab={tab} query={query} />
   if (page === 'cases') return <CasesPage />
+  if (page === 'rules') return <RulesPage id={id} />
+  if (page === 'account') return <AccountPage />
   if (page === 'stats') return <StatsPage />
   if (page === 'admin') return <AdminPage tab={id ?? 'people'} />
   // Keepers of accounts have no business in a case.

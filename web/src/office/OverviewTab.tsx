@@ -1,10 +1,11 @@
 import { Button, Input, Rate } from 'antd'
 import { useState } from 'react'
-import { type CaseView, get, moment, upload } from './api'
+import { type CaseView, get, moment } from './api'
 import { Actions, Asking, useAllowed } from './Actions'
 import type { CaseDesk } from './case'
 import { useLoaded } from './loaded'
 import { ClockWords, Failure, StageStrip, bytes } from './parts'
+import { upload } from './upload'
 import { useOffice } from './words'
 
 /** A case at a glance: where it stands and who holds the ball, what was sent, what was promised, what happened. */
@@ -216,7 +217,7 @@ function Conditions({ desk, view, mayConfirm }: { desk: CaseDesk; view: CaseView
     if (!file) return
     setPart(0)
     try {
-      const { sha256 } = await upload(file, file.name, setPart)
+      const { sha256 } = await upload(file, (it) => setPart(it.part))
       await desk.act({ action: 'confirm_conditions', sha256 })
     } finally {
       setPart(undefined)

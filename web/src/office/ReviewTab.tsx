@@ -3,8 +3,10 @@ import { Button, Checkbox, Input, Segmented, Select } from 'antd'
 import { useEffect, useEffectEvent, useMemo, useRef, useState } from 'react'
 import type { Finding } from '../../generated/review'
 import { GLYPHS, VERDICTS, comparison, quantity, range, requirement } from '../review'
-import type { Case, Decided, Point, Round } from './api'
+import type { Case, Decided, Point, Present, Round } from './api'
+import { AddPoint, type Seen } from './AddPoint'
 import type { CaseDesk } from './case'
+import { Avatar } from './Company'
 import { DrawingView, type RoundDrawing, drawingsOf } from './DrawingView'
 import { useLoaded } from './loaded'
 import { Failure } from './parts'
@@ -44,27 +46,46 @@ function worstFirst(a: Point, b: Point): number {
   return rank(a) - rank(b) || a.rule.localeCompare(b.rule) || a.id.localeCompare(b.id)
 }
 
+interface ReviewProps {
+  desk: CaseDesk
+  view: Case
+  query: URLSearchParams
+  /** Who else is in the case, and who of them is followed. */
+  here: Present[]
+  followed: Present | undefined
+}
+
+/** Half the size of the sign at the place of a point that was added by hand, metres. */
+const SIGN = 1.5
+
+function diamond([x, y]: [number, number]): [number, number][] {
+  return [
+    [x - SIGN, y],
+    [x, y - SIGN],
+    [x + SIGN, y],
+    [x, y + SIGN],
+    [x - SIGN, y],
+  ]
+}
+
+/** Where a person saw a point on a drawing. */
+function spotOf(point: Point | undefined, drawing: string | undefined): [number, number] | undefined {
+  const [x, y] = (point?.spot?.drawing === drawing && point?.spot?.at) || []
+  return x === undefined || y === undefined ? undefined : [x, y]
+}
+
 /** The review of a round: points, drawing, one point with what is to be decided. */
-export function ReviewTab({ desk, view, query }: { desk: CaseDesk; view: Case; query: URLSearchParams }) {
+export function ReviewTab({ desk, view, query, here, followed }: ReviewProps) {
   const { t } = useOffice()
   const number = Number(query.get('round') ?? view.rounds.length)
   const round = view.rounds.find((it) => it.number === number)
   if (!round?.review) return <p className="empty">{t('noReviewYet')}</p>
-  return <RoundReview key={number} desk={desk} view={view} round={round} query={query} />
+  const props = { desk, view, round, query, here, followed }
+  return <RoundReview key={number} {...props} />
 }
 
-function RoundReview({
-  desk,
-  view,
-  round,
-  query,
-}: {
-  desk: CaseDesk
-  view: Case
-  round: Round
-  query: URLSearchParams
-}) {
-  const { t, of, me, department } = useOffice()
+function RoundReview({ desk, view, round, query, here, followed }: ReviewProps & { round: Round }) {
+  const { t, of, me, is, department } = useOffice()
   const isCurrent = round.number === view.rounds.length
   const mine = me?.department ?? undefined
   const shownDepartment = query.get('dept') ?? (view.tasks.some((it) => it.department === mine) ? (mine ?? '') : '')
@@ -74,6 +95,9 @@ function RoundReview({
   const [viewed] = useState(() => new Viewed(view.id, round.number, me?.name ?? ''))
   const [, setTurn] = useState(0)
   const list = useRef<HTMLUListElement>(null)
+  /** What is being added by hand: a click on the drawing places it. */
+  const [isAdding, setAdding] = useState(false)
+  const [seen, setSeen] = useState<Seen>()
   const [done, setDone] = useState<{ ids: string[]; before: Map<string, Decided | null> }[]>([])
   const key = `${view.id}/${round.number}/${round.review ?? ''}`
   const { value: drawings, failure } = useLoaded(key, () => drawingsOf(view.id, round))
@@ -96,9 +120,20 @@ function RoundReview({
   const drawing: RoundDrawing | undefined =
     drawings?.find((it) => it.drawing === currentDrawing || it.drawing === anchor) ?? drawings?.[0]
   const finding = drawing?.review.findings.find((it) => current && placeOf(current.id)[1] === it.id)
+  const drawn = drawing?.drawing
+  useEffect(() => desk.whereabouts({ point: current?.id ?? null, drawing: drawn ?? null }), [desk, current?.id, drawn])
+  const beside = here.filter((it) => it.at.tab === 'review' && it.at.drawing === drawn)
   const mayDispose = isCurrent && view.stage === 'review' && mine !== undefined && current?.department === mine
 
+  const mayAdd = isCurrent && view.stage === 'review' && mine !== undefined && is('officer', 'chief', 'lead')
+  const spots = (isAdding ? [seen?.at] : [spotOf(current, drawn)]).filter((it) => it !== undefined)
+  const places = JSON.stringify(spots)
+  const outlines = useMemo(() => (JSON.parse(places) as [number, number][]).map(diamond), [places])
+  const add = (at: Partial<Seen>) =>
+    setSeen((it) => ({ drawing: drawn ?? '', objects: it?.objects ?? [], ...(it?.at && { at: it.at }), ...at }))
+
   const show = (point: Point | undefined) => {
+    setAdding(false)
     setWay(undefined)
     const p = point?.id
     go(
@@ -288,6 +323,11 @@ function RoundReview({
                       <ClockCircleOutlined /> {t('late')}
                     </em>
                   )}
+                  {here
+                    .filter((who) => who.at.point === it.id)
+                    .map((who) => (
+                      <Avatar key={who.client} who={who} />
+                    ))}
                   {threadsAt(it).length > 0 && (
                     <em>
                       <MessageOutlined /> {threadsAt(it).length}
@@ -307,9 +347,20 @@ function RoundReview({
             key={drawing.file}
             id={view.id}
             drawing={drawing}
+            others={beside}
+            followed={followed}
+            onWhere={(where) => desk.whereabouts(where)}
             asks={{
-              focused: finding?.id,
+              focused: isAdding ? undefined : finding?.id,
+              outlines,
+              onPlace: ([x, y]) => {
+                if (isAdding) add({ at: [x, y] })
+              },
               onPick: (object) => {
+                if (isAdding) {
+                  add({ objects: [`${drawn}/${object}`] })
+                  return
+                }
                 const found = points.find((it) => it.objects.some((id) => placeOf(id)[1] === object))
                 if (found) show(found)
               },
@@ -318,7 +369,9 @@ function RoundReview({
         )}
       </section>
       <section className="point" aria-label={t('point')}>
-        {current ? (
+        {isAdding ? (
+          <AddPoint desk={desk} seen={seen} onDone={() => setAdding(false)} />
+        ) : current ? (
           <PointCard
             key={current.id}
             point={current}
@@ -345,6 +398,16 @@ function RoundReview({
         </span>
         <small>{t('reviewKeys')}</small>
         <span className="spring" />
+        {mayAdd && !isAdding && (
+          <Button
+            onClick={() => {
+              setSeen(undefined)
+              setAdding(true)
+            }}
+          >
+            ✎ {t('addPoint')}
+          </Button>
+        )}
         {done.length > 0 && <Button onClick={() => void takeBack()}>{t('undo')}</Button>}
         <Button type="primary" href={address(['cases', view.id, 'opinions'])}>
           {t('toOpinion')}
@@ -388,8 +451,14 @@ function PointCard(props: CardProps) {
         </Checkbox>
       </h3>
       <p>
-        <code>{point.rule ? point.rule.replace(/^.*\//, '') : t('byHand')}</code> · {t(point.severity)} ·{' '}
-        {department(point.department)} · {t('clause')} {point.clause}
+        {point.rule ? (
+          <a href={address(['rules', point.rule])}>
+            <code>{point.rule.replace(/^.*\//, '')}</code>
+          </a>
+        ) : (
+          <code>{t('byHand')}</code>
+        )}{' '}
+        · {t(point.severity)} · {department(point.department)} · {t('clause')} {point.clause}
       </p>
       <p className="message">{of(point.message)}</p>
       {finding && comparison(finding) && (

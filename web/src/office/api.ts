@@ -22,8 +22,11 @@ export type Point = Schemas['Point']
 export type Reading = Schemas['Reading']
 export type Role = Me['roles'][number]['role']
 export type Round = Schemas['Round']
+export type RuleLine = Schemas['RuleLine']
 export type Stage = Case['stage']
 export type TaskInfo = Schemas['TaskInfo']
+export type Present = Schemas['Present']
+export type Whereabouts = Present['at']
 export type Thread = Schemas['Thread']
 export type Uploaded = Schemas['Uploaded']
 export type Workflow = Schemas['WorkflowInfo']
@@ -110,20 +113,26 @@ export function signOut(): Promise<void> {
   return send('/api/v1/session', { method: 'DELETE' })
 }
 
-/** Uploads a file, telling how far it has come, from 0 to 1. */
-export function upload(file: Blob, name: string, onProgress: (part: number) => void): Promise<Uploaded> {
+/** Sends the part of a file that begins at a byte, telling how much of it is sent. */
+export function sendPart(
+  id: string,
+  start: number,
+  part: Blob,
+  onProgress: (sent: number) => void,
+): Promise<Schemas['TransferInfo']> {
   return new Promise((resolve, reject) => {
     // Only this older interface of the browser tells how much was sent.
     const request = new XMLHttpRequest()
-    request.open('POST', filled('/api/v1/files', {}, { name }))
+    request.open('PATCH', filled('/api/v1/uploads/{id}', { id }))
     request.setRequestHeader('content-type', 'application/octet-stream')
-    request.upload.onprogress = ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0)
+    request.setRequestHeader('upload-offset', String(start))
+    request.upload.onprogress = ({ loaded }) => onProgress(loaded)
     request.onerror = () => reject(new Refused(NO_CONNECTION, 'offline'))
     request.onload = () => {
-      if (request.status === 201) resolve(JSON.parse(request.responseText) as Uploaded)
+      if (request.status === 200) resolve(JSON.parse(request.responseText) as Schemas['TransferInfo'])
       else reject(refusalOf(request.status, request.responseText))
     }
-    request.send(file)
+    request.send(part)
   })
 }
 

@@ -1,8 +1,10 @@
 /** Small parts that several pages of the workplace show. */
 
+import { Button, Input, Modal } from 'antd'
+import { useState } from 'react'
 import type { Bilingual } from '../texts'
 import type { CaseDesk } from './case'
-import { type Case, type Reading, type Stage, moment } from './api'
+import { type Case, type Reading, type Stage, moment, post, reason } from './api'
 import { useOffice } from './words'
 
 const GLYPHS: Record<Reading['state'], string> = {
@@ -93,4 +95,82 @@ export function Failure({ said }: { said: Bilingual | undefined }) {
 /** A file's size as people read it. */
 export function bytes(size: number): string {
   return size < 1 << 20 ? `${(size / 1024).toFixed(1)} KiB` : `${(size / (1 << 20)).toFixed(1)} MiB`
+}
+
+/** Where a code of the second factor is typed, or a recovery code. */
+export function CodeInput({
+  value,
+  onChange,
+  size = 'middle',
+}: {
+  value: string
+  onChange(code: string): void
+  size?: 'middle' | 'large'
+}) {
+  const { t } = useOffice()
+  return (
+    <Input
+      size={size}
+      className="code"
+      aria-label={t('secondCode')}
+      autoComplete="one-time-code"
+      autoFocus
+      required
+      maxLength={24}
+      value={value}
+      onChange={(event) => onChange(event.target.value)}
+    />
+  )
+}
+
+/** Asks for a code before something is signed; what was to be done is done afterwards. */
+export function Prove({ desk, isAsked }: { desk: CaseDesk; isAsked: boolean }) {
+  const { t, of } = useOffice()
+  const [code, setCode] = useState('')
+  const [refusal, setRefusal] = useState<Bilingual>()
+  const leave = () => {
+    setCode('')
+    setRefusal(undefined)
+  }
+  const send = async () => {
+    try {
+      await post('/api/v1/session/code', { code: code.trim() })
+      leave()
+      await desk.proved()
+    } catch (error) {
+      setRefusal(reason(error))
+      setCode('')
+    }
+  }
+  return (
+    <Modal
+      open={isAsked}
+      title={t('proveTitle')}
+      footer={null}
+      destroyOnHidden
+      onCancel={() => {
+        leave()
+        desk.dismiss()
+      }}
+    >
+      <form
+        className="prove"
+        onSubmit={(event) => {
+          event.preventDefault()
+          void send()
+        }}
+      >
+        <p>{t('codeHint')}</p>
+        <CodeInput size="large" value={code} onChange={setCode} />
+        {refusal && (
+          <p className="refusal" role="alert">
+            {of(refusal)}
+          </p>
+        )}
+        <Button type="primary" htmlType="submit" size="large" block>
+          {t('proveAndSign')}
+        </Button>
+      </form>
+    </Modal>
+  )
 }

@@ -45,6 +45,86 @@ const WORDS = {
     'No account is needed to verify a certificate or to see public notices.',
   ),
 
+  // One's own account.
+  myAccount: b('我的账号', 'My account'),
+  secondCode: b('动态验证码', 'Code'),
+  codeHint: b(
+    '输入验证器应用上的 6 位数字，或一个备用码。',
+    'Six digits from your authenticator app, or a recovery code.',
+  ),
+  proveTitle: b('签署前请确认身份', 'Prove who you are before signing'),
+  proveAndSign: b('确认并签署', 'Confirm and sign'),
+  secondFactor: b('动态验证', 'Second factor'),
+  secondFactorMeans: b(
+    '启用后，登录和签署时除密码外还须输入手机验证器应用给出的验证码。',
+    'Once set up, signing in and signing ask for a code from an authenticator app beside the password.',
+  ),
+  secondFactorBegin: b('启用动态验证', 'Set up a second factor'),
+  secondFactorOn: b('已启用，剩余备用码 {n} 个', 'In use, {n} recovery codes left'),
+  secondFactorRemove: b('停用', 'Remove'),
+  resetSecondFactor: b('重置', 'Reset'),
+  scanCode: b('用验证器应用扫描此码', 'Scan this code with an authenticator app'),
+  typeSecret: b('无法扫描？手动输入密钥', 'Cannot scan? Type the secret'),
+  typeFirstCode: b('输入应用显示的验证码', 'Type the code that the app shows'),
+  recoveryCodes: b(
+    '备用码（每个只能用一次，只显示这一次，请妥善保存）',
+    'Recovery codes: each works once; they are shown this once, so keep them safe',
+  ),
+  copyCodes: b('复制备用码', 'Copy the codes'),
+
+  // Who else is there, and what is on its way.
+  company: b('也在此办件', 'Also in this case'),
+  follow: b('跟随 {who} 的视图', 'Follow the view of {who}'),
+  unfollow: b('不再跟随 {who}', 'Follow {who} no longer'),
+  following: b('正在跟随 {who}', 'Following {who}'),
+  uploadWaits: b('连接中断，恢复后从断点继续', 'Connection lost; it goes on where it was once it is back'),
+  uploadResumed: b('从上次中断处继续', 'Goes on where it was cut off'),
+  mailNotices: b('邮件通知', 'Mail'),
+  mailAddress: b('邮件地址：{address}', 'Address: {address}'),
+  noMailAddress: b('尚未登记邮件地址，请联系系统管理员', 'No address yet: ask the administrator'),
+  noMailServer: b('本系统未配置邮件服务', 'This server sends no mail'),
+  wantMail: b('有待办或结果时发邮件给我', 'Tell me by mail what waits for me and what was decided'),
+  mailLanguage: b('邮件语言', 'Language of mails'),
+  email: b('邮件地址', 'Mail address'),
+  admin_mails: b('未发邮件', 'Unsent mail'),
+  noUnsentMail: b('没有未发出的邮件', 'No mail is waiting'),
+  mailTo: b('收件人', 'To'),
+  mailAbout: b('事由', 'About'),
+
+  // Signing in by the authority's provider.
+  signInBy: b('用{who}登录', 'Sign in with {who}'),
+  refusedByProvider: b('统一身份认证未能完成登录，请重试', 'The provider did not sign you in: try again'),
+  refusedExpired: b(
+    '登录已过期或不是在此浏览器发起，请重新登录',
+    'That sign-in expired or began elsewhere: sign in again',
+  ),
+  refusedNoAccount: b(
+    '本系统没有与您的身份对应的账号，请联系系统管理员登记邮件地址',
+    'No account here matches who you are: ask the administrator to note your address',
+  ),
+
+  // Rules.
+  rules: b('审查要点', 'Rules'),
+  searchRules: b('搜索编号、标题、条文', 'Search id, title, clause'),
+  rulesFound: b('{n} 条，共 {all} 条施行中', '{n} of {all} in force'),
+  chooseRule: b('从左侧选择一条', 'Choose one on the left'),
+
+  // What officers and applicants add by hand.
+  addPoint: b('补充要点', 'Add a point'),
+  placeIt: b('在图上点击要点所在位置', 'Click on the drawing where it is'),
+  placedAt: b('位置：{x}，{y} m', 'Place: {x}, {y} m'),
+  onObjects: b('{n} 个对象', '{n} objects'),
+  severity: b('约束力', 'Severity'),
+  pointTitle: b('标题', 'Title'),
+  pointText: b('意见', 'What is wrong'),
+  overridesMean: b(
+    '机器识别有误时在此说明（如图层含义、缺失的参数）。窗口或经办采信前，审查不使用这些更正。',
+    'Say here what the machine read wrongly (what a layer means, a missing value). Reviews do not use it until an officer accepts it.',
+  ),
+  overrideSubject: b('更正的对象', 'What is corrected'),
+  overrideValue: b('更正为', 'To what'),
+  addOverride: b('添加更正', 'Add'),
+
   // Lists.
   taskCount: b('{n} 项', '{n}'),
   noTasks: b('没有待办事项', 'Nothing waits for you'),

@@ -27,6 +27,7 @@ pub fn point(id: &str, department: &str, objects: &[&str], inputs: &str, verdict
         objects: objects.iter().map(|it| it.to_string()).collect(),
         inputs: inputs.into(),
         by_hand: false,
+        spot: None,
         disposition: None,
         fate: None,
         cause: None,

@@ -60,6 +60,13 @@ pub fn run(command: &AdminCommand) -> Result<u8, String> {
                 };
                 create_user(place, account, organisation_name.as_deref()).await
             }
+            AdminCommand::ResetSecondFactor { place, name } => {
+                let store = open(place).await.map_err(words)?;
+                store.reset_second_factor(name).await.map_err(words)?;
+                store.close().await;
+                println!("{name}");
+                Ok(())
+            }
             AdminCommand::Seed { place, samples } => seed(place, samples.as_deref()).await,
             AdminCommand::Backup { place, folder } => {
                 let summary = open(place).await.map_err(words)?.backup(folder).await.map_err(words)?;

@@ -2,7 +2,7 @@
 
 use crate::CLEAN;
 use crate::args::{JobArguments, LogFormat, PlaceArguments, ServeArguments, WorkerArguments};
-use server::{Config, Place};
+use server::{Config, OidcConfig, Place};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 use store::Places;
@@ -11,8 +11,13 @@ use tracing_subscriber::EnvFilter;
 /// Runs the server until it is asked to end. The address is printed on standard output when it answers.
 pub fn serve(arguments: &ServeArguments) -> Result<u8, String> {
     log(arguments.jobs.log_format);
-    let config =
-        Config { pages: arguments.pages.clone(), ..config(arguments.listen, &arguments.place, &arguments.jobs)? };
+    let config = Config {
+        pages: arguments.pages.clone(),
+        signers_prove: arguments.signers_prove,
+        behind_proxy: arguments.behind_proxy,
+        oidc: oidc(arguments),
+        ..config(arguments.listen, &arguments.place, &arguments.jobs)?
+    };
     run(async {
         if arguments.jobs.check {
             return config.check().await;
@@ -49,6 +54,13 @@ fn run(work: impl Future<Output = Result<(), server::StartError>>) -> Result<u8,
     runtime()?.block_on(work).map(|()| CLEAN).map_err(|error| error.to_string())
 }
 
+/// The provider that signs people in; its secret is read from the environment alone, where no list of processes shows it.
+fn oidc(arguments: &ServeArguments) -> Option<OidcConfig> {
+    let (issuer, client) = arguments.oidc_issuer.clone().zip(arguments.oidc_client.clone())?;
+    let secret = std::env::var("TUSHEN_OIDC_SECRET").ok().filter(|it| !it.is_empty());
+    Some(OidcConfig { issuer, client, secret, title: arguments.oidc_title.clone() })
+}
+
 fn config(listen: SocketAddr, place: &PlaceArguments, jobs: &JobArguments) -> Result<Config, String> {
     // Each drawing is reviewed by this very program, in a process of its own.
     let path = std::env::current_exe().map_err(|error| error.to_string())?;
@@ -56,9 +68,13 @@ fn config(listen: SocketAddr, place: &PlaceArguments, jobs: &JobArguments) -> Re
         listen,
         places: places(place),
         queue: jobs.queue.clone(),
+        mail: jobs.smtp.clone().zip(jobs.mail_from.clone()),
         signing_key: jobs.signing_key.clone(),
         public_url: jobs.public_url.clone(),
         passphrase: super::keys::passphrase_of_environment(),
+        oidc: None,
+        signers_prove: false,
+        behind_proxy: false,
         workers: jobs.workers,
         reviews: Place::Program { path, memory: jobs.review_memory, time: Duration::from_secs(jobs.review_time) },
         pages: None,

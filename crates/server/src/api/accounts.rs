@@ -115,7 +115,7 @@ pub(crate) async fn register(
         return Err(Problem::invalid("单位须有代码和名称", "a firm has an id and a name"));
     }
     app.store.put_organisation(&Organisation { id: it.id.clone(), name: it.name }).await?;
-    tracing::info!(by = %person.0.name, firm = %it.id, "a firm was registered");
+    tracing::info!(by = %person.account.name, firm = %it.id, "a firm was registered");
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -133,7 +133,7 @@ pub(crate) async fn create(
     let AccountInfo { name, roles, department, organisation, active } = it.account;
     let account = Account { name, roles, department, organisation, active };
     app.store.create_account(NewAccount { account: account.clone(), password: it.password }, app.now()).await?;
-    tracing::info!(by = %person.0.name, account = %account.name, "an account was made");
+    tracing::info!(by = %person.account.name, account = %account.name, "an account was made");
     Ok((StatusCode::CREATED, Json(account.into())))
 }
 
@@ -145,7 +145,7 @@ pub(crate) async fn password(
     Json(it): Json<Password>,
 ) -> Result<StatusCode, Problem> {
     app.store.set_password(&name, it.password).await?;
-    tracing::info!(by = %person.0.name, account = %name, "a password was set");
+    tracing::info!(by = %person.account.name, account = %name, "a password was set");
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -157,7 +157,7 @@ pub(crate) async fn active(
     Json(it): Json<Active>,
 ) -> Result<StatusCode, Problem> {
     app.store.set_active(&name, it.active).await?;
-    tracing::info!(by = %person.0.name, account = %name, active = it.active, "an account was let in or out");
+    tracing::info!(by = %person.account.name, account = %name, active = it.active, "an account was let in or out");
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -174,6 +174,6 @@ pub(crate) async fn revive(
 ) -> Result<StatusCode, Problem> {
     app.store.revive(&id, app.now()).await?;
     app.news.send_modify(|it| *it += 1);
-    tracing::info!(by = %person.0.name, job = %id, "a dead job is tried again");
+    tracing::info!(by = %person.account.name, job = %id, "a dead job is tried again");
     Ok(StatusCode::NO_CONTENT)
 }

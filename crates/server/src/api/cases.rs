@@ -1,6 +1,6 @@
 //! Cases: lists, tasks, one case, every action of the state machine, points, the audit trail.
 
-use crate::api::{header, live, seen};
+use crate::api::{header, live, second_factor, seen};
 use crate::app::App;
 use crate::outcome::{DrawingReview, RoundReview, read_json};
 use crate::person::Person;
@@ -469,6 +469,7 @@ pub(crate) async fn act(
     let actor = person.actor();
     // Whoever may not see the case is not told why the action is refused either.
     let case = seen(&app, &actor, &id).await?;
+    second_factor::may_sign(&app, &person, action.kind()).await?;
     let action = vouched(&app, &case, &actor, action).await?;
     let request = Request {
         case: &id,

@@ -5,8 +5,12 @@ pub mod cases;
 pub mod documents;
 pub mod files;
 pub mod live;
+pub mod mails;
+pub mod oidc;
 pub mod public;
 pub mod reviews;
+pub mod rules;
+pub mod second_factor;
 pub mod session;
 pub mod status;
 

@@ -1,5 +1,6 @@
 //! Signing in and out.
 
+use crate::api::second_factor::{code_needed, wrong_code};
 use crate::app::App;
 use crate::person::{Person, cookie, token};
 use crate::problem::Problem;
@@ -9,6 +10,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use findings::Bilingual;
+use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Account, SignIn};
@@ -20,6 +22,9 @@ pub struct Credentials {
     name: String,
     /// Password.
     password: String,
+    /// A code of the second factor, or a recovery code, where it is asked for (`code-needed`).
+    #[serde(default)]
+    code: Option<String>,
 }
 
 /// A session that begins.
@@ -67,7 +72,7 @@ fn me(account: &Account) -> Me {
 /// Signs in.
 pub(crate) async fn sign_in(State(app): State<App>, Json(it): Json<Credentials>) -> Result<Response, Problem> {
     let now = app.now();
-    match app.store.sign_in(&it.name, it.password, now).await? {
+    match app.store.sign_in(&it.name, it.password, it.code.as_deref(), now).await? {
         SignIn::Welcome { token, account, expires } => {
             tracing::info!(account = %account.name, "signed in");
             let cookie = cookie(&app, &token, expires.as_second() - now.as_second());
@@ -78,22 +83,32 @@ pub(crate) async fn sign_in(State(app): State<App>, Json(it): Json<Credentials>)
             tracing::warn!(account = %it.name, "wrong name or password");
             Err(Problem::new(StatusCode::UNAUTHORIZED, "wrong-password", "账号或密码不对", "wrong name or password"))
         }
+        SignIn::CodeNeeded => Err(code_needed(StatusCode::UNAUTHORIZED)),
+        SignIn::WrongCode => {
+            tracing::warn!(account = %it.name, "wrong code");
+            Err(wrong_code(StatusCode::UNAUTHORIZED))
+        }
         SignIn::Locked { until } => {
             tracing::warn!(account = %it.name, "locked");
-            let zh = format!("密码错误次数过多，账号锁定至 {until}");
-            Err(Problem::new(
-                StatusCode::TOO_MANY_REQUESTS,
-                "locked",
-                zh,
-                format!("too many wrong passwords: locked until {until}"),
-            ))
+            Err(locked(until, now))
         }
     }
 }
 
+/// That there were too many wrong passwords or codes.
+pub(crate) fn locked(until: Timestamp, now: Timestamp) -> Problem {
+    let problem = Problem::new(
+        StatusCode::TOO_MANY_REQUESTS,
+        "locked",
+        format!("密码或验证码错误次数过多，账号锁定至 {until}"),
+        format!("too many wrong passwords or codes: locked until {until}"),
+    );
+    problem.again(until, now)
+}
+
 /// Who is signed in.
 pub(crate) async fn who(person: Person) -> Json<Me> {
-    Json(me(&person.0))
+    Json(me(&person.account))
 }
 
 /// Signs out.

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use store::testing::TestStore;
 use tokio::net::TcpListener;
-use tushen_server::{App, Limits, PASSWORD, Place, Reviewer, Signer, seed, serve_on, tick, work};
+use tushen_server::{App, Limits, Mailer, PASSWORD, Place, Reviewer, Signer, seed, serve_on, tick, work};
 
 /// How long anything may take on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(300);
@@ -39,7 +39,25 @@ impl City {
         City::start_with(test, workers, Limits::default()).await
     }
 
+    /// On SQLite, without workers; whoever signs must have a second factor.
+    pub async fn demanding() -> City {
+        City::with(TestStore::sqlite().await, 0, |it| it.signers_prove = true).await
+    }
+
+    /// On SQLite, without workers; people are told by mail.
+    pub async fn mailing(mailer: Mailer) -> City {
+        let with_mail = |it: &mut App| {
+            it.store = it.store.clone().with_mail();
+            it.mailer = Some(Arc::new(mailer));
+        };
+        City::with(TestStore::sqlite().await, 0, with_mail).await
+    }
+
     pub async fn start_with(test: TestStore, workers: usize, limits: Limits) -> City {
+        City::with(test, workers, |it| it.limits = limits).await
+    }
+
+    async fn with(test: TestStore, workers: usize, change: impl FnOnce(&mut App)) -> City {
         let time = Arc::new(Mutex::new("2026-03-02T01:00:00Z".parse::<Timestamp>().expect("an instant")));
         let told = Arc::clone(&time);
         let clock = Arc::new(move || *told.lock().expect("the time"));
@@ -49,7 +67,9 @@ impl City {
         std::fs::create_dir_all(&test.places.data).expect("a folder");
         let signer = Signer::open(&test.places.data.join("signing.pem"), None).expect("a key");
         let mut app = App::new(test.store.clone(), reviewer, signer, clock, address);
-        app.limits = limits;
+        // Tests come from many addresses, as they say themselves.
+        app.behind_proxy = true;
+        change(&mut app);
         seed(&app, None).await.expect("the city is seeded");
         for _ in 0..workers {
             tokio::spawn(work(app.clone()));
@@ -70,6 +90,10 @@ impl City {
         *self.time.lock().expect("the time") += SignedDuration::from_hours(24 * days);
         // Sessions have ended by then.
         self.tokens.lock().expect("tokens").clear();
+    }
+
+    pub fn minutes(&self, minutes: i64) {
+        *self.time.lock().expect("the time") += SignedDuration::from_mins(minutes);
     }
 
     pub async fn token(&self, who: &str) -> String {
