@@ -377,6 +377,49 @@ fn a_sealed_review_verifies_runs_again_to_the_same_bytes_and_shows_what_was_alte
 }
 
 #[test]
+fn documents_are_signed_in_themselves_by_a_key_of_a_curve_that_viewers_know() {
+    let folder = folder("sign");
+    let at = |name: &str| folder.join(name).to_string_lossy().into_owned();
+    std::fs::write(folder.join("pass.txt"), "correct horse battery\n").expect("writable");
+    let pass = at("pass.txt");
+    let made = |arguments: &[&str]| {
+        let done = tushen(&[arguments, &["--passphrase-file", &pass, "--lang", "en"]].concat());
+        assert_eq!(done.status.code(), Some(0), "{}", stderr(&done));
+    };
+    made(&["keys", "new", &at("documents.pem"), "--algorithm", "p256", "--name", "规划资源局"]);
+    made(&["keys", "new", &at("ed25519.pem")]);
+    made(&["keys", "certificate", &at("documents.pem"), "--name", "规划资源局", "--out", &at("again.pem")]);
+    let print = |more: &[&str]| {
+        let sample = sample("dxf");
+        let form =
+            ["check", &sample, "--format", "pdf", "--fail-on", "never", "--lang", "en", "--passphrase-file", &pass];
+        tushen(&[&form, more].concat())
+    };
+    let unfit = print(&["--sign", &at("ed25519.pem"), "--sign-certificate", &at("again.pem"), "--out", &at("x.pdf")]);
+    assert!(unfit.status.code() == Some(2) && stderr(&unfit).contains("P-256"), "{}", stderr(&unfit));
+    let signed = print(&["--sign", &at("documents.pem"), "--out", &at("opinion.pdf")]);
+    if stderr(&signed).contains("fonts-noto-cjk") || stderr(&signed).contains("prints no PDF") {
+        return eprintln!("not tested: no Chinese font, or no PDF in this build");
+    }
+    assert_eq!(signed.status.code(), Some(0), "{}", stderr(&signed));
+    match Command::new("pdfsig").arg(at("opinion.pdf")).output() {
+        Ok(it) => {
+            let said = String::from_utf8_lossy(&it.stdout);
+            assert!(said.contains("Signature is Valid.") && said.contains("Total document signed"), "{said}");
+        }
+        Err(_) => eprintln!("not tested: pdfsig is not installed (poppler-utils)"),
+    }
+    let elsewhere = tushen(&["check", &sample("dxf"), "--sign", &at("documents.pem"), "--lang", "en"]);
+    assert!(
+        elsewhere.status.code() == Some(2) && stderr(&elsewhere).contains("--format pdf"),
+        "{}",
+        stderr(&elsewhere)
+    );
+    let nowhere = print(&["--sign", "pkcs11:token=a", "--sign-certificate", &at("again.pem"), "--out", &at("x.pdf")]);
+    assert!(nowhere.status.code() == Some(2) && stderr(&nowhere).contains("module-path"), "{}", stderr(&nowhere));
+}
+
+#[test]
 fn a_workbook_is_written() {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("review.xlsx");
     let out = path.to_string_lossy();

@@ -121,7 +121,7 @@ fn four_hundred_findings_are_set() {
 
 /// A certificate over the sample, sealed with a key of the moment.
 fn sealed(review: &Review) -> seal::Certificate {
-    let key = seal::SecretKey::generate().expect("random numbers");
+    let key = seal::SecretKey::generate(seal::Algorithm::Ed25519).expect("random numbers");
     let file = seal::SealedFile::of(seal::Role::Drawing, "lakeside.dxf", b"0\nEOF\n");
     let certificate = seal::Certificate {
         schema: seal::SCHEMA.to_string(),
@@ -133,7 +133,7 @@ fn sealed(review: &Review) -> seal::Certificate {
         settings: seal::Settings::default(),
         signature: seal::Signature::default(),
     };
-    seal::sign(certificate, &key)
+    seal::sign(certificate, &key).expect("signs")
 }
 
 #[test]

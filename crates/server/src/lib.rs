@@ -53,6 +53,8 @@ pub struct Config {
     pub queue: Option<String>,
     /// The key that signs certificates; in the data folder when there is none.
     pub signing_key: Option<PathBuf>,
+    /// The key that signs documents (P-256), with its certificates beside it; in the data folder when there is none.
+    pub document_key: Option<PathBuf>,
     /// Where people reach the server, as `https://approval.example`: stands in codes on letters. The address when there is none.
     pub public_url: Option<String>,
     /// The passphrase of that key; the one in the file beside it when there is none.
@@ -78,7 +80,9 @@ impl Config {
         let key = self.signing_key.clone().unwrap_or_else(|| self.places.data.join("signing.pem"));
         std::fs::create_dir_all(&self.places.data)
             .map_err(|error| StartError(format!("{}: {error}", self.places.data.display())))?;
-        let signer = Signer::open(&key, self.passphrase.as_deref()).map_err(StartError)?;
+        let documents = self.document_key.clone().unwrap_or_else(|| self.places.data.join("documents.pem"));
+        let signer =
+            Signer::open(&key, &documents, self.passphrase.as_deref(), Timestamp::now()).map_err(StartError)?;
         let reviewer = Reviewer::new(self.reviews.clone()).map_err(|error| StartError(error.to_string()))?;
         if let Some(folder) = &self.pages {
             pages::check(folder).map_err(StartError)?;

@@ -65,6 +65,7 @@ const LAST: Parameter = Parameter {
     means: "The last event that was received: what happened since comes first",
 };
 
+const LANG: &str = "zh or en; the language of the request (Accept-Language) when left out";
 const JSON: &str = "application/json";
 const ADMINISTRATOR: Who = Who::Roles(&[Role::Administrator]);
 const WATCHERS: Who = Who::Roles(&[Role::Auditor, Role::Supervisor, Role::Lead, Role::RuleManager]);
@@ -254,7 +255,10 @@ pub fn routes() -> Vec<Route> {
             get(cases::diff),
         )
         .gives_text(JSON)
-        .with(vec![query("drawing", "What it is called in the case; the first that was reviewed when left out")]),
+        .with(vec![
+            query("drawing", "What it is called in the case; the first that was reviewed when left out"),
+            query("against", "before: the round before; approved: the last round of the case that this one follows, with each change classed"),
+        ]),
         route(
             M::GET,
             "/api/v1/cases/{id}/rounds/{round}/reviews",
@@ -325,6 +329,7 @@ pub fn routes() -> Vec<Route> {
             query("drawing", "What it is called in the case; the first that was reviewed when left out"),
             query("department", "Only what this department answers for"),
             query("format", "pdf or xlsx"),
+            query("lang", LANG),
         ]),
         route(
             M::GET,
@@ -352,7 +357,8 @@ pub fn routes() -> Vec<Route> {
             "The certificate as people hold it",
             get(documents::certificate),
         )
-        .gives_text("application/pdf"),
+        .gives_text("application/pdf")
+        .with(vec![query("lang", LANG)]),
         route(
             M::GET,
             "/api/v1/cases/{id}/decision",
@@ -361,7 +367,8 @@ pub fn routes() -> Vec<Route> {
             "The decision, once it is signed",
             get(documents::decision),
         )
-        .gives_text("application/pdf"),
+        .gives_text("application/pdf")
+        .with(vec![query("lang", LANG)]),
         route(
             M::GET,
             "/api/v1/publications/{id}/sheet",
@@ -370,7 +377,8 @@ pub fn routes() -> Vec<Route> {
             "The sheet of a scheme on public notice",
             get(documents::public_notice),
         )
-        .gives_text("application/pdf"),
+        .gives_text("application/pdf")
+        .with(vec![query("lang", LANG)]),
         route(
             M::GET,
             "/api/v1/revocations",

@@ -1,7 +1,7 @@
 //! `tushen check`
 
 use super::documents::{self, Order, Printer};
-use super::reviewed;
+use super::{keys, reviewed};
 use crate::args::{CheckArguments, DocumentArg, FailOn, Format};
 use crate::print::Style;
 use crate::{CLEAN, FAILED, FINDINGS, input, output, print};
@@ -25,6 +25,12 @@ pub fn run(arguments: &CheckArguments) -> Result<u8, String> {
             "this form is no text: name a file by --out".to_string(),
         ));
     }
+    if arguments.signing.sign.is_some() && arguments.format != Format::Pdf {
+        return Err(
+            language.pick("--sign 只用于 --format pdf".to_string(), "--sign goes with --format pdf only".to_string())
+        );
+    }
+    let signs = keys::for_documents(&arguments.signing, arguments.passphrase_file.as_deref(), language)?;
     let printer = documents::printer(arguments.format, language)?;
     let reviewed = reviewed::with_sets(&arguments.review, language, arguments.all || is_of_all)?;
     let several = reviewed.len() > 1;
@@ -57,6 +63,8 @@ pub fn run(arguments: &CheckArguments) -> Result<u8, String> {
             tell(&exchange::bcf::returned(&review, &back), language);
         }
         let result = render(arguments, &session, &review, language, printer.as_ref())?;
+        let reason = language.of(&documents::document(arguments.document).title()).to_string();
+        let result = keys::sign(result, signs.as_ref(), &reason, language)?;
         let out = arguments.out.as_deref().map(|out| {
             if several || out.is_dir() {
                 names.path_in(out, &it.drawing.name, extension(arguments.format))

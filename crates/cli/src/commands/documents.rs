@@ -100,7 +100,8 @@ pub fn certificate(_: &seal::Certificate, _: Option<&str>, language: Language) -
     printer(Format::Pdf, language).map(|_| Vec::new())
 }
 
-fn document(it: DocumentArg) -> Document {
+/// The document that is asked for.
+pub fn document(it: DocumentArg) -> Document {
     match it {
         DocumentArg::Opinion => Document::Opinion,
         DocumentArg::Notice => Document::Notice,

@@ -57,6 +57,7 @@ fn config(listen: SocketAddr, place: &PlaceArguments, jobs: &JobArguments) -> Re
         places: places(place),
         queue: jobs.queue.clone(),
         signing_key: jobs.signing_key.clone(),
+        document_key: jobs.document_key.clone(),
         public_url: jobs.public_url.clone(),
         passphrase: super::keys::passphrase_of_environment(),
         workers: jobs.workers,

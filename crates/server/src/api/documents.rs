@@ -25,8 +25,32 @@ pub(crate) struct Wanted {
     round: Option<u32>,
     drawing: Option<String>,
     department: Option<String>,
+    lang: Option<Wording>,
     #[serde(default)]
     format: Form,
+}
+
+/// In which language a letter is wanted.
+#[derive(Deserialize)]
+pub(crate) struct Worded {
+    lang: Option<Wording>,
+}
+
+/// A language by its name.
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Wording {
+    Zh,
+    En,
+}
+
+/// The language that is asked for, else that of the reader.
+fn language(asked: Option<Wording>, headers: &HeaderMap) -> Language {
+    match asked {
+        Some(Wording::Zh) => Language::Zh,
+        Some(Wording::En) => Language::En,
+        None => problem::language(headers),
+    }
 }
 
 /// As what.
@@ -121,7 +145,7 @@ pub(crate) async fn document(
     };
     let departments = app.store.departments().await?;
     let date = app.store.procedures().calendar.date(app.now()).to_string();
-    let language = problem::language(&headers);
+    let language = language(wanted.lang, &headers);
     let (printer, drawing, form) = (app.printer.clone(), reviewed.drawing.clone(), wanted.format);
     let set = move |session: &Session| {
         let departments = titles(departments, session);
@@ -152,7 +176,11 @@ pub(crate) async fn document(
         Fault::Unreadable(why) => Problem::invalid(why.zh, why.en),
         Fault::Ended(why) => Problem::internal(why),
     })?;
-    let bytes = bytes.map_err(not_printed)?;
+    let mut bytes = bytes.map_err(not_printed)?;
+    // What the authority says to the applicant carries its signature; working papers do not.
+    if form == Form::Pdf && matches!(document, Document::Opinion | Document::Notice) {
+        bytes = signed(&app, bytes, language.of(&document.title()))?;
+    }
     let (media, ending) = match form {
         Form::Pdf => ("application/pdf", "pdf"),
         Form::Xlsx => ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
@@ -166,17 +194,23 @@ fn not_printed(why: Bilingual) -> Problem {
     Problem::new(StatusCode::NOT_IMPLEMENTED, "no-document", why.zh, why.en)
 }
 
-/// A letter as PDF, set on a thread where it keeps nobody waiting.
+/// A document with the authority's signature in it (PAdES).
+fn signed(app: &App, pdf: Vec<u8>, reason: &str) -> Result<Vec<u8>, Problem> {
+    app.signer.document(&pdf, reason, app.now()).map_err(|error| Problem::internal(&error))
+}
+
+/// A letter as PDF with the authority's signature, set on a thread where it keeps nobody waiting.
 async fn print(
     app: &App,
     name: &str,
+    reason: &str,
     set: impl FnOnce(&Printer) -> Result<Vec<u8>, Bilingual> + Send + 'static,
 ) -> Result<Response, Problem> {
     let printer = Arc::clone(&app.printer);
     let bytes = tokio::task::spawn_blocking(move || set(&printer)).await.map_err(Problem::internal)?;
     let disposition = format!("inline; filename=\"{name}.pdf\"");
     let headers = [(names::CONTENT_TYPE, "application/pdf".to_string()), (names::CONTENT_DISPOSITION, disposition)];
-    Ok((headers, bytes.map_err(not_printed)?).into_response())
+    Ok((headers, signed(app, bytes.map_err(not_printed)?, reason)?).into_response())
 }
 
 /// The decision of a case, once it is signed.
@@ -184,6 +218,7 @@ pub(crate) async fn decision(
     State(app): State<App>,
     person: Person,
     Path(id): Path<String>,
+    Query(worded): Query<Worded>,
     headers: HeaderMap,
 ) -> Result<impl IntoResponse, Problem> {
     let case = seen(&app, &person.actor(), &id).await?;
@@ -192,38 +227,40 @@ pub(crate) async fn decision(
     let (_, signed) = proposal.signed.clone().ok_or_else(missing)?;
     let date = app.store.procedures().calendar.date(signed).to_string();
     let link = case.certificate.as_ref().map(|it| verify_at(&app, &it.number));
-    let language = problem::language(&headers);
+    let language = language(worded.lang, &headers);
     let set = move |printer: &Printer| {
         let commitments: Vec<(String, String)> =
             case.commitments.iter().map(|it| (it.text.clone(), it.due.to_string())).collect();
         let letter = Letter::Decision { approve: proposal.approve, text: &proposal.text, commitments: &commitments };
         printer.letter(&of_case(&case, letter, &case.id, link.as_deref(), language, &date))
     };
-    print(&app, "decision", set).await
+    print(&app, "decision", language.of(&Bilingual::new("审批决定书", "Decision")), set).await
 }
 
 /// A certificate as people hold it.
 pub(crate) async fn certificate(
     State(app): State<App>,
     Path(number): Path<String>,
+    Query(worded): Query<Worded>,
     headers: HeaderMap,
 ) -> Result<impl IntoResponse, Problem> {
     let missing = || Problem::missing("证书", "certificate");
     let case = app.store.certified(&number).await?.ok_or_else(missing)?;
     let recorded = case.certificate.as_ref().ok_or_else(missing)?;
     let sealed: seal::Certificate = read_json(&app, &recorded.document).await?;
-    let (link, language) = (verify_at(&app, &number), problem::language(&headers));
+    let (link, language) = (verify_at(&app, &number), language(worded.lang, &headers));
     let set = move |printer: &Printer| {
         let letter = Letter::Certificate(&sealed);
         printer.letter(&of_case(&case, letter, &sealed.number, Some(&link), language, &sealed.issued))
     };
-    print(&app, "certificate", set).await
+    print(&app, "certificate", language.of(&Bilingual::new("证书", "Certificate")), set).await
 }
 
 /// The sheet of a scheme on public notice: drawn anew, without what is not for the public.
 pub(crate) async fn public_notice(
     State(app): State<App>,
     Path(id): Path<String>,
+    Query(worded): Query<Worded>,
     headers: HeaderMap,
 ) -> Result<impl IntoResponse, Problem> {
     let missing = || Problem::missing("公示", "public notice");
@@ -245,12 +282,12 @@ pub(crate) async fn public_notice(
     }
     let review = shown.ok_or_else(missing)?;
     let days = [publication.from, publication.until, publication.opinions_until].map(|it| it.to_string());
-    let (link, language) = (format!("{}/notices/{id}", app.public_url), problem::language(&headers));
+    let (link, language) = (format!("{}/notices/{id}", app.public_url), language(worded.lang, &headers));
     let set = move |printer: &Printer| {
         let letter = Letter::PublicNotice { review: &review, days: [&days[0], &days[1], &days[2]] };
         printer.letter(&of_case(&case, letter, &case.id, Some(&link), language, &days[0]))
     };
-    print(&app, "notice", set).await
+    print(&app, "notice", language.of(&Bilingual::new("批前公示", "Public notice")), set).await
 }
 
 fn verify_at(app: &App, number: &str) -> String {
