@@ -7,7 +7,7 @@ use crate::text::Written;
 use crate::work::{Draft, Work, set};
 use geometry::{Box2, Point, Region};
 use model::{Attr, Kind, Object, Shape, Source, Value};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// Captions of fields.
 struct Caption {
@@ -16,7 +16,8 @@ struct Caption {
     not: Vec<Pattern>,
 }
 
-fn captions() -> Vec<Caption> {
+/// Captions by field; made once, since every edit looks at texts anew.
+static CAPTIONS: LazyLock<Vec<Caption>> = LazyLock::new(|| {
     let of = |attr, texts: &[&str], not: &[&str]| Caption {
         attr,
         patterns: texts.iter().map(|it| Pattern::new(it)).collect(),
@@ -75,15 +76,15 @@ fn captions() -> Vec<Caption> {
             &["负责"],
         ),
     ]
-}
+});
 
 /// Whether a text is the caption of a field.
 pub(crate) fn is_caption(text: &str) -> bool {
-    field(&captions(), text).is_some()
+    field(text).is_some()
 }
 
 /// Which field a caption or a tag names.
-fn field(captions: &[Caption], text: &str) -> Option<Attr> {
+fn field(text: &str) -> Option<Attr> {
     let trimmed = half_width_text(text);
     let trimmed = trimmed.trim().trim_end_matches([':', '.', ' ']);
     let length = trimmed.chars().filter(|c| !c.is_whitespace()).count();
@@ -94,7 +95,7 @@ fn field(captions: &[Caption], text: &str) -> Option<Attr> {
     // Captions are often spaced out: 图  名.
     name.folded = name.folded.replace(' ', "");
     let mut best: Option<(u32, Attr)> = None;
-    for caption in captions {
+    for caption in CAPTIONS.iter() {
         let weight = caption.patterns.iter().filter_map(|it| it.weight(&name)).max();
         let excluded = caption.not.iter().any(|it| it.weight(&name).is_some());
         if let Some(weight) = weight.filter(|it| !excluded && best.is_none_or(|best| *it > best.0)) {
@@ -109,9 +110,8 @@ fn field(captions: &[Caption], text: &str) -> Option<Attr> {
 
 /// Makes the title blocks. Their room is reserved.
 pub(crate) fn title_blocks(work: &mut Work<'_, '_>) {
-    let captions = captions();
-    let mut blocks = by_attributes(work, &captions);
-    blocks.extend(by_texts(work, &captions));
+    let mut blocks = by_attributes(work);
+    blocks.extend(by_texts(work));
     // A frame block with attributes and the captions drawn in it are one title block.
     let mut kept: Vec<(Draft, Box2)> = Vec::new();
     for (draft, bounds) in blocks {
@@ -136,7 +136,7 @@ pub(crate) fn title_blocks(work: &mut Work<'_, '_>) {
 }
 
 /// Blocks whose attributes fill fields.
-fn by_attributes(work: &Work<'_, '_>, captions: &[Caption]) -> Vec<(Draft, Box2)> {
+fn by_attributes(work: &Work<'_, '_>) -> Vec<(Draft, Box2)> {
     let sheet = work.sheet;
     let mut found = Vec::new();
     for (i, item) in sheet.scene.items.iter().enumerate() {
@@ -146,7 +146,7 @@ fn by_attributes(work: &Work<'_, '_>, captions: &[Caption]) -> Vec<(Draft, Box2)
         let fields: Vec<(Attr, &str)> = reference
             .attributes
             .iter()
-            .filter_map(|(tag, value)| Some((field(captions, tag)?, value.trim())))
+            .filter_map(|(tag, value)| Some((field(tag)?, value.trim())))
             .filter(|it| !it.1.is_empty())
             .collect();
         if fields.len() < if named { 1 } else { 3 } {
@@ -184,14 +184,14 @@ fn fill(object: &mut Object, attr: Attr, value: &str, source: Source) {
 type Cluster = (Box2, f64, Vec<(usize, Attr)>);
 
 /// Captions that stand together, each with the text to its right or below.
-fn by_texts(work: &Work<'_, '_>, captions: &[Caption]) -> Vec<(Draft, Box2)> {
+fn by_texts(work: &Work<'_, '_>) -> Vec<(Draft, Box2)> {
     let mut seeds: Vec<(usize, Attr)> = Vec::new();
     for (i, text) in work.texts.iter().enumerate() {
         if text.tag.is_some() || work.is_reserved(text.center) {
             continue;
         }
         let own = split_caption(text.text);
-        if let Some(attr) = field(captions, own.map_or(text.text, |it| it.0)) {
+        if let Some(attr) = field(own.map_or(text.text, |it| it.0)) {
             seeds.push((i, attr));
         }
     }
@@ -234,7 +234,7 @@ fn by_texts(work: &Work<'_, '_>, captions: &[Caption]) -> Vec<(Draft, Box2)> {
                 values.push((*attr, value.to_string()));
                 continue;
             }
-            if let Some(value) = value_of(work, *i, &caption_ix, captions, height) {
+            if let Some(value) = value_of(work, *i, &caption_ix, height) {
                 let text = &work.texts[value];
                 items.push(text.item);
                 room = room.union(text.bounds());
@@ -265,13 +265,7 @@ fn split_caption(text: &str) -> Option<(&str, &str)> {
 }
 
 /// The text right of a caption in its row, else the nearest below it.
-fn value_of(
-    work: &Work<'_, '_>,
-    caption: usize,
-    captions_ix: &[usize],
-    captions: &[Caption],
-    height: f64,
-) -> Option<usize> {
+fn value_of(work: &Work<'_, '_>, caption: usize, captions_ix: &[usize], height: f64) -> Option<usize> {
     let text = &work.texts[caption];
     let frame = |p: Point| {
         let r = p - text.center;
@@ -279,7 +273,7 @@ fn value_of(
     };
     let mut best: Option<(f64, usize)> = None;
     for (i, other) in work.texts.iter().enumerate() {
-        if captions_ix.contains(&i) || other.text.chars().count() > 60 || field(captions, other.text).is_some() {
+        if captions_ix.contains(&i) || other.text.chars().count() > 60 || field(other.text).is_some() {
             continue;
         }
         let (x, y) = frame(other.center);

@@ -1,6 +1,7 @@
 //! The unit of a drawing.
 
 use geometry::{Box2, Path, Point, Vertex};
+use std::borrow::Cow;
 
 /// What one drawing unit is in reality.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -15,26 +16,47 @@ pub enum Unit {
     Inch,
     /// International foot.
     Foot,
+    /// Millimetre of paper, of a drawing made at the scale 1:n instead of at full size: a wall of 240 mm is 2.4 long at 1:100.
+    Paper(u16),
 }
 
 impl Unit {
-    /// Every unit.
+    /// Every unit of drawings at full size.
     pub const ALL: [Unit; 5] = [Unit::Millimetre, Unit::Centimetre, Unit::Metre, Unit::Inch, Unit::Foot];
 
-    /// As written in reviews and on the command line.
-    pub fn name(self) -> &'static str {
+    /// As written in reviews and on the command line: `mm`, and `1:100` for millimetres of paper at that scale.
+    pub fn name(self) -> Cow<'static, str> {
         match self {
-            Unit::Millimetre => "mm",
-            Unit::Centimetre => "cm",
-            Unit::Metre => "m",
-            Unit::Inch => "in",
-            Unit::Foot => "ft",
+            Unit::Millimetre => "mm".into(),
+            Unit::Centimetre => "cm".into(),
+            Unit::Metre => "m".into(),
+            Unit::Inch => "in".into(),
+            Unit::Foot => "ft".into(),
+            Unit::Paper(scale) => format!("1:{scale}").into(),
         }
     }
 
     /// A unit by its name.
     pub fn from_name(name: &str) -> Option<Unit> {
-        Unit::ALL.into_iter().find(|it| it.name() == name.trim())
+        let name = name.trim();
+        let paper = || name.strip_prefix("1:")?.trim().parse().ok().and_then(Unit::of_paper);
+        Unit::ALL.into_iter().find(|it| it.name() == name).or_else(paper)
+    }
+
+    /// The names that [`Unit::from_name`] knows, for messages.
+    pub fn known() -> Vec<Cow<'static, str>> {
+        Unit::ALL.into_iter().map(Unit::name).chain(["1:100".into()]).collect()
+    }
+
+    /// Millimetres of paper at the scale 1:n; one, ten and a thousand are units of their own. `None` for zero.
+    pub fn of_paper(scale: u16) -> Option<Unit> {
+        match scale {
+            0 => None,
+            1 => Some(Unit::Millimetre),
+            10 => Some(Unit::Centimetre),
+            1000 => Some(Unit::Metre),
+            _ => Some(Unit::Paper(scale)),
+        }
     }
 
     /// By the code of `$INSUNITS`; `None` for "unitless" and what site plans are never in.
@@ -57,6 +79,7 @@ impl Unit {
             Unit::Metre => value,
             Unit::Inch => value * 254.0 / 10000.0,
             Unit::Foot => value * 3048.0 / 10000.0,
+            Unit::Paper(scale) => value * f64::from(scale) / 1000.0,
         }
     }
 
@@ -85,8 +108,8 @@ impl Unit {
 /// One piece of evidence for the unit.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UnitEvidence {
-    /// `option`, `header`, `profile`, `building_sizes`, `stall_sizes`, `text_heights`, `dimension_texts`, `coordinate_labels`,
-    /// `site_area`, `frame_sizes`, `extent`.
+    /// `option`, `header`, `profile`, `building_sizes`, `stall_sizes`, `door_leaves`, `swings`, `wall_pieces`, `text_heights`,
+    /// `dimension_texts`, `coordinate_labels`, `site_area`, `extent`.
     pub source: &'static str,
     /// The unit it speaks for.
     pub says: Unit,
@@ -94,4 +117,26 @@ pub struct UnitEvidence {
     pub count: Option<u32>,
     /// How much it weighs; 3 and more settles the unit by itself.
     pub weight: f32,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn units_have_names_and_names_have_units() {
+        for unit in Unit::ALL.into_iter().chain([Unit::Paper(100), Unit::Paper(500)]) {
+            assert_eq!(Unit::from_name(&unit.name()), Some(unit));
+        }
+        assert_eq!(Unit::from_name("1:1000"), Some(Unit::Metre));
+        for name in ["1:0", "1:", "100", "2:1", "1:99999", "furlong"] {
+            assert_eq!(Unit::from_name(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_millimetre_of_paper_is_as_long_as_its_scale_says() {
+        assert_eq!(Unit::Paper(100).to_m(2.4), 0.24);
+        assert_eq!(Unit::Paper(500).of_m(12.0), 24.0);
+    }
 }

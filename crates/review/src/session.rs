@@ -208,7 +208,7 @@ fn no_profile(engine: &Engine, name: &str) -> OpenError {
 }
 
 fn no_unit(name: &str) -> OpenError {
-    let known = Unit::ALL.map(Unit::name).join(", ");
+    let known = Unit::known().join(", ");
     OpenError::Setting(Bilingual::new(
         format!("没有单位“{name}”；可用：{known}"),
         format!("there is no unit “{name}”; known: {known}"),

@@ -3,6 +3,7 @@
 mod axes;
 pub(crate) mod given;
 mod mark;
+mod nameless;
 mod opening;
 mod parts;
 mod routes;
@@ -14,6 +15,7 @@ use crate::label::stated_area;
 use crate::profile::Role;
 use crate::recognise::FrameInfo;
 use crate::shape::{dot, length};
+use crate::sheet::Sheet;
 use crate::site::place;
 use crate::text::Written;
 use crate::work::{Draft, Work, set, set_new};
@@ -79,6 +81,8 @@ struct Lines {
     openings: Vec<u32>,
     /// Curves that no name tells.
     nameless: Vec<u32>,
+    /// Whether walls are told by how they are drawn, for want of a name.
+    is_guessed: bool,
 }
 
 impl Lines {
@@ -164,6 +168,7 @@ fn lines(work: &Work<'_, '_>, plan: &Plan) -> Lines {
     let sheet = work.sheet;
     let mut found = Lines::default();
     let mut of_columns: Vec<Piece<u32>> = Vec::new();
+    let mut has_walls = false;
     for (i, item) in sheet.items().filter(|it| it.1.visible) {
         let role = sheet.part(i).role;
         let is_wall = role == Some(Role::Kind(Kind::Wall));
@@ -177,6 +182,7 @@ fn lines(work: &Work<'_, '_>, plan: &Plan) -> Lines {
         {
             continue;
         }
+        has_walls |= is_wall;
         match &item.shape {
             Drawn::Curve { .. } if role.is_none() => found.nameless.push(i),
             Drawn::Curve { .. } if !is_wall && !is_column => found.openings.push(i),
@@ -199,10 +205,35 @@ fn lines(work: &Work<'_, '_>, plan: &Plan) -> Lines {
             _ => {}
         }
     }
+    if !has_walls && shows_floors(work, plan) {
+        add_nameless(sheet, &mut found);
+    }
     let tolerance = sheet.tolerance();
     let rings = chain(&of_columns, tolerance, tolerance.linear).rings;
     found.columns.extend(rings.into_iter().map(|it| (Region::new(it.path), it.ids)));
     found
+}
+
+/// Whether a title or the names of rooms say that a plan shows floors.
+fn shows_floors(work: &Work<'_, '_>, plan: &Plan) -> bool {
+    let texts = || work.texts.iter().filter(|it| plan.holds(it.center));
+    let names_room = |it: &&Written<'_>| {
+        it.text.chars().count() <= 20 && !work.sheet.dictionary.values(Attr::RoomUse, it.text).is_empty()
+    };
+    texts().any(|it| is_title(work, it)) || texts().filter(names_room).count() >= 2
+}
+
+/// Adds the walls and windows that are told by how they are drawn.
+fn add_nameless(sheet: &Sheet<'_>, lines: &mut Lines) {
+    let found = nameless::walls(sheet, &lines.nameless);
+    lines.is_guessed = !found.walls.is_empty();
+    for item in &found.walls {
+        if let Drawn::Curve { path, .. } = &sheet.item(*item).shape {
+            lines.add_path(*item, &sheet.path(path));
+        }
+    }
+    lines.nameless.retain(|it| found.walls.binary_search(it).is_err() && found.panes.binary_search(it).is_err());
+    lines.openings.extend(found.panes);
 }
 
 /// A path as a ring, when it is one or ends where it starts.
@@ -315,6 +346,10 @@ fn floor(work: &mut Work<'_, '_>, plan: &Plan, mut lines: Lines, facts: &[(Attr,
         let mut object = Object::new(Kind::Wall, work.sheet.handles(&items), Some(Shape::Region(face.region.clone())));
         let around: f64 = face.region.rings().map(Path::length).sum();
         let thickness = 2.0 * face.region.area().to_m2() / around;
+        if lines.is_guessed {
+            object.evidence.push(Arc::from("lines side by side that no name tells"));
+            object.confidence = 0.7;
+        }
         set(&mut object, Attr::Thickness, Value::Number(thickness), Source::Geometry);
         put_storey(&mut object, storey_of(&face.region));
         work.drafts.push(Draft { object, items });

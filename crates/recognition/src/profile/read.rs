@@ -173,7 +173,8 @@ impl Reader<'_> {
         let name = self.string(value)?;
         let unit = Unit::from_name(&name);
         if unit.is_none() {
-            let near = Suggestion::nearest(&name, Unit::ALL.iter().map(|it| it.name()));
+            let known = Unit::known();
+            let near = Suggestion::nearest(&name, known.iter().map(|it| it.as_ref()));
             self.fault(value.span, ProfileFault::UnknownValue(name, "unit".to_string(), near));
         }
         unit

@@ -182,3 +182,43 @@ fn furniture_over_everything_divides_nothing() {
     }
     check(&plan, &TARCH);
 }
+
+#[test]
+fn a_plan_scaled_to_paper_is_measured_in_real_metres() {
+    for (title, scale) in
+        [("三~十七层平面图 1:100", 100.0), ("三~十七层平面图 1:50", 50.0), ("二层平面图 1:150", 150.0)]
+    {
+        let style = Style { title, ..TARCH };
+        let mut plan = Plan::new();
+        plan.scale = 1000.0 / scale;
+        plan.insunits(4);
+        draw(&mut plan, &style, true);
+        assert_eq!(plan.recognise().unit, Unit::Paper(scale as u16), "{:#?}", plan.recognise().unit_evidence);
+        check(&plan, &style);
+    }
+}
+
+#[test]
+fn a_plan_of_two_rooms_in_millimetres_is_no_site_of_kilometres() {
+    let found = divided(0.0).recognise();
+    assert_eq!(found.unit, Unit::Millimetre, "{:#?}", found.unit_evidence);
+    assert_eq!(areas(&found).len(), 2);
+}
+
+#[test]
+fn a_plan_whose_layers_have_no_telling_names_is_read_by_how_it_is_drawn() {
+    let mute = Style { wall: "L1", door: "L1", window: "L1", text: "L2", ..TARCH };
+    let numbered = Style { wall: "10", door: "20", window: "30", text: "40", ..AIA };
+    for (style, one_layer) in [(&mute, false), (&numbered, false), (&mute, true), (&CHINESE, true)] {
+        for (unit, scale) in [(Unit::Millimetre, 1000.0), (Unit::Metre, 1.0)] {
+            let mut plan = Plan::new();
+            (plan.scale, plan.one_layer, plan.turn) = (scale, one_layer, 20.0);
+            draw(&mut plan, style, true);
+            let found = plan.recognise();
+            assert_eq!(found.unit, unit, "{} {one_layer} {:#?}", style.wall, found.unit_evidence);
+            assert_eq!(of_kind(&found, Kind::Room).len(), 5, "{} {one_layer} {scale}", style.wall);
+            assert_eq!(of_kind(&found, Kind::Window).len(), 3, "{} {one_layer} {scale}", style.wall);
+            assert_eq!(of_kind(&found, Kind::Door).len(), 4, "{} {one_layer} {scale}", style.wall);
+        }
+    }
+}
