@@ -318,6 +318,12 @@ pub struct SandboxArguments {
     /// The stage of the procedure
     #[arg(long, default_value = "scheme", env = "TUSHEN_STAGE")]
     pub stage: String,
+    /// Multiples of the limit at which failures are counted: FROM..UNTIL/STEPS
+    #[arg(long, value_name = "RANGE", default_value = "0.8..1.2/9")]
+    pub range: String,
+    /// Keep the result of each drawing in this folder; what is there already is not done again, so that a run that was cut off goes on
+    #[arg(long, value_name = "DIR")]
+    pub resume: Option<PathBuf>,
     /// Form of the result
     #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
     pub format: TextOrJson,

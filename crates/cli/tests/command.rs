@@ -306,6 +306,27 @@ fn a_changed_limit_flips_verdicts_in_the_sandbox_and_a_rule_that_is_not_in_force
     assert_eq!(rule["rule"], "cn-gb50016-2014/fire-separation");
     assert!(rule["ways"]["pass → fail"].as_u64() > Some(0), "{rule}");
     assert!(result["groups"]["district"].as_u64() > Some(0), "{}", result["groups"]);
+    assert!(rule["uses"]["dwelling"].as_u64() > Some(0), "{rule}");
+    let decided = &result["decided"];
+    assert!(decided["by_rule_after"].as_u64() > decided["by_judgement_after"].as_u64(), "{decided}");
+    // What is kept is not done again: a result that was altered there comes back altered.
+    let kept = folder("sandbox-kept");
+    let place = kept.to_string_lossy();
+    let more = ["--resume", &place, "--range", "0.5..1.5/3"];
+    let first = tushen(&[&arguments[..], &more].concat());
+    assert_eq!(first.status.code(), Some(0), "{}", stderr(&first));
+    assert!(stdout(&first).contains("\"factor\": 0.5"), "{}", stdout(&first));
+    for entry in std::fs::read_dir(&kept).expect("readable") {
+        let path = entry.expect("readable").path();
+        let text =
+            std::fs::read_to_string(&path).expect("readable").replace("\"by_rule_after\":", "\"by_rule_after\":7000");
+        std::fs::write(&path, text).expect("writable");
+    }
+    let again: serde_json::Value =
+        serde_json::from_slice(&tushen(&[&arguments[..], &more].concat()).stdout).expect("JSON");
+    assert!(again["decided"]["by_rule_after"].as_u64() > Some(7000), "{}", again["decided"]);
+    let wrong = tushen(&[&arguments[..], &["--range", "1.2..0.8/9", "--lang", "en"]].concat());
+    assert!(wrong.status.code() == Some(2) && stderr(&wrong).contains("FROM..UNTIL"), "{}", stderr(&wrong));
     let unchanged = root().join("rules/packs/cn-gb50016-2014");
     let same = tushen(&["sandbox", &unchanged.to_string_lossy(), "--archive", &archive, "--lang", "en"]);
     assert_eq!(same.status.code(), Some(2));

@@ -26,7 +26,7 @@ mod versions;
 mod words;
 
 pub use control::{ChangeControl, Class, ControlledChange, Ground};
-pub use flips::{Archive, DrawingFlips, Flip, Population, RuleFlips, flips, gather};
+pub use flips::{Archive, Decided, DrawingFlips, Flip, Population, Range, RuleFlips, flips, gather};
 pub use flips::{SANDBOX_SCHEMA, Sensitivity, Tally};
 pub use indicators::IndicatorChange;
 pub use pairing::MatchedBy;

@@ -19,6 +19,7 @@ mod problem;
 mod queue;
 mod reviewing;
 mod routes;
+mod sandbox;
 mod seed;
 mod worker;
 
@@ -31,6 +32,7 @@ pub use person::Who;
 pub use queue::{Queue, relay};
 pub use reviewing::{MEMORY_VARIABLE, PROCESSOR_VARIABLE, Place, Reviewer};
 pub use routes::{Route, openapi, routes};
+pub use sandbox::{differing, flips, packs_in_force};
 pub use seed::{PASSWORD, departments, people, seed};
 pub use worker::{tick, work};
 

@@ -1,9 +1,10 @@
 //! Every address of the server in one table: who may use it, what it takes and gives. The router and the OpenAPI document are made from it.
 
-use crate::api::{accounts, cases, documents, files, live, public, reviews, session, status};
+use crate::api::{accounts, accuracy, cases, documents, files, live, public, reviews, sandboxes, session, status};
 use crate::app::App;
 use crate::person::{Who, gate};
 use crate::problem::ProblemBody;
+use crate::sandbox::{RuleFault, RuleFile};
 use approval::Role;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -68,6 +69,7 @@ const LAST: Parameter = Parameter {
 const LANG: &str = "zh or en; the language of the request (Accept-Language) when left out";
 const JSON: &str = "application/json";
 const ADMINISTRATOR: Who = Who::Roles(&[Role::Administrator]);
+const RULE_MANAGERS: Who = Who::Roles(&[Role::RuleManager]);
 const WATCHERS: Who = Who::Roles(&[Role::Auditor, Role::Supervisor, Role::Lead, Role::RuleManager]);
 const FIRMS_AND_WINDOW: Who = Who::Roles(&[Role::Applicant, Role::Institute, Role::Window]);
 
@@ -390,6 +392,54 @@ pub fn routes() -> Vec<Route> {
         .gives_text(JSON),
         route(M::GET, "/api/v1/signing-key", Anyone, "签发机关公钥", "The authority's public key", get(public::key))
             .gives_text("application/x-pem-file"),
+        route(M::GET, "/api/v1/rules", RULE_MANAGERS, "规则包", "The packs with their files", get(sandboxes::packs))
+            .gives::<Vec<sandboxes::PackFiles>>(),
+        route(M::GET, "/api/v1/rules/file", RULE_MANAGERS, "规则文件", "A file of rules", get(sandboxes::file))
+            .gives::<RuleFile>()
+            .with(vec![query("path", "Its path, as in the list of packs")]),
+        route(
+            M::GET,
+            "/api/v1/rules/accuracy",
+            WATCHERS,
+            "规则准确度",
+            "What officers decided about the points of each rule, and why",
+            get(accuracy::accuracy),
+        )
+        .gives::<Vec<accuracy::RuleAccuracy>>(),
+        route(
+            M::POST,
+            "/api/v1/rules/check",
+            RULE_MANAGERS,
+            "检查规则",
+            "Everything that is wrong with changed rules, each with its place",
+            post(sandboxes::check),
+        )
+        .takes::<sandboxes::Changed>()
+        .gives::<Vec<RuleFault>>(),
+        route(M::GET, "/api/v1/sandboxes", RULE_MANAGERS, "试算", "Trials of changed rules", get(sandboxes::list))
+            .gives::<Vec<sandboxes::SandboxInfo>>(),
+        route(
+            M::POST,
+            "/api/v1/sandboxes",
+            RULE_MANAGERS,
+            "发起试算",
+            "Try changed rules on the drawings of all cases",
+            post(sandboxes::begin),
+        )
+        .takes::<sandboxes::Changed>()
+        .gives::<sandboxes::SandboxInfo>()
+        .created(),
+        route(M::GET, "/api/v1/sandboxes/{id}", RULE_MANAGERS, "试算进度", "A trial", get(sandboxes::show))
+            .gives::<sandboxes::SandboxInfo>(),
+        route(
+            M::GET,
+            "/api/v1/sandboxes/{id}/report",
+            RULE_MANAGERS,
+            "试算报告",
+            "What came of a trial, so far while it runs: tushen.sandbox/1",
+            get(sandboxes::report),
+        )
+        .gives_text(JSON),
         route(M::GET, "/api/v1/organisations", SignedIn, "单位", "The firms", get(accounts::organisations))
             .gives::<Vec<accounts::OrganisationInfo>>(),
         route(M::POST, "/api/v1/organisations", ADMINISTRATOR, "登记单位", "Register a firm", post(accounts::register))

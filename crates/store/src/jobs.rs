@@ -21,6 +21,8 @@ pub enum JobKind {
     Review,
     /// Issues the certificate.
     Certify,
+    /// Tries changed rules on some of the drawings of a trial; the place of its case is that of the trial.
+    Sandbox,
 }
 
 impl JobKind {
@@ -28,6 +30,7 @@ impl JobKind {
         match self {
             JobKind::Review => "review",
             JobKind::Certify => "certify",
+            JobKind::Sandbox => "sandbox",
         }
     }
 }
@@ -100,6 +103,7 @@ fn job(row: &Row) -> Result<Job, StoreError> {
     let kind = match row.text(3)?.as_str() {
         "review" => JobKind::Review,
         "certify" => JobKind::Certify,
+        "sandbox" => JobKind::Sandbox,
         other => return Err(StoreError::damaged(format!("job kind {other}"))),
     };
     Ok(Job {
@@ -130,6 +134,14 @@ pub(crate) async fn replace(tx: &mut Tx, case: &Case, work: Option<Work>, now: T
                VALUES ($1, $2, $3, $4, 'ready', $5, 0, $6) ON CONFLICT (key) DO NOTHING";
     let row = values![crate::new_id(), key, &case.id, kind.name(), micros(now), micros(now)];
     tx.execute(sql, row).await.map(|_| ())
+}
+
+/// Asks for a part of a trial.
+pub(crate) async fn ask_for_part(tx: &mut Tx, sandbox: &str, part: u64, now: Timestamp) -> Result<(), StoreError> {
+    let sql = "INSERT INTO jobs (id, key, case_id, kind, state, run_at, attempt, created)
+               VALUES ($1, $2, $3, 'sandbox', 'ready', $4, 0, $4)";
+    let key = format!("sandbox/{sandbox}/{part}");
+    tx.execute(sql, values![crate::new_id(), key, sandbox, micros(now)]).await.map(|_| ())
 }
 
 /// Ends a job that its worker still holds.

@@ -15,6 +15,7 @@ mod files;
 mod jobs;
 mod lists;
 mod people;
+mod sandboxes;
 mod schema;
 mod sql;
 #[cfg(feature = "testing")]
@@ -28,6 +29,7 @@ pub use files::{Stored, is_sha256};
 pub use jobs::{Job, JobKind, JobState, Lease, MAX_ATTEMPTS};
 pub use lists::{Filter, Mine, Summary};
 pub use people::{Account, MAX_FAILURES, NewAccount, Organisation, SignIn};
+pub use sandboxes::{NewSandbox, Sandbox};
 
 use approval::builtin::Procedures;
 use jiff::Timestamp;

@@ -11,12 +11,15 @@ struct Step {
     postgres: &'static str,
 }
 
-const STEPS: [Step; 1] = [Step {
-    number: 1,
-    common: include_str!("../migrations/0001.sql"),
-    sqlite: include_str!("../migrations/0001.sqlite.sql"),
-    postgres: include_str!("../migrations/0001.postgres.sql"),
-}];
+const STEPS: [Step; 2] = [
+    Step {
+        number: 1,
+        common: include_str!("../migrations/0001.sql"),
+        sqlite: include_str!("../migrations/0001.sqlite.sql"),
+        postgres: include_str!("../migrations/0001.postgres.sql"),
+    },
+    Step { number: 10, common: include_str!("../migrations/0010.sql"), sqlite: "", postgres: "" },
+];
 
 /// Applies the steps that are missing, all in one transaction; several servers may try at once.
 pub(crate) async fn migrate(database: &Database) -> Result<(), StoreError> {

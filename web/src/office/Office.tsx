@@ -15,6 +15,7 @@ const ApplicationPage = lazy(() => import('./ApplicationPage').then((it) => ({ d
 const CasePage = lazy(() => import('./CasePage').then((it) => ({ default: it.CasePage })))
 const CasesPage = lazy(() => import('./CasesPage').then((it) => ({ default: it.CasesPage })))
 const NoticesPage = lazy(() => import('./NoticesPage').then((it) => ({ default: it.NoticesPage })))
+const SandboxPage = lazy(() => import('./SandboxPage').then((it) => ({ default: it.SandboxPage })))
 const StatsPage = lazy(() => import('./StatsPage').then((it) => ({ default: it.StatsPage })))
 const TasksPage = lazy(() => import('./TasksPage').then((it) => ({ default: it.TasksPage })))
 const VerifyPage = lazy(() => import('./VerifyPage').then((it) => ({ default: it.VerifyPage })))
@@ -107,6 +108,7 @@ function Frame({ onLanguage, onSession }: { onLanguage(): void; onSession(): voi
           {link('notices', 'publicNotices')}
           {link('verify', 'verify')}
           {is('auditor', 'supervisor', 'lead', 'rule_manager') && link('stats', 'stats')}
+          {is('rule_manager') && link('sandbox', 'sandbox')}
           {is('administrator') && link('admin', 'admin')}
           <a href="./index.html">{t('assistant')}</a>
         </nav>
@@ -142,6 +144,7 @@ function Page({ onSession }: { onSession(): void }) {
   if (page === 'cases' && id) return <CasePage key={id} id={id} tab={tab} query={query} />
   if (page === 'cases') return <CasesPage />
   if (page === 'stats') return <StatsPage />
+  if (page === 'sandbox') return <SandboxPage id={id} />
   if (page === 'admin') return <AdminPage tab={id ?? 'people'} />
   // Keepers of accounts have no business in a case.
   if (is('administrator')) return <AdminPage tab="people" />

@@ -1,12 +1,14 @@
 //! What each route does, one file a subject.
 
 pub mod accounts;
+pub mod accuracy;
 pub mod cases;
 pub mod documents;
 pub mod files;
 pub mod live;
 pub mod public;
 pub mod reviews;
+pub mod sandboxes;
 pub mod session;
 pub mod status;
 
