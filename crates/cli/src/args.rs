@@ -734,6 +734,8 @@ pub enum Format {
     Pdf,
     /// Findings, indicators and points as one workbook
     Xlsx,
+    /// The document as a letter that can be edited (see --document)
+    Docx,
 }
 
 /// Which document `--format pdf` makes.

@@ -441,6 +441,26 @@ fn documents_are_signed_in_themselves_by_a_key_of_a_curve_that_viewers_know() {
 }
 
 #[test]
+fn a_letter_that_can_be_edited_is_written() {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("notice.docx");
+    let made = [
+        "check",
+        &sample("dxf"),
+        "--format",
+        "docx",
+        "--document",
+        "notice",
+        "--fail-on",
+        "never",
+        "--out",
+        &path.to_string_lossy(),
+    ];
+    let done = tushen(&made);
+    assert_eq!(done.status.code(), Some(0), "{}", stderr(&done));
+    assert!(std::fs::read(&path).expect("written").starts_with(b"PK"));
+}
+
+#[test]
 fn a_workbook_is_written() {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("review.xlsx");
     let out = path.to_string_lossy();

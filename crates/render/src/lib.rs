@@ -5,7 +5,7 @@
 //!   no network.
 //! - [`comparison_page()`]: the same of two versions of a drawing.
 //! - [`pages()`]: several such pages in one file.
-//! - [`excerpt()`]: a part of a scene for paper, with a mark and its dimension.
+//! - [`excerpt()`]: a part of a scene for paper, with a mark and its dimension; [`sheet()`]: a whole sheet.
 //! - [`mesh()`]: that scene as vertices for a graphics processor, in tiles.
 //!
 //! Names and texts come from drawings of strangers: everything is escaped, nothing of it becomes markup or script.
@@ -24,4 +24,4 @@ pub use html::{PageOptions, Sheet, comparison_overlays, comparison_page, page, p
 pub use mesh::{Mesh, Text, Tile, Vertices, mesh};
 pub use overlay::{Overlay, Tone};
 pub use pattern::Patterns;
-pub use svg::{Excerpt, ExcerptOptions, SvgOptions, excerpt, svg, view_box};
+pub use svg::{Excerpt, ExcerptOptions, SvgOptions, excerpt, sheet, svg, view_box};

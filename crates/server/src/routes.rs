@@ -330,7 +330,7 @@ pub fn routes() -> Vec<Route> {
             query("round", "Its number; the last when left out"),
             query("drawing", "What it is called in the case; the first that was reviewed when left out"),
             query("department", "Only what this department answers for"),
-            query("format", "pdf or xlsx"),
+            query("format", "pdf, docx (to edit) or xlsx"),
             query("lang", LANG),
         ]),
         route(
@@ -371,6 +371,19 @@ pub fn routes() -> Vec<Route> {
         )
         .gives_text("application/pdf")
         .with(vec![query("lang", LANG)]),
+        route(
+            M::GET,
+            "/api/v1/cases/{id}/sheets",
+            SignedIn,
+            "审定图",
+            "The sheets of an approved drawing, each with its stamp",
+            get(documents::sheets),
+        )
+        .gives_text("application/pdf")
+        .with(vec![
+            query("drawing", "What it is called in the case; the first that was reviewed when left out"),
+            query("lang", LANG),
+        ]),
         route(
             M::GET,
             "/api/v1/publications/{id}/sheet",

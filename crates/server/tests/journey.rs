@@ -174,6 +174,7 @@ async fn journey(test: TestStore) {
     assert_eq!(certificate["files"].as_object().map(|it| it.len()), Some(2));
     printed(&city, "nobody", &format!("/api/v1/certificates/{number}/pdf")).await;
     printed(&city, "applicant", &desk.path("/decision")).await;
+    printed(&city, "applicant", &desk.path("/sheets")).await;
     let files = [("site.dxf", changed), ("fire.pdf", b"%PDF-1.7 signed".to_vec()), ("conditions.toml", conditions)];
     let outcome = |checks: &[seal::Check], what: &str| checks.iter().find(|it| it.what == what).map(|it| it.outcome);
     let checks = verified_anywhere(&city, number, &files).await;

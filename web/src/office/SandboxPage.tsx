@@ -272,7 +272,13 @@ function Trial({ id }: { id: string }) {
             title: t('sandboxWays'),
             render: (_, one) =>
               Object.entries(one.ways)
-                .map(([way, n]) => `${way.split(' → ').map((word) => t(word as 'pass')).join(' → ')} ${n}`)
+                .map(
+                  ([way, n]) =>
+                    `${way
+                      .split(' → ')
+                      .map((word) => t(word as 'pass'))
+                      .join(' → ')} ${n}`,
+                )
                 .join('; '),
           },
           { title: t('sandboxNear'), dataIndex: 'near' },

@@ -447,7 +447,10 @@ const WORDS = {
   sandboxNothing: b('尚未改动任何规则', 'Nothing was changed yet'),
   sandboxFaults: b('改动 {files} 个文件，{n} 处问题', '{files} files changed, {n} faults'),
   sandboxReport: b('下载报告', 'Download the report'),
-  sandboxSum: b('{drawings} 张图中 {affected} 张受影响，共 {flips} 处翻转', '{affected} of {drawings} drawings affected, {flips} flips'),
+  sandboxSum: b(
+    '{drawings} 张图中 {affected} 张受影响，共 {flips} 处翻转',
+    '{affected} of {drawings} drawings affected, {flips} flips',
+  ),
   sandboxDecided: b(
     '由规则判定 {before} → {after}，须人工判断 {n} 条',
     'decided by rule {before} → {after}, {n} by judgement',

@@ -17,8 +17,8 @@ use std::io::IsTerminal;
 pub fn run(arguments: &CheckArguments) -> Result<u8, String> {
     let language = input::language(arguments.review.lang);
     // The table of points and spreadsheets list what passes, too.
-    let is_of_all = arguments.format == Format::Xlsx
-        || arguments.format == Format::Pdf && arguments.document == DocumentArg::Points;
+    let is_document = matches!(arguments.format, Format::Pdf | Format::Docx);
+    let is_of_all = arguments.format == Format::Xlsx || is_document && arguments.document == DocumentArg::Points;
     if is_binary(arguments.format) && arguments.out.is_none() && std::io::stdout().is_terminal() {
         return Err(language.pick(
             "此种格式不是文本：请用 --out 指定文件".to_string(),
@@ -149,7 +149,7 @@ fn check_department(name: &str, session: &Session, language: Language) -> Result
 
 /// Whether a form is not for a terminal.
 fn is_binary(format: Format) -> bool {
-    matches!(format, Format::Pdf | Format::Xlsx | Format::Bcf | Format::Bcf3)
+    matches!(format, Format::Pdf | Format::Xlsx | Format::Docx | Format::Bcf | Format::Bcf3)
 }
 
 fn render(
@@ -173,7 +173,7 @@ fn render(
         Format::Svg => super::render::svg(session, Some(review), language, false),
         Format::Bcf => return Ok(issues(arguments, review, language)?.write(BcfVersion::V2_1)),
         Format::Bcf3 => return Ok(issues(arguments, review, language)?.write(BcfVersion::V3_0)),
-        Format::Pdf | Format::Xlsx => {
+        Format::Pdf | Format::Xlsx | Format::Docx => {
             let date = crate::input::today();
             let order = Order {
                 document: arguments.document,
@@ -182,7 +182,10 @@ fn render(
                 date: arguments.made.as_deref().unwrap_or(&date),
                 language,
             };
-            return documents::write(printer, session, review, order);
+            return match arguments.format {
+                Format::Docx => documents::letter(session, review, order),
+                _ => documents::write(printer, session, review, order),
+            };
         }
     };
     Ok(text.into_bytes())
@@ -201,6 +204,7 @@ fn extension(format: Format) -> &'static str {
         Format::Bcf | Format::Bcf3 => "bcfzip",
         Format::Pdf => "pdf",
         Format::Xlsx => "xlsx",
+        Format::Docx => "docx",
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::api::seen;
 use crate::app::App;
-use crate::outcome::{self, RoundReview, read_json};
+use crate::outcome::{self, DrawingReview, RoundReview, read_json};
 use crate::person::Person;
 use crate::problem::{self, Problem};
 use crate::reviewing::{Fault, Task};
@@ -11,7 +11,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header as names};
 use axum::response::{IntoResponse, Response};
 use findings::{Bilingual, Disposition, Finding, Language, Review, Verdict};
-use report::{Document, Letter, LetterSheet, Sheet};
+use report::{Document, Letter, LetterSheet, Sheet, StampedSheets};
 use review::Session;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -60,6 +60,7 @@ enum Form {
     #[default]
     Pdf,
     Xlsx,
+    Docx,
 }
 
 /// Sets documents; made when the first is asked for, since fonts take long to read.
@@ -99,6 +100,16 @@ impl Printer {
 
     #[cfg(not(feature = "pdf"))]
     fn pdf(&self, _: &Sheet) -> Result<Vec<u8>, Bilingual> {
+        Err(unprinted())
+    }
+
+    #[cfg(feature = "pdf")]
+    fn sheets(&self, sheets: &StampedSheets) -> Result<Vec<u8>, Bilingual> {
+        report::sheets_pdf(self.press()?, sheets).map_err(|error| Bilingual::new(error.zh(), error.to_string()))
+    }
+
+    #[cfg(not(feature = "pdf"))]
+    fn sheets(&self, _: &StampedSheets) -> Result<Vec<u8>, Bilingual> {
         Err(unprinted())
     }
 
@@ -165,6 +176,10 @@ pub(crate) async fn document(
         };
         match form {
             Form::Pdf => printer.pdf(&sheet),
+            Form::Docx => {
+                let made = report::docx(&sheet);
+                made.map_err(|error| Bilingual::new(format!("文书无法生成：{error}"), error.to_string()))
+            }
             Form::Xlsx => {
                 let made = report::tables::xlsx(&sheet);
                 made.map_err(|error| Bilingual::new(format!("表格无法生成：{error}"), error.to_string()))
@@ -183,6 +198,7 @@ pub(crate) async fn document(
     }
     let (media, ending) = match form {
         Form::Pdf => ("application/pdf", "pdf"),
+        Form::Docx => ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx"),
         Form::Xlsx => ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
     };
     let ascii: String = drawing.chars().map(|it| if it.is_ascii_alphanumeric() { it } else { '-' }).collect();
@@ -235,6 +251,72 @@ pub(crate) async fn decision(
         printer.letter(&of_case(&case, letter, &case.id, link.as_deref(), language, &date))
     };
     print(&app, "decision", language.of(&Bilingual::new("审批决定书", "Decision")), set).await
+}
+
+/// Which drawing, in which language.
+#[derive(Deserialize)]
+pub(crate) struct OfDrawing {
+    drawing: Option<String>,
+    lang: Option<Wording>,
+}
+
+/// The sheets of an approved drawing with the stamp of the approval on each, signed.
+pub(crate) async fn sheets(
+    State(app): State<App>,
+    person: Person,
+    Path(id): Path<String>,
+    Query(wanted): Query<OfDrawing>,
+    headers: HeaderMap,
+) -> Result<impl IntoResponse, Problem> {
+    let case = seen(&app, &person.actor(), &id).await?;
+    let missing = || Problem::missing("审定图（尚未批准）", "approved drawing: the case is not approved");
+    let certificate = case.certificate.clone().filter(|_| case.stage == Stage::Approved).ok_or_else(missing)?;
+    let round = case.rounds.last().ok_or_else(missing)?;
+    let bundle: RoundReview = read_json(&app, round.review.as_deref().ok_or_else(missing)?).await?;
+    let mut reviewed = bundle.drawings.iter().filter(|it| it.review.is_some());
+    let is_wanted = |it: &&DrawingReview| wanted.drawing.as_ref().is_none_or(|name| *name == it.drawing);
+    let reviewed = reviewed.find(is_wanted).ok_or_else(|| Problem::missing("图纸", "drawing"))?;
+    let review: Review = read_json(&app, reviewed.review.as_deref().ok_or_else(missing)?).await?;
+    let workflow = app.store.procedures().workflow(&case.workflow).ok_or_else(missing)?;
+    let task = Task {
+        name: review.drawing.file.clone(),
+        bytes: app.store.bytes(&reviewed.file, app.limits.drawing).await?,
+        settings: outcome::settings(&app, &case, workflow, bundle.conditions.as_deref()).await?,
+    };
+    let language = language(wanted.lang, &headers);
+    let titles: BTreeMap<String, Bilingual> = app.store.departments().await?.into_iter().collect();
+    let departments: Vec<String> = case
+        .tasks
+        .iter()
+        .filter(|it| it.signed_by.is_some())
+        .map(|it| titles.get(&it.department).map_or(it.department.clone(), |title| language.of(title).to_string()))
+        .collect();
+    let signed_on = case.proposal.as_ref().and_then(|it| it.signed.as_ref()).map_or_else(|| app.now(), |it| it.1);
+    let date = app.store.procedures().calendar.date(signed_on).to_string();
+    let (link, printer) = (verify_at(&app, &certificate.number), app.printer.clone());
+    let set = move |session: &Session| {
+        printer.sheets(&StampedSheets {
+            review: &review,
+            drawing: session.drawing(),
+            scene: session.scene(),
+            units_per_metre: session.units_per_metre(),
+            project: &case.title,
+            number: &certificate.number,
+            case: &case.id,
+            departments: &departments,
+            link: &link,
+            date: &date,
+            language,
+        })
+    };
+    let bytes = app.reviewer.with_drawing(task, set).await.map_err(|fault| match fault {
+        Fault::Unreadable(why) => Problem::invalid(why.zh, why.en),
+        Fault::Ended(why) => Problem::internal(why),
+    })?;
+    let pdf = signed(&app, bytes.map_err(not_printed)?, language.of(&Bilingual::new("审定图", "Approved drawing")))?;
+    let headers =
+        [(names::CONTENT_TYPE, "application/pdf"), (names::CONTENT_DISPOSITION, "inline; filename=\"sheets.pdf\"")];
+    Ok((headers, pdf))
 }
 
 /// A certificate as people hold it.
