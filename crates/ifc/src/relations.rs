@@ -1,5 +1,4 @@
 use crate::{Ifc, Instance, Ix};
-use std::collections::HashMap;
 
 /// How a part belongs to its whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -27,16 +26,50 @@ pub struct Parent {
     pub whole: Ix,
 }
 
+/// Values by the instance that they are of: three flat lists, since a map of lists takes several times the room and time.
+#[derive(Debug)]
+struct Grouped<T> {
+    /// Ascending.
+    keys: Vec<Ix>,
+    /// Where the values of each key start, and the number of all.
+    starts: Vec<u32>,
+    values: Vec<T>,
+}
+
+impl<T> Grouped<T> {
+    /// Of pairs in any order; values of one key keep theirs.
+    fn new(mut pairs: Vec<(Ix, T)>) -> Grouped<T> {
+        pairs.sort_by_key(|it| it.0);
+        let (mut keys, mut starts, mut values) = (Vec::new(), Vec::new(), Vec::with_capacity(pairs.len()));
+        for (key, value) in pairs {
+            if keys.last() != Some(&key) {
+                keys.push(key);
+                starts.push(values.len() as u32);
+            }
+            values.push(value);
+        }
+        starts.push(values.len() as u32);
+        Grouped { keys, starts, values }
+    }
+
+    fn of(&self, key: Ix) -> &[T] {
+        match self.keys.binary_search(&key) {
+            Ok(at) => &self.values[self.starts[at] as usize..self.starts[at + 1] as usize],
+            Err(_) => &[],
+        }
+    }
+}
+
 /// How the instances of a file belong together. Lists are in the order of the relations' ids.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Relations {
-    parents: HashMap<Ix, Vec<Parent>>,
-    parts: HashMap<Ix, Vec<(Relation, Ix)>>,
-    sets: HashMap<Ix, Vec<Ix>>,
-    types: HashMap<Ix, Ix>,
-    materials: HashMap<Ix, Vec<Ix>>,
-    classifications: HashMap<Ix, Vec<Ix>>,
-    boundaries: HashMap<Ix, Vec<Ix>>,
+    parents: Grouped<Parent>,
+    parts: Grouped<(Relation, Ix)>,
+    sets: Grouped<Ix>,
+    types: Grouped<Ix>,
+    materials: Grouped<Ix>,
+    classifications: Grouped<Ix>,
+    boundaries: Grouped<Ix>,
 }
 
 /// Class of the relation, what it relates, attribute of the whole, attribute of the parts.
@@ -51,21 +84,18 @@ const PARTS: &[(&str, Relation, &str, &str)] = &[
 
 impl Relations {
     pub(crate) fn of(file: &Ifc) -> Relations {
-        let mut relations = Relations::default();
-        for (class, relation, whole, parts) in PARTS {
+        let (mut parents, mut parts) = (Vec::new(), Vec::new());
+        for (class, relation, whole, related) in PARTS {
             for it in file.all(class) {
                 let Some(whole) = it.follow(whole) else { continue };
-                for part in it.follow_all(parts) {
-                    let parent = Parent { relation: *relation, whole: whole.ix() };
-                    relations.parents.entry(part.ix()).or_default().push(parent);
-                    relations.parts.entry(whole.ix()).or_default().push((*relation, part.ix()));
+                for part in it.follow_all(related) {
+                    parents.push((part.ix(), Parent { relation: *relation, whole: whole.ix() }));
+                    parts.push((whole.ix(), (*relation, part.ix())));
                 }
             }
         }
-        let mut gather = |class: &str,
-                          relating: &str,
-                          related: &str,
-                          into: fn(&mut Relations) -> &mut HashMap<Ix, Vec<Ix>>| {
+        let gather = |class: &str, relating: &str, related: &str| -> Vec<(Ix, Ix)> {
+            let mut pairs = Vec::new();
             for it in file.all(class) {
                 // A set of property sets (IFC4 IfcPropertySetDefinitionSet) is written as a typed list.
                 let definitions = match it.get(relating) {
@@ -73,75 +103,69 @@ impl Relations {
                     other => file.resolve(&other),
                 };
                 for object in it.follow_all(related) {
-                    into(&mut relations).entry(object.ix()).or_default().extend(definitions.iter().map(|it| it.ix()));
+                    pairs.extend(definitions.iter().map(|it| (object.ix(), it.ix())));
                 }
             }
+            pairs
         };
-        gather("IfcRelDefinesByProperties", "RelatingPropertyDefinition", "RelatedObjects", |it| &mut it.sets);
-        gather("IfcRelAssociatesMaterial", "RelatingMaterial", "RelatedObjects", |it| &mut it.materials);
-        gather("IfcRelAssociatesClassification", "RelatingClassification", "RelatedObjects", |it| {
-            &mut it.classifications
-        });
-        gather("IfcExternalReferenceRelationship", "RelatingReference", "RelatedResourceObjects", |it| {
-            &mut it.classifications
-        });
-        gather("IfcRelSpaceBoundary", "RelatedBuildingElement", "RelatingSpace", |it| &mut it.boundaries);
-        for it in file.all("IfcRelDefinesByType") {
-            let Some(definition) = it.follow("RelatingType") else { continue };
-            for object in it.follow_all("RelatedObjects") {
-                relations.types.entry(object.ix()).or_insert(definition.ix());
-            }
-        }
+        let mut sets = gather("IfcRelDefinesByProperties", "RelatingPropertyDefinition", "RelatedObjects");
         for definition in file.all("IfcTypeObject") {
-            let sets = definition.follow_all("HasPropertySets");
-            if !sets.is_empty() {
-                relations.sets.entry(definition.ix()).or_default().extend(sets.iter().map(|it| it.ix()));
-            }
+            sets.extend(definition.follow_all("HasPropertySets").iter().map(|it| (definition.ix(), it.ix())));
         }
         // Properties of materials and profiles stand in sets of their own kind.
         for (class, whole) in [("IfcMaterialProperties", "Material"), ("IfcProfileProperties", "ProfileDefinition")] {
-            for it in file.all(class) {
-                if let Some(whole) = it.follow(whole) {
-                    relations.sets.entry(whole.ix()).or_default().push(it.ix());
-                }
-            }
+            sets.extend(file.all(class).into_iter().filter_map(|it| Some((it.follow(whole)?.ix(), it.ix()))));
         }
-        relations
+        let mut classifications = gather("IfcRelAssociatesClassification", "RelatingClassification", "RelatedObjects");
+        classifications.extend(gather(
+            "IfcExternalReferenceRelationship",
+            "RelatingReference",
+            "RelatedResourceObjects",
+        ));
+        Relations {
+            parents: Grouped::new(parents),
+            parts: Grouped::new(parts),
+            sets: Grouped::new(sets),
+            types: Grouped::new(gather("IfcRelDefinesByType", "RelatingType", "RelatedObjects")),
+            materials: Grouped::new(gather("IfcRelAssociatesMaterial", "RelatingMaterial", "RelatedObjects")),
+            classifications: Grouped::new(classifications),
+            boundaries: Grouped::new(gather("IfcRelSpaceBoundary", "RelatedBuildingElement", "RelatingSpace")),
+        }
     }
 
     /// The wholes that something is directly part of.
     pub fn parents(&self, part: Ix) -> &[Parent] {
-        self.parents.get(&part).map_or(&[], Vec::as_slice)
+        self.parents.of(part)
     }
 
     /// The direct parts of a whole.
     pub fn parts(&self, whole: Ix) -> &[(Relation, Ix)] {
-        self.parts.get(&whole).map_or(&[], Vec::as_slice)
+        self.parts.of(whole)
     }
 
     /// Property and quantity sets of an object or type itself.
     pub fn own_sets(&self, object: Ix) -> &[Ix] {
-        self.sets.get(&object).map_or(&[], Vec::as_slice)
+        self.sets.of(object)
     }
 
     /// The type of an occurrence.
     pub fn type_of(&self, occurrence: Ix) -> Option<Ix> {
-        self.types.get(&occurrence).copied()
+        self.types.of(occurrence).first().copied()
     }
 
     /// What the material of an object or type itself is.
     pub fn own_materials(&self, object: Ix) -> &[Ix] {
-        self.materials.get(&object).map_or(&[], Vec::as_slice)
+        self.materials.of(object)
     }
 
     /// The classifications of an object, type or resource itself: references, or whole systems.
     pub fn own_classifications(&self, object: Ix) -> &[Ix] {
-        self.classifications.get(&object).map_or(&[], Vec::as_slice)
+        self.classifications.of(object)
     }
 
     /// The elements that bound a space.
     pub fn boundaries(&self, space: Ix) -> &[Ix] {
-        self.boundaries.get(&space).map_or(&[], Vec::as_slice)
+        self.boundaries.of(space)
     }
 }
 

@@ -9,6 +9,7 @@ mod known;
 mod manifest;
 mod models;
 mod read;
+mod walls;
 
 use drawing::Drawing;
 use known::Known;
@@ -67,6 +68,9 @@ pub fn run(options: &Options) -> Result<(), String> {
     files.extend(corpus::files(&options.folder, "dwg"));
     if files.is_empty() {
         let plans = flats::files(&options.folder);
+        if let Some(file) = walls::file(&options.folder) {
+            return walls::run(&file);
+        }
         if !plans.is_empty() {
             return flats::run(&plans, options.pictures.as_deref());
         }

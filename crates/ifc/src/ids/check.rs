@@ -5,7 +5,7 @@ use crate::step::Value;
 use crate::{Base, EntityIx, Ifc, Instance, Ix, Property, PropertySet, Relation, Version};
 use rayon::prelude::*;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 /// How many failures of one specification are kept with their reasons; the rest is counted.
@@ -81,7 +81,7 @@ pub struct Failure {
 /// Specifications for other versions of IFC are left out, unless the IDS has none for the version of the model: then all are
 /// checked, as far as the entities have the same names.
 pub fn check(file: &Ifc, ids: &Ids) -> Report {
-    let sets = Sets { file, found: OnceLock::new() };
+    let sets = Sets::of(file);
     let facts =
         Facts { file, sets: &sets, objects: OnceLock::new(), by_type: OnceLock::new(), merged: OnceLock::new() };
     let is_for_this = |it: &&Specification| it.versions.contains(&file.version());
@@ -94,23 +94,32 @@ pub fn check(file: &Ifc, ids: &Ids) -> Report {
 /// The sets of an object, its own properties before those of its type.
 type ObjectSets<'s, 'f> = Vec<(&'s str, Vec<&'s Property<'f>>)>;
 
-/// Name and properties of every set of a model, read when first asked for.
+/// The sets of a model, each read when first asked for.
 struct Sets<'f> {
     file: &'f Ifc,
-    found: OnceLock<HashMap<Ix, (String, Vec<Property<'f>>)>>,
+    /// Their definitions, ascending.
+    definitions: Vec<Ix>,
+    /// Name and properties of each.
+    found: Vec<OnceLock<(String, Vec<Property<'f>>)>>,
 }
 
 impl<'f> Sets<'f> {
-    fn all(&self) -> &HashMap<Ix, (String, Vec<Property<'f>>)> {
-        self.found.get_or_init(|| {
-            let classes = ["IfcPropertySetDefinition", "IfcMaterialProperties", "IfcProfileProperties"];
-            let definitions: Vec<Instance<'f>> = classes.iter().flat_map(|it| self.file.all(it)).collect();
-            let read = |it: &Instance<'f>| {
-                let set = PropertySet::of(*it);
-                (it.ix(), (set.name().unwrap_or_default(), set.properties()))
-            };
-            definitions.par_iter().map(read).collect()
-        })
+    fn of(file: &'f Ifc) -> Sets<'f> {
+        let classes = ["IfcPropertySetDefinition", "IfcMaterialProperties", "IfcProfileProperties"];
+        let mut definitions: Vec<Ix> = classes.iter().flat_map(|it| file.all(it)).map(Instance::ix).collect();
+        definitions.sort_unstable();
+        definitions.dedup();
+        let found = definitions.iter().map(|_| OnceLock::new()).collect();
+        Sets { file, definitions, found }
+    }
+
+    /// Name and properties of a set; `None` for what is none.
+    fn get(&self, definition: Ix) -> Option<&(String, Vec<Property<'f>>)> {
+        let at = self.definitions.binary_search(&definition).ok()?;
+        Some(self.found[at].get_or_init(|| {
+            let set = PropertySet::of(self.file.at(definition));
+            (set.name().unwrap_or_default(), set.properties())
+        }))
     }
 }
 
@@ -122,7 +131,7 @@ struct Facts<'s, 'f> {
     objects: OnceLock<Vec<Ix>>,
     /// IFC2X3: occurrences by the class that their type gives them.
     by_type: OnceLock<BTreeMap<String, Vec<Ix>>>,
-    /// The sets of each instance, by its position.
+    /// The sets of each of [`Facts::objects`], by its position there.
     merged: OnceLock<Vec<OnceLock<ObjectSets<'s, 'f>>>>,
 }
 
@@ -263,18 +272,20 @@ impl<'s, 'f> Facts<'s, 'f> {
         }
     }
 
-    fn object_sets(&self, it: Instance<'f>) -> &ObjectSets<'s, 'f> {
-        let merged = self.merged.get_or_init(|| (0..self.file.len()).map(|_| OnceLock::new()).collect());
-        merged[it.ix().0 as usize].get_or_init(|| self.merge(it))
+    /// The sets of an object; of anything else there are none.
+    fn object_sets(&self, it: Instance<'f>) -> &[(&'s str, Vec<&'s Property<'f>>)] {
+        let objects = self.objects();
+        let merged = self.merged.get_or_init(|| objects.iter().map(|_| OnceLock::new()).collect());
+        let at = objects.binary_search(&it.ix());
+        at.map_or(&[], |at| merged[at].get_or_init(|| self.merge(it)).as_slice())
     }
 
     fn merge(&self, it: Instance<'f>) -> ObjectSets<'s, 'f> {
         let relations = self.file.relations();
-        let sets = self.sets.all();
         let mut found: ObjectSets<'s, 'f> = Vec::new();
         let own = relations.own_sets(it.ix());
         let inherited = relations.type_of(it.ix()).map_or(&[][..], |it| relations.own_sets(it));
-        for (name, properties) in own.iter().chain(inherited).filter_map(|it| sets.get(it)) {
+        for (name, properties) in own.iter().chain(inherited).filter_map(|it| self.sets.get(*it)) {
             match found.iter_mut().find(|it| it.0 == name) {
                 Some((_, known)) => {
                     for property in properties {

@@ -7,7 +7,7 @@ use crate::work::{Draft, Work, set};
 use drawing::Shape as Drawn;
 use geometry::{Box2, Path, Point, Vector};
 use model::{Attr, Kind, Object, Shape, Source, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Radii of bubbles, in metres: 4 to 5 mm on paper, from 1:50 to 1:300.
@@ -33,15 +33,44 @@ struct Stroke {
     b: Point,
 }
 
+/// A line with the bubbles at its ends.
+struct Line {
+    name: String,
+    path: Path,
+    items: Vec<u32>,
+    /// The texts in its bubbles.
+    texts: Vec<usize>,
+}
+
 /// The axes of a plan, one for each line and name; their texts are used.
 pub(super) fn axes(work: &mut Work<'_, '_>, plan: &Plan) -> Vec<Draft> {
+    let lines = lines(work, plan);
+    for text in lines.iter().flat_map(|it| &it.texts) {
+        work.text_used[*text] = true;
+    }
+    let objects = lines.into_iter().map(|Line { name, path, items, .. }| {
+        let mut object = Object::new(Kind::Axis, work.sheet.handles(&items), Some(Shape::Path(path)));
+        object.name = Arc::from(name.as_str());
+        object.evidence.push(Arc::from("a line that ends at a bubble"));
+        set(&mut object, Attr::Label, Value::text(&name), Source::Label);
+        Draft { object, items }
+    });
+    objects.collect()
+}
+
+/// The items that draw axes.
+pub(super) fn items(work: &Work<'_, '_>, plan: &Plan) -> BTreeSet<u32> {
+    lines(work, plan).into_iter().flat_map(|it| it.items).collect()
+}
+
+fn lines(work: &Work<'_, '_>, plan: &Plan) -> Vec<Line> {
     let (bubbles, strokes) = drawn(work, plan);
     if bubbles.is_empty() {
         return Vec::new();
     }
     let ends = index(strokes.iter().flat_map(|it| [Box2::EMPTY.with(it.a), Box2::EMPTY.with(it.b)]));
     let texts = index(work.texts.iter().map(|it| Box2::EMPTY.with(it.center)));
-    let mut found: BTreeMap<String, Vec<(Path, Vec<u32>)>> = BTreeMap::new();
+    let mut found: BTreeMap<String, Vec<Line>> = BTreeMap::new();
     for bubble in &bubbles {
         let near = Box2::EMPTY.with(bubble.middle).grown(0.5 * bubble.radius);
         let named = meeting(&texts, near).into_iter().find(|it| is_axis_name(work.texts[*it].text.trim()));
@@ -53,27 +82,25 @@ pub(super) fn axes(work: &mut Work<'_, '_>, plan: &Plan) -> Vec<Draft> {
             ends_at(bubble, near, far).then_some((stroke, near, far))
         });
         let Some((stroke, near, far)) = stroke else { continue };
-        work.text_used[text] = true;
         let written = &work.texts[text];
+        let name = written.text.trim().to_uppercase();
         let items = vec![bubble.item, stroke.item, written.item];
-        let of_name = found.entry(written.text.trim().to_uppercase()).or_default();
-        match of_name.iter_mut().find(|it| is_in_line(&it.0, near, far)) {
+        let of_name = found.entry(name.clone()).or_default();
+        match of_name.iter_mut().find(|it| is_in_line(&it.path, near, far)) {
             // The bubble at the other end.
-            Some((_, all)) => all.extend(items),
-            None => of_name.push((Path::straight([near, far], false), items)),
+            Some(line) => {
+                line.items.extend(items);
+                line.texts.push(text);
+            }
+            None => of_name.push(Line { name, path: Path::straight([near, far], false), items, texts: vec![text] }),
         }
     }
-    let lines = found.into_iter().flat_map(|(name, lines)| lines.into_iter().map(move |it| (name.clone(), it)));
-    let objects = lines.map(|(name, (path, mut items))| {
-        items.sort_unstable();
-        items.dedup();
-        let mut object = Object::new(Kind::Axis, work.sheet.handles(&items), Some(Shape::Path(path)));
-        object.name = Arc::from(name.as_str());
-        object.evidence.push(Arc::from("a line that ends at a bubble"));
-        set(&mut object, Attr::Label, Value::text(&name), Source::Label);
-        Draft { object, items }
-    });
-    objects.collect()
+    let mut lines: Vec<Line> = found.into_values().flatten().collect();
+    for line in &mut lines {
+        line.items.sort_unstable();
+        line.items.dedup();
+    }
+    lines
 }
 
 fn drawn(work: &Work<'_, '_>, plan: &Plan) -> (Vec<Bubble>, Vec<Stroke>) {

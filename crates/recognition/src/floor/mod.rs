@@ -12,10 +12,10 @@ mod storey;
 
 use crate::frame::is_on_site;
 use crate::label::stated_area;
+use crate::outline::is_same_area;
 use crate::profile::Role;
 use crate::recognise::FrameInfo;
 use crate::shape::{dot, length};
-use crate::sheet::Sheet;
 use crate::site::place;
 use crate::text::Written;
 use crate::work::{Draft, Work, set, set_new};
@@ -39,6 +39,8 @@ const SAGITTA: f64 = 0.001;
 const LEAST_ROOM: f64 = 0.6;
 /// Gaps up to this are noted, longer ones are faults, in metres.
 const NOTED_GAP: f64 = 0.02;
+/// Boundaries that names tell have at least this confidence.
+const NAMED: f32 = 0.7;
 /// How far a door's frame narrows the opening at most, in metres: 50 mm at each side.
 const FRAME: f64 = 0.10;
 /// How far from its opening a mark stands, in metres.
@@ -79,8 +81,9 @@ struct Lines {
     columns: Vec<(Region, Vec<u32>)>,
     /// Items of doors and windows.
     openings: Vec<u32>,
-    /// Curves that no name tells.
+    /// Curves and fills that no name tells.
     nameless: Vec<u32>,
+    nameless_fills: Vec<u32>,
     /// Whether walls are told by how they are drawn, for want of a name.
     is_guessed: bool,
 }
@@ -101,6 +104,11 @@ impl Lines {
         {
             self.add(item, LineRole::Wall, *last, *first);
         }
+    }
+
+    /// A wall's line, or the wall itself where the line is as wide.
+    fn add_wall(&mut self, item: u32, path: &Path, width: f64) {
+        if width > 0.03 { self.add_wide(item, path, width) } else { self.add_path(item, path) }
     }
 
     /// The outline of each stretch of a polyline drawn as thick as its wall.
@@ -131,20 +139,21 @@ pub(crate) fn floors(work: &mut Work<'_, '_>, frames: &[FrameInfo]) {
 
 /// The frames that may show floors: without a site, and not titled as something else.
 fn plans(work: &Work<'_, '_>, frames: &[FrameInfo]) -> Vec<Plan> {
-    let sites: Vec<Point> = work
-        .drafts
-        .iter()
-        .filter(|it| matches!(it.object.kind, Kind::SiteBoundary | Kind::GrossSite | Kind::ControlLine))
-        .filter_map(|it| place(&it.object))
-        .collect();
+    let is_site = |it: &&Draft| matches!(it.object.kind, Kind::SiteBoundary | Kind::GrossSite | Kind::ControlLine);
+    let sites: Vec<(f32, Point)> =
+        work.drafts.iter().filter(is_site).filter_map(|it| Some((it.object.confidence, place(&it.object)?))).collect();
+    // A title says more than the largest closed line around everything, which may be an outer wall.
+    let shows_site = |is_titled: bool, (confidence, _): &(f32, Point)| !is_titled || *confidence >= NAMED;
     let is_of_floors = |it: &&FrameInfo| {
+        let is_titled = it.drawing_kind != "unknown";
         matches!(it.drawing_kind, "floor-plan" | "basement-plan" | "unknown")
-            && !sites.iter().any(|site| it.bounds.contains(*site))
+            && !sites.iter().any(|site| shows_site(is_titled, site) && it.bounds.contains(site.1))
     };
     if frames.is_empty() {
         let title = work.texts.iter().find(|it| is_title(work, it)).map(|it| it.text.trim().to_string());
+        let has_site = sites.iter().any(|it| shows_site(title.is_some(), it));
         let whole = Plan { room: None, title: title.unwrap_or_default() };
-        return if sites.is_empty() { vec![whole] } else { Vec::new() };
+        return if has_site { Vec::new() } else { vec![whole] };
     }
     let of_frame = |it: &FrameInfo| Plan { room: Some(it.bounds), title: it.title.clone() };
     frames.iter().filter(is_of_floors).map(of_frame).collect()
@@ -185,13 +194,11 @@ fn lines(work: &Work<'_, '_>, plan: &Plan) -> Lines {
         has_walls |= is_wall;
         match &item.shape {
             Drawn::Curve { .. } if role.is_none() => found.nameless.push(i),
+            Drawn::Fill { .. } if role.is_none() => found.nameless_fills.push(i),
             Drawn::Curve { .. } if !is_wall && !is_column => found.openings.push(i),
             Drawn::Curve { path, width, .. } => {
                 let path = sheet.path(path);
-                match sheet.unit.to_m(*width) {
-                    width if width > 0.03 => found.add_wide(i, &path, width),
-                    _ => found.add_path(i, &path),
-                }
+                found.add_wall(i, &path, sheet.unit.to_m(*width));
                 if is_column {
                     match closed(&path, sheet.tolerance().linear.to_m()) {
                         Some(ring) => found.columns.push((Region::new(ring), vec![i])),
@@ -206,7 +213,7 @@ fn lines(work: &Work<'_, '_>, plan: &Plan) -> Lines {
         }
     }
     if !has_walls && shows_floors(work, plan) {
-        add_nameless(sheet, &mut found);
+        add_nameless(work, plan, &mut found);
     }
     let tolerance = sheet.tolerance();
     let rings = chain(&of_columns, tolerance, tolerance.linear).rings;
@@ -224,13 +231,28 @@ fn shows_floors(work: &Work<'_, '_>, plan: &Plan) -> bool {
 }
 
 /// Adds the walls and windows that are told by how they are drawn.
-fn add_nameless(sheet: &Sheet<'_>, lines: &mut Lines) {
-    let found = nameless::walls(sheet, &lines.nameless);
-    lines.is_guessed = !found.walls.is_empty();
+fn add_nameless(work: &Work<'_, '_>, plan: &Plan, lines: &mut Lines) {
+    let axes = axes::items(work, plan);
+    let others: Vec<u32> = lines.nameless.iter().filter(|it| !axes.contains(it)).copied().collect();
+    let names = work.texts.iter().filter(|it| opening_mark(it.text).is_none());
+    let labels: Vec<Point> = names.map(|it| it.center).collect();
+    let found = nameless::walls(work.sheet, &others, &labels);
+    lines.is_guessed = !found.walls.is_empty() || !found.strokes.is_empty();
+    for (item, a, b) in &found.strokes {
+        lines.add(*item, LineRole::Wall, *a, *b);
+    }
     for item in &found.walls {
-        if let Drawn::Curve { path, .. } = &sheet.item(*item).shape {
-            lines.add_path(*item, &sheet.path(path));
+        if let Drawn::Curve { path, width, .. } = &work.sheet.item(*item).shape {
+            lines.add_wall(*item, &work.sheet.path(path), work.sheet.unit.to_m(*width));
         }
+    }
+    let fills = std::mem::take(&mut lines.nameless_fills);
+    let filled = fills.into_iter().filter_map(|it| Some((nameless::column(work.sheet, it)?, it)));
+    let filled: Vec<(Region, u32)> = if lines.is_guessed { filled.collect() } else { Vec::new() };
+    let drawn = found.columns.into_iter().filter(|it| !filled.iter().any(|fill| is_same_area(&fill.0, &it.0)));
+    for (region, item) in drawn.chain(filled.iter().cloned()) {
+        lines.add_path(item, &region.outer);
+        lines.columns.push((region, vec![item]));
     }
     lines.nameless.retain(|it| found.walls.binary_search(it).is_err() && found.panes.binary_search(it).is_err());
     lines.openings.extend(found.panes);

@@ -1,15 +1,18 @@
 //! Walls that no name tells: strokes that run side by side a wall's thickness apart and lead on to each other, on layers of any
 //! name, also where everything lies on one.
 
-use crate::outline::{index, meeting};
-use crate::shape::{cross, dot, length};
+use super::opening::{NEAR, Swing, swing};
+use crate::outline::{Leaf, index, meeting};
+use crate::shape::{Quad, cross, dot, length, quad};
 use crate::sheet::Sheet;
 use drawing::Shape as Drawn;
-use geometry::{Box2, Point, Vector};
+use geometry::distance::point_to_segment;
+use geometry::{Box2, Path, Point, Region, Vector};
+use rstar::RTree;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Thicknesses of walls, in metres.
-const THICKNESS: [f64; 2] = [0.05, 0.45];
+const THICKNESS: [f64; 2] = [0.07, 0.45];
 /// How far strokes of one pattern (treads, cubicles, hatching) lie apart at most, in metres.
 const PATTERN: f64 = 1.0;
 /// Ends within this meet, in metres.
@@ -20,22 +23,37 @@ const ALIGNED: f64 = 0.02;
 const PARALLEL: f64 = 0.01;
 /// A wall's face has another beside it along so much of itself, or along so many metres.
 const PAIRED: (f64, f64) = (0.5, 1.0);
-/// A stroke that lies between others along so much of itself is inside of a wall: an axis, a pane, a layer of insulation.
-const INSIDE: f64 = 0.75;
-/// Blocks up to this size, in metres, are furniture and fittings, not walls.
+/// A stroke that lies between others along so much of what runs beside others at all is inside of a wall: an axis, a pane, a
+/// layer of insulation.
+const INSIDE: f64 = 0.8;
+/// Blocks up to this size, in metres, are windows, furniture and fittings, not walls.
 const FITTING: f64 = 4.0;
+/// Sides of columns, in metres.
+const COLUMN: [f64; 2] = [0.25, 1.5];
+/// How many times as long as wide they are.
+const COLUMN_RATIO: f64 = 2.5;
+/// Widths of windows, in metres.
+const WINDOW: [f64; 2] = [0.3, 6.0];
+/// So many treads end at each side of a handrail.
+const TREADS: usize = 3;
 /// Walls that lead on to each other reach so far, in metres; what reaches less is furniture unless it is a thin body by itself.
 const REACH: f64 = 2.5;
+/// Of what reaches far, walls of usual thickness have this share.
+const USUAL: f64 = 0.05;
 /// A plan has at least so many metres of faces.
 const LEAST: f64 = 10.0;
 
 /// What was found among items without a name.
 #[derive(Debug, Default)]
 pub(super) struct Found {
-    /// Items that draw walls, ascending.
+    /// Items that draw walls and nothing else, ascending.
     pub walls: Vec<u32>,
+    /// Strokes of walls, of items that draw other things too.
+    pub strokes: Vec<(u32, Point, Point)>,
     /// Items that draw windows: strokes of one length inside a wall's thickness.
     pub panes: Vec<u32>,
+    /// Columns, each with its item.
+    pub columns: Vec<(Region, u32)>,
 }
 
 /// A straight piece of an item, in metres.
@@ -71,15 +89,19 @@ enum Kind {
     Face,
     /// One of several strokes of one length inside a wall's thickness.
     Pane,
-    /// Inside of a wall, or one of a pattern.
+    /// One of several strokes of one length one beside the other, as treads are.
+    Pattern,
+    /// Inside of a wall.
     Other,
     /// Anything else: may end a wall.
     Plain,
 }
 
 /// The walls and windows among the curves of a plan that no name tells.
-pub(super) fn walls(sheet: &Sheet<'_>, items: &[u32]) -> Found {
-    let strokes = strokes(sheet, items);
+///
+/// `labels` are the places of names.
+pub(super) fn walls(sheet: &Sheet<'_>, items: &[u32], labels: &[Point]) -> Found {
+    let Parts { strokes, fittings, rectangles } = parts(sheet, items, labels);
     let near = index(strokes.iter().map(Stroke::bounds));
     let besides: Vec<Vec<Beside>> = (0..strokes.len())
         .map(|i| {
@@ -87,14 +109,17 @@ pub(super) fn walls(sheet: &Sheet<'_>, items: &[u32]) -> Found {
             around.into_iter().filter(|it| *it != i).filter_map(|it| beside(&strokes, i, it)).collect()
         })
         .collect();
-    let kinds: Vec<Kind> = strokes.iter().zip(&besides).map(|(it, besides)| kind(it, besides)).collect();
-    let joined = joined(&strokes, &kinds);
-    let is_wall = bodies(&strokes, &besides, &kinds, &joined);
+    let turns = turns(&strokes);
+    let kinds: Vec<Kind> = (0..strokes.len()).map(|it| kind(&strokes[it], &besides[it], turns[it])).collect();
+    let partners = partners(&besides, &kinds);
+    let joined = joined(&strokes, &kinds, &partners);
+    let is_wall = bodies(&strokes, &kinds, &joined, &partners, &near);
+    let wide = wide(sheet, items);
     let faces: f64 = (0..strokes.len()).filter(|it| is_wall[*it]).map(|it| strokes[it].size).sum();
-    if faces < LEAST {
+    if faces + 2.0 * wide.values().sum::<f64>() < LEAST {
         return Found::default();
     }
-    // An item is a wall when most of it is.
+    // An item is a wall when nearly all of it is: a worktop between two walls is not.
     let mut of_item: BTreeMap<u32, [f64; 3]> = BTreeMap::new();
     for (i, stroke) in strokes.iter().enumerate() {
         let sums = of_item.entry(stroke.item).or_default();
@@ -102,38 +127,175 @@ pub(super) fn walls(sheet: &Sheet<'_>, items: &[u32]) -> Found {
         sums[1] += if is_wall[i] { stroke.size } else { 0.0 };
         sums[2] += if kinds[i] == Kind::Pane { stroke.size } else { 0.0 };
     }
-    let most = |k: usize| {
-        let items = of_item.iter().filter(move |it| it.1[k] >= 0.6 * it.1[0]);
+    let nearly_all = |k: usize, share: f64| {
+        let items = of_item.iter().filter(move |it| it.1[k] >= share * it.1[0]);
         items.map(|it| *it.0).collect::<Vec<u32>>()
     };
-    Found { walls: most(1), panes: most(2) }
+    let mut panes = nearly_all(2, 0.6);
+    panes.extend(fittings.values().filter_map(Fitting::panes).flatten());
+    panes.sort_unstable();
+    panes.dedup();
+    let mut walls = nearly_all(1, 0.95);
+    let of_others = (0..strokes.len()).filter(|it| is_wall[*it] && walls.binary_search(&strokes[*it].item).is_err());
+    let of_others = of_others.map(|it| (strokes[it].item, strokes[it].a, strokes[it].b)).collect();
+    walls.extend(wide.keys());
+    walls.sort_unstable();
+    let of_walls = (0..strokes.len()).filter(|it| is_wall[*it]).map(|it| (strokes[it].a, strokes[it].b));
+    let of_wide = wide.keys().filter_map(|it| match &sheet.item(*it).shape {
+        Drawn::Curve { path, .. } => Some(sheet.path(path)),
+        _ => None,
+    });
+    let of_wide = of_wide.flat_map(|it| it.segments().map(|it| (it.0, it.2)).collect::<Vec<_>>());
+    let columns = columns(rectangles, &of_walls.chain(of_wide).collect::<Vec<_>>());
+    Found { walls, strokes: of_others, panes, columns }
 }
 
-/// The straight pieces of what may be a wall: not of fittings, and not dashed.
-fn strokes(sheet: &Sheet<'_>, items: &[u32]) -> Vec<Stroke> {
+/// Polylines as wide as a wall, with their lengths in metres.
+fn wide(sheet: &Sheet<'_>, items: &[u32]) -> BTreeMap<u32, f64> {
+    let length_of = |item: &u32| match &sheet.item(*item).shape {
+        Drawn::Curve { path, width, .. } if (THICKNESS[0]..=THICKNESS[1]).contains(&sheet.unit.to_m(*width)) => {
+            Some((*item, sheet.unit.to_m(path.length())))
+        }
+        _ => None,
+    };
+    let drawn: BTreeMap<u32, f64> = items.iter().filter_map(length_of).collect();
+    // Arrows and titles are underlined thickly too, but not as long as walls are.
+    if drawn.values().sum::<f64>() >= LEAST { drawn } else { BTreeMap::new() }
+}
+
+/// A filled rectangle of a column's size.
+pub(super) fn column(sheet: &Sheet<'_>, item: u32) -> Option<Region> {
+    let Drawn::Fill { rings, .. } = &sheet.item(item).shape else { return None };
+    let [ring] = rings.as_slice() else { return None };
+    let region = Region::new(sheet.path(ring));
+    let size = quad(&region).filter(|it| it.right)?;
+    let is_column = size.width >= COLUMN[0] && size.length <= COLUMN[1] && size.length <= COLUMN_RATIO * size.width;
+    is_column.then_some(region)
+}
+
+/// What a small block holds.
+#[derive(Default)]
+struct Fitting {
+    strokes: Vec<Stroke>,
+    has_arcs: bool,
+}
+
+impl Fitting {
+    /// The items along a window: all of its strokes lie within a wall's thickness.
+    fn panes(&self) -> Option<Vec<u32>> {
+        let longest = self.strokes.iter().max_by(|a, b| a.size.total_cmp(&b.size))?;
+        let offs = self.strokes.iter().flat_map(|it| [it.a, it.b]).map(|it| cross(longest.along, it - longest.a));
+        let (low, high) = offs.fold((0.0_f64, 0.0_f64), |(low, high), it| (low.min(it), high.max(it)));
+        let is_window = !self.has_arcs
+            && (0.01..=THICKNESS[1]).contains(&(high - low))
+            && (WINDOW[0]..=WINDOW[1]).contains(&longest.size);
+        let along = self.strokes.iter().filter(|it| cross(longest.along, it.along).abs() <= PARALLEL);
+        is_window.then(|| along.map(|it| it.item).collect())
+    }
+}
+
+/// Rectangles of which one like them stands at a wall: a wall ends there, or runs through.
+fn columns(rectangles: Vec<(Region, u32)>, walls: &[(Point, Point)]) -> Vec<(Region, u32)> {
+    let near = index(walls.iter().map(|it| Box2::EMPTY.with(it.0).with(it.1)));
+    let stands_at_wall = |region: &Region, size: &Quad| {
+        let middle = region.centroid();
+        // Furniture stands beside walls and in corners, and the jambs of a window may end at it.
+        meeting(&near, region.bounds().grown(ALIGNED)).into_iter().any(|it| {
+            let (a, b) = walls[it];
+            let ends_at = |p: Point, q: Point| {
+                let is_across = |along: Vector| cross(along, b - a).abs() > 0.1 * length(along) * length(b - a);
+                is_across(q - p) && [a, b].iter().any(|it| point_to_segment(*it, p, q).distance.to_m() <= ALIGNED)
+            };
+            let is_wall = length(b - a) > THICKNESS[1];
+            is_wall && region.outer.segments().any(|(p, _, q)| ends_at(p, q))
+                || point_to_segment(middle, a, b).distance.to_m() < 0.45 * size.width
+        })
+    };
+    let sizes: Vec<Option<Quad>> = rectangles.iter().map(|it| quad(&it.0)).collect();
+    let at_walls: Vec<&Quad> = rectangles
+        .iter()
+        .zip(&sizes)
+        .filter_map(|(it, size)| size.as_ref().filter(|size| stands_at_wall(&it.0, size)))
+        .collect();
+    let alike = |a: f64, b: f64| (a - b).abs() <= MEETS;
+    let is_column = |size: &Option<Quad>| {
+        let is_like = |it: &Quad| at_walls.iter().any(|at| alike(at.width, it.width) && alike(at.length, it.length));
+        size.as_ref().is_some_and(is_like)
+    };
+    let keep: Vec<bool> = sizes.iter().map(is_column).collect();
+    rectangles.into_iter().zip(keep).filter(|it| it.1).map(|it| it.0).collect()
+}
+
+/// What the curves of a plan are taken apart into.
+struct Parts {
+    /// Straight pieces of what may be a wall.
+    strokes: Vec<Stroke>,
+    /// Small blocks, by their item.
+    fittings: BTreeMap<u32, Fitting>,
+    /// Rectangles of a column's size.
+    rectangles: Vec<(Region, u32)>,
+}
+
+/// Takes the curves apart; what is dashed is left out, and so are rectangles that are wider than walls are thick.
+fn parts(sheet: &Sheet<'_>, items: &[u32], labels: &[Point]) -> Parts {
+    let labels = index(labels.iter().map(|it| Box2::EMPTY.with(*it)));
+    let rectangle = |path: &Path| {
+        let size = if path.closed { quad(&Region::new(path.clone())) } else { None };
+        size.filter(|it| it.right && meeting(&labels, path.bounds()).is_empty())
+    };
     let is_dashed = |linetype: Option<u32>| {
         let found = linetype.and_then(|it| sheet.drawing.linetypes.get(it as usize));
         found.is_some_and(|it| it.pattern.iter().any(|it| *it <= 0.0))
     };
-    let is_fitting = |parent: u32| {
-        let room = sheet.bounds(parent);
+    let is_fitting = |parent: &u32| {
+        let room = sheet.bounds(*parent);
         room.width().max(room.height()) <= FITTING
     };
-    let mut strokes = Vec::new();
+    let (mut strokes, mut fittings, mut rectangles) = (Vec::new(), BTreeMap::<u32, Fitting>::new(), Vec::new());
     for i in items.iter().copied() {
         let item = sheet.item(i);
         let Drawn::Curve { path, .. } = &item.shape else { continue };
-        if is_dashed(item.linetype) || item.parent.is_some_and(is_fitting) {
+        if is_dashed(item.linetype) {
             continue;
         }
-        for (a, bulge, b) in sheet.path(path).segments() {
+        let path = sheet.path(path);
+        if let Some(size) = rectangle(&path) {
+            if size.width >= COLUMN[0] && size.length <= COLUMN[1] && size.length <= COLUMN_RATIO * size.width {
+                rectangles.push((Region::new(path), i));
+                continue;
+            }
+            if size.width > THICKNESS[1] && size.length <= FITTING {
+                continue;
+            }
+        }
+        let mut fitting = item.parent.filter(is_fitting).map(|it| fittings.entry(it).or_default());
+        for (a, bulge, b) in path.segments() {
             let size = length(b - a);
-            if bulge == 0.0 && size >= THICKNESS[0] {
-                strokes.push(Stroke { item: i, a, b, along: (b - a) / size, size });
+            let stroke = Stroke { item: i, a, b, along: (b - a) / size.max(1e-9), size };
+            match &mut fitting {
+                Some(it) if bulge != 0.0 => it.has_arcs = true,
+                Some(it) => it.strokes.push(stroke),
+                None if bulge == 0.0 && size >= MEETS => strokes.push(stroke),
+                None => {}
             }
         }
     }
-    strokes
+    let leaves: Vec<Swing> = items
+        .iter()
+        .filter_map(|it| match &sheet.item(*it).shape {
+            Drawn::Curve { path, .. } => swing(*it, &sheet.path(path)),
+            _ => None,
+        })
+        .collect();
+    let near = index(leaves.iter().map(|it| Box2::EMPTY.with(it.center)));
+    let is_leaf = |hinge: Point, tip: Point| {
+        meeting(&near, Box2::EMPTY.with(hinge).grown(NEAR)).into_iter().any(|it| leaves[it].meets(tip))
+    };
+    // The leaf of a door that stands open runs beside the next wall; it is a line or a rectangle.
+    let leaves: BTreeSet<u32> =
+        strokes.iter().filter(|it| is_leaf(it.a, it.b) || is_leaf(it.b, it.a)).map(|it| it.item).collect();
+    strokes.retain(|it| !leaves.contains(&it.item));
+    Parts { strokes, fittings, rectangles }
 }
 
 /// How a stroke runs beside another one; `None` when it does not.
@@ -156,21 +318,35 @@ fn beside(strokes: &[Stroke], one: usize, other: usize) -> Option<Beside> {
     })
 }
 
-fn kind(stroke: &Stroke, besides: &[Beside]) -> Kind {
-    let aligned: Vec<f64> = besides.iter().filter(|it| it.is_aligned).map(|it| it.off).collect();
+/// Whether other strokes turn off at an end of each.
+fn turns(strokes: &[Stroke]) -> Vec<bool> {
+    let near = index(strokes.iter().flat_map(|it| [it.a, it.b]).map(|it| Box2::EMPTY.with(it)));
+    let turns_off = |stroke: &Stroke, end: Point| {
+        let mut others = meeting(&near, Box2::EMPTY.with(end).grown(MEETS)).into_iter().map(|it| &strokes[it / 2]);
+        others.any(|it| cross(it.along, stroke.along).abs() > 0.1)
+    };
+    strokes.iter().map(|it| turns_off(it, it.a) || turns_off(it, it.b)).collect()
+}
+
+fn kind(stroke: &Stroke, besides: &[Beside], turns: bool) -> Kind {
+    // What is no longer than a wall is thick may be the end of one.
+    let is_long = stroke.size > THICKNESS[1];
+    let aligned: Vec<f64> = besides.iter().filter(|it| is_long && it.is_aligned).map(|it| it.off).collect();
     let (low, high) = aligned.iter().fold((0.0_f64, 0.0_f64), |(low, high), it| (low.min(*it), high.max(*it)));
     if aligned.len() >= 2 && high - low <= THICKNESS[1] {
         return Kind::Pane;
     }
     if aligned.len() >= 3 {
-        return Kind::Other;
+        return Kind::Pattern;
     }
     let on = |side: f64| -> Vec<[f64; 2]> {
         let is_near = |it: &&Beside| it.off * side > 0.02 && it.off.abs() <= THICKNESS[1];
         besides.iter().filter(is_near).map(|it| [it.from, it.to]).collect()
     };
     let (left, right) = (merged(on(1.0)), merged(on(-1.0)));
-    if shared(&left, &right) >= INSIDE * stroke.size {
+    let inside = shared(&left, &right);
+    // Faces lead on to others, whatever stands before them.
+    if !turns && inside > ALIGNED && inside >= INSIDE * (total(&left) + total(&right) - inside) {
         return Kind::Other;
     }
     let is_thick = |it: &&Beside| (THICKNESS[0]..=THICKNESS[1]).contains(&it.off.abs());
@@ -204,8 +380,28 @@ fn shared(one: &[[f64; 2]], two: &[[f64; 2]]) -> f64 {
     one.iter().flat_map(|a| two.iter().map(move |b| overlap(a, b))).sum()
 }
 
-/// Which strokes lead on to each other end to end: the number of the group of each. Faces, and the short strokes that end walls.
-fn joined(strokes: &[Stroke], kinds: &[Kind]) -> Vec<usize> {
+/// The other face of the wall for each face, with how far off it is: the face that runs beside it farthest, when that holds the
+/// other way round too.
+fn partners(besides: &[Vec<Beside>], kinds: &[Kind]) -> Vec<Option<(usize, f64)>> {
+    let best: Vec<Option<(usize, f64)>> = (0..kinds.len())
+        .map(|i| {
+            let may_be =
+                |it: &&Beside| kinds[it.stroke] == Kind::Face && (THICKNESS[0]..=THICKNESS[1]).contains(&it.off.abs());
+            let beside = besides[i].iter().filter(may_be).filter(|_| kinds[i] == Kind::Face);
+            let farther = |a: &&Beside, b: &&Beside| {
+                let (of_a, of_b) = (a.to - a.from, b.to - b.from);
+                let near = b.off.abs().total_cmp(&a.off.abs());
+                if (of_a - of_b).abs() <= ALIGNED { near } else { of_a.total_cmp(&of_b) }
+            };
+            beside.max_by(farther).map(|it| (it.stroke, it.off.abs()))
+        })
+        .collect();
+    (0..kinds.len()).map(|i| best[i].filter(|it| best[it.0].is_some_and(|back| back.0 == i))).collect()
+}
+
+/// Which strokes lead on to each other, end to end or as the two faces of a wall: the number of the group of each. Faces, and the
+/// short strokes that end walls.
+fn joined(strokes: &[Stroke], kinds: &[Kind], partners: &[Option<(usize, f64)>]) -> Vec<usize> {
     let mut group: Vec<usize> = (0..strokes.len()).collect();
     fn root(group: &mut [usize], mut i: usize) -> usize {
         while group[i] != i {
@@ -217,7 +413,7 @@ fn joined(strokes: &[Stroke], kinds: &[Kind]) -> Vec<usize> {
     let is_link = |i: usize| match kinds[i] {
         Kind::Face => true,
         Kind::Plain => strokes[i].size <= THICKNESS[1],
-        Kind::Pane | Kind::Other => false,
+        Kind::Pane | Kind::Pattern | Kind::Other => false,
     };
     let links: Vec<usize> = (0..strokes.len()).filter(|it| is_link(*it)).collect();
     let ends: Vec<(usize, Point)> =
@@ -229,18 +425,32 @@ fn joined(strokes: &[Stroke], kinds: &[Kind]) -> Vec<usize> {
             group[a.max(b)] = a.min(b);
         }
     }
+    for (stroke, other) in partners.iter().enumerate().filter_map(|it| Some((it.0, it.1.as_ref()?.0))) {
+        let (a, b) = (root(&mut group, stroke), root(&mut group, other));
+        group[a.max(b)] = a.min(b);
+    }
     (0..strokes.len()).map(|it| root(&mut group, it)).collect()
 }
 
-/// Whether each stroke is part of a wall: by the reach of what it leads on to, or by being the outline of a thin body.
-fn bodies(strokes: &[Stroke], besides: &[Vec<Beside>], kinds: &[Kind], joined: &[usize]) -> Vec<bool> {
+/// Whether each stroke is part of a wall: by the reach of what it leads on to, or by being the outline of a body as thin as other
+/// walls are.
+fn bodies(
+    strokes: &[Stroke],
+    kinds: &[Kind],
+    joined: &[usize],
+    partners: &[Option<(usize, f64)>],
+    near: &RTree<Leaf>,
+) -> Vec<bool> {
     #[derive(Default)]
     struct Group {
         room: Option<Box2>,
-        /// Length of all, of faces, and of faces whose other face is in the group.
+        /// Length of all, and of faces.
         all: f64,
         faces: f64,
-        within: f64,
+        /// Length of the faces whose other face is known, by thickness in centimetres.
+        thick: BTreeMap<u32, f64>,
+        /// How many strokes of patterns end at each of its strokes.
+        treads: BTreeMap<usize, usize>,
     }
     let mut groups: BTreeMap<usize, Group> = BTreeMap::new();
     for (i, stroke) in strokes.iter().enumerate() {
@@ -249,13 +459,35 @@ fn bodies(strokes: &[Stroke], besides: &[Vec<Beside>], kinds: &[Kind], joined: &
         group.all += stroke.size;
         if kinds[i] == Kind::Face {
             group.faces += stroke.size;
-            let is_here = |it: &&Beside| it.off.abs() <= THICKNESS[1] && joined[it.stroke] == joined[i];
-            group.within += total(&merged(besides[i].iter().filter(is_here).map(|it| [it.from, it.to]).collect()));
+        }
+        if let Some((_, off)) = partners[i] {
+            *group.thick.entry((off * 100.0).round() as u32).or_default() += stroke.size;
         }
     }
+    for (i, stroke) in strokes.iter().enumerate().filter(|it| kinds[it.0] == Kind::Pattern) {
+        for end in [stroke.a, stroke.b] {
+            let meets = |it: &usize| {
+                *it != i && point_to_segment(end, strokes[*it].a, strokes[*it].b).distance.to_m() <= ALIGNED
+            };
+            for it in meeting(near, Box2::EMPTY.with(end).grown(ALIGNED)).into_iter().filter(meets) {
+                *groups.entry(joined[it]).or_default().treads.entry(it).or_default() += 1;
+            }
+        }
+    }
+    let reach = |it: &Group| it.room.map_or(0.0, |room| room.width().max(room.height()));
+    let mut usual: BTreeMap<u32, f64> = BTreeMap::new();
+    for (thickness, length) in groups.values().filter(|it| reach(it) >= REACH).flat_map(|it| &it.thick) {
+        *usual.entry(*thickness).or_default() += length;
+    }
+    let most = usual.values().sum::<f64>();
+    usual.retain(|_, length| *length >= USUAL * most);
     let is_body = |it: &Group| {
-        let reach = it.room.map_or(0.0, |room| room.width().max(room.height()));
-        it.faces >= 0.5 * it.all && (reach >= REACH || reach >= 0.5 && it.within >= 0.7 * it.faces)
+        let is_thin = it.thick.values().sum::<f64>() >= 0.7 * it.faces;
+        // A handrail is a thin body that treads end at from both sides, and leads nowhere.
+        let sides = it.treads.values().filter(|it| **it >= TREADS).count();
+        let is_rail = is_thin && sides >= 2 && it.all <= 4.0 * REACH;
+        let is_usual = || it.thick.keys().any(|it| usual.keys().any(|usual| usual.abs_diff(*it) <= 1));
+        it.faces >= 0.5 * it.all && !is_rail && (reach(it) >= REACH || is_thin && is_usual())
     };
     let walls: BTreeSet<usize> = groups.iter().filter(|it| is_body(it.1)).map(|it| *it.0).collect();
     (0..strokes.len())

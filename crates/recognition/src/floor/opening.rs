@@ -10,7 +10,7 @@ use model::Kind;
 use std::collections::BTreeSet;
 
 /// How near two points of a symbol lie that are one, in metres.
-const NEAR: f64 = 0.06;
+pub(super) const NEAR: f64 = 0.06;
 
 /// How far from a wall the hinge and the latch of a door lie that no name shows, in metres.
 const AT_WALL: f64 = 0.12;
@@ -60,15 +60,15 @@ pub(crate) struct Fillings {
 }
 
 /// An arc of about a quarter turn.
-struct Swing {
+pub(super) struct Swing {
     item: u32,
-    center: Point,
+    pub center: Point,
     ends: [Point; 2],
 }
 
 impl Swing {
     /// Whether one of its ends is at a point.
-    fn meets(&self, p: Point) -> bool {
+    pub fn meets(&self, p: Point) -> bool {
         self.ends.iter().any(|it| length(*it - p) <= NEAR)
     }
 }
@@ -173,7 +173,7 @@ pub(crate) fn swing_radius(path: &Path) -> Option<f64> {
 }
 
 /// An arc like that of a leaf's free edge, in metres.
-fn swing(item: u32, path: &Path) -> Option<Swing> {
+pub(super) fn swing(item: u32, path: &Path) -> Option<Swing> {
     swing_radius(path).filter(|it| (LEAF[0]..=LEAF[1]).contains(it))?;
     let [start, end] = path.vertices.as_slice() else { return None };
     let (bulge, chord) = (start.bulge, end.point - start.point);

@@ -69,10 +69,14 @@ impl Evaluation {
 
     /// The rule, by its place, and the outcome of a finding.
     pub fn outcome_of(&self, set: &RuleSet, finding: &str) -> Option<(usize, &Outcome)> {
-        let mut rules = self.rules.iter().enumerate().map(|(at, it)| (at, &set.rules[at].id, it));
-        rules.find_map(|(at, rule, results)| {
-            results.outcomes().find(|it| finding_id(rule, it) == finding).map(|it| (at, it))
-        })
+        let of = |fails: bool| {
+            self.rules.iter().enumerate().find_map(|(at, results)| {
+                let mut outcomes = results.outcomes().filter(|it| (it.verdict == Verdict::Fail) == fails);
+                outcomes.find(|it| finding_id(&set.rules[at].id, it) == finding).map(|it| (at, it))
+            })
+        };
+        // Ids are made to be compared: what fails is asked for most, and is the smaller part.
+        of(true).or_else(|| of(false))
     }
 
     /// The outcomes of a rule on exactly these objects.
