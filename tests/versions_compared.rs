@@ -1,6 +1,6 @@
 //! Versions of a drawing with known edits: each object finds itself again, with its handles and without, in another place and unit.
 
-use compare::{Change, Comparison, Fate, Options};
+use compare::{Change, ChangeControl, Class, Comparison, Fate, Ground, Options};
 use drawing::{Drawing, Geometry};
 use findings::Review;
 use review::{Edit, EntityRef, Session};
@@ -279,4 +279,76 @@ fn a_building_moved_clear_of_its_neighbour_fixes_the_finding_and_moving_it_back_
     assert!(words.contains("building: moved 300 m (300, 0)"), "{words}");
     let back = compare::versions(&after, &before, &Options::default());
     assert!(matches!(fates(&back).as_slice(), [Fate::Regressed | Fate::New]), "{:?}", fates(&back));
+}
+
+/// A version after approval under the lists of what may be changed.
+fn controlled(before: &Review, after: &Review) -> ChangeControl {
+    let options = Options { approved: true, ..Options::default() };
+    compare::versions(before, after, &options).control.expect("the lists of Shanghai are known")
+}
+
+fn grounds(control: &ChangeControl) -> BTreeSet<Ground> {
+    control.changes.iter().map(|it| it.ground).collect()
+}
+
+#[test]
+fn changes_of_an_approved_drawing_come_under_the_lists_that_name_them() {
+    let given = committed().into_iter().find(|it| it.name == "lakeside").expect("the sample is there");
+    let approved = given.open().review();
+    let same = controlled(&approved, &approved);
+    assert_eq!((same.class, same.changes.len(), same.consult.len(), same.checked), (Class::Free, 0, 0, false));
+    let moved = |kind: &str, by: [f64; 2]| {
+        let mut session = given.open();
+        let object = approved.objects.iter().find(|it| it.kind == kind).expect("there is one");
+        let entities: Vec<EntityRef> = object.entities.iter().filter_map(|it| it.parse().ok()).collect();
+        session.edit(&Edit::Move { entities, by: by.map(|it| it * session.units_per_metre()) });
+        session.review()
+    };
+    let entrance = controlled(&approved, &moved("Entrance", [2.0, 0.0]));
+    assert_eq!(entrance.class, Class::Limited);
+    assert!(grounds(&entrance).contains(&Ground::Entrance), "{entrance:#?}");
+    assert_eq!(entrance.consult.len(), 6);
+    let named = entrance.changes.iter().find(|it| it.ground == Ground::Entrance).expect("it is named");
+    assert_eq!((named.fact.as_str(), named.clause.as_str()), ("DIF-002", "沪规划资源规〔2025〕1号 附件2，第5、6条"));
+    // Two towers that stood too close were moved apart: moved back they break what the approved drawing kept.
+    let finding = approved
+        .findings
+        .iter()
+        .find(|it| it.rule.ends_with("/fire-separation") && it.verdict == findings::Verdict::Fail)
+        .expect("lakeside has two towers too close");
+    let tower = approved.objects.iter().find(|it| it.id == finding.objects[0]).expect("the building is there");
+    let mut session = given.open();
+    let entities: Vec<EntityRef> = tower.entities.iter().filter_map(|it| it.parse().ok()).collect();
+    session.edit(&Edit::Move { entities, by: [300.0 * session.units_per_metre(), 0.0] });
+    let back = controlled(&session.review(), &approved);
+    assert_eq!(back.class, Class::Forbidden);
+    let breach = back.changes.iter().find(|it| it.rule.as_ref() == Some(&finding.rule)).expect("the breach is named");
+    assert_eq!((breach.ground, breach.certain), (Ground::Spacing, true));
+}
+
+#[test]
+fn more_height_needs_an_approval_and_less_does_not() {
+    let given = committed().into_iter().find(|it| it.name == "lakeside").expect("the sample is there");
+    let approved = given.open().review();
+    let labelled = |height: &[u8; 5]| {
+        let mut bytes = given.bytes.clone();
+        let at = bytes.windows(7).position(|it| it == b"H=21.50").expect("a label") + 2;
+        bytes[at..at + 5].copy_from_slice(height);
+        Given { name: given.name.clone(), bytes, conditions: given.conditions.clone() }.open().review()
+    };
+    let higher = controlled(&approved, &labelled(b"22.40"));
+    assert!(grounds(&higher).contains(&Ground::HeightOrLevel), "{higher:#?}");
+    assert!(higher.class <= Class::Limited, "{higher:#?}");
+    let lower = controlled(&approved, &labelled(b"20.60"));
+    assert!(grounds(&lower).contains(&Ground::HeightLess), "{lower:#?}");
+    assert!(!grounds(&lower).contains(&Ground::HeightOrLevel), "{lower:#?}");
+}
+
+#[test]
+fn where_no_lists_are_known_nothing_is_classed() {
+    let given = committed().into_iter().find(|it| it.name == "lakeside").expect("the sample is there");
+    let mut review = given.open().review();
+    review.engine.jurisdiction = "cn".to_string();
+    let options = Options { approved: true, ..Options::default() };
+    assert_eq!(compare::versions(&review, &review, &options).control, None);
 }

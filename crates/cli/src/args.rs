@@ -170,6 +170,24 @@ pub struct CheckArguments {
     /// List passes and points that do not apply, too
     #[arg(long)]
     pub all: bool,
+    /// Whether and how --format pdf is signed
+    #[command(flatten)]
+    pub signing: SigningArguments,
+    /// A file with the passphrase of the key, else the variable TUSHEN_PASSPHRASE
+    #[arg(long, value_name = "FILE", env = "TUSHEN_PASSPHRASE_FILE")]
+    pub passphrase_file: Option<PathBuf>,
+}
+
+/// How a document is signed.
+#[derive(Debug, Args)]
+pub struct SigningArguments {
+    /// Sign the PDF in itself (PAdES) with this key of P-256, a file as `tushen keys new --algorithm p256` makes it, or
+    /// pkcs11:token=NAME;object=LABEL?module-path=FILE
+    #[arg(long, value_name = "KEY")]
+    pub sign: Option<PathBuf>,
+    /// The certificates (X.509, PEM) of that key, its own first [default: KEY.crt.pem beside it]
+    #[arg(long, value_name = "FILE", requires = "sign")]
+    pub sign_certificate: Option<PathBuf>,
 }
 
 /// `tushen measure`
@@ -262,6 +280,9 @@ pub struct DiffArguments {
     /// List objects that did not change, too (json)
     #[arg(long)]
     pub all: bool,
+    /// The drawing before was approved: class each change as forbidden, limited or free; what is forbidden makes the exit status 1
+    #[arg(long)]
+    pub approved: bool,
 }
 
 /// Form of the result of `tushen diff`.
@@ -297,6 +318,12 @@ pub struct SandboxArguments {
     /// The stage of the procedure
     #[arg(long, default_value = "scheme", env = "TUSHEN_STAGE")]
     pub stage: String,
+    /// Multiples of the limit at which failures are counted: FROM..UNTIL/STEPS
+    #[arg(long, value_name = "RANGE", default_value = "0.8..1.2/9")]
+    pub range: String,
+    /// Keep the result of each drawing in this folder; what is there already is not done again, so that a run that was cut off goes on
+    #[arg(long, value_name = "DIR")]
+    pub resume: Option<PathBuf>,
     /// Form of the result
     #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
     pub format: TextOrJson,
@@ -326,12 +353,15 @@ pub struct SealArguments {
     /// Which drawings, under which rules
     #[command(flatten)]
     pub review: ReviewArguments,
-    /// The signing key, as `tushen keys new` makes it
-    #[arg(long, value_name = "FILE", env = "TUSHEN_KEY")]
+    /// The signing key: a file as `tushen keys new` makes it, or pkcs11:token=NAME;object=LABEL?module-path=FILE
+    #[arg(long, value_name = "KEY", env = "TUSHEN_KEY")]
     pub key: PathBuf,
-    /// A file with the passphrase of the key, else the variable TUSHEN_PASSPHRASE
+    /// A file with the passphrase (or PIN) of the keys, else the variable TUSHEN_PASSPHRASE
     #[arg(long, value_name = "FILE", env = "TUSHEN_PASSPHRASE_FILE")]
     pub passphrase_file: Option<PathBuf>,
+    /// Whether and how --print is signed
+    #[command(flatten)]
+    pub signing: SigningArguments,
     /// The number of the certificate
     #[arg(long, value_name = "NUMBER")]
     pub number: String,
@@ -389,8 +419,10 @@ pub struct VerifyArguments {
 /// `tushen keys …`
 #[derive(Debug, Subcommand)]
 pub enum KeysCommand {
-    /// Make a signing key: FILE, encrypted with a passphrase, and its public part FILE.pub.pem
+    /// Make a signing key: FILE, encrypted with a passphrase, its public part FILE.pub.pem and, for documents, FILE.crt.pem
     New(NewKeyArguments),
+    /// Make a certificate (X.509) in which a key of P-256 vouches for itself
+    Certificate(KeyCertificateArguments),
     /// Revoke a certificate: adds a signed entry to the authority's list
     Revoke(RevokeArguments),
 }
@@ -400,9 +432,45 @@ pub enum KeysCommand {
 pub struct NewKeyArguments {
     /// Where to write the key; it must not exist yet
     pub file: PathBuf,
+    /// What it signs with
+    #[arg(long, value_enum, default_value_t = AlgorithmArg::Ed25519)]
+    pub algorithm: AlgorithmArg,
+    /// Whose key it is: the name in the certificate of a key for documents (p256)
+    #[arg(long, value_name = "TEXT", default_value = "Tushen 图审")]
+    pub name: String,
     /// A file with the passphrase, else the variable TUSHEN_PASSPHRASE
     #[arg(long, value_name = "FILE", env = "TUSHEN_PASSPHRASE_FILE")]
     pub passphrase_file: Option<PathBuf>,
+    /// Language of texts
+    #[arg(long, value_enum, env = "TUSHEN_LANG")]
+    pub lang: Option<Lang>,
+}
+
+/// What a key signs with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum AlgorithmArg {
+    /// Ed25519: certificates of reviews
+    Ed25519,
+    /// ECDSA over P-256: documents (PDF), and certificates of reviews
+    P256,
+    /// SM2 with SM3: certificates of reviews
+    Sm2,
+}
+
+/// `tushen keys certificate`
+#[derive(Debug, Args)]
+pub struct KeyCertificateArguments {
+    /// The key: a file, or pkcs11:token=NAME;object=LABEL?module-path=FILE
+    pub key: PathBuf,
+    /// Whose key it is
+    #[arg(long, value_name = "TEXT")]
+    pub name: String,
+    /// A file with the passphrase (or PIN) of the key, else the variable TUSHEN_PASSPHRASE
+    #[arg(long, value_name = "FILE", env = "TUSHEN_PASSPHRASE_FILE")]
+    pub passphrase_file: Option<PathBuf>,
+    /// Where to write the certificate [default: standard output]
+    #[arg(long, value_name = "PATH")]
+    pub out: Option<PathBuf>,
     /// Language of texts
     #[arg(long, value_enum, env = "TUSHEN_LANG")]
     pub lang: Option<Lang>,
@@ -419,8 +487,8 @@ pub struct RevokeArguments {
     /// The list of revocations; made when it does not exist
     #[arg(long, value_name = "FILE", env = "TUSHEN_REVOCATIONS")]
     pub list: PathBuf,
-    /// The signing key
-    #[arg(long, value_name = "FILE", env = "TUSHEN_KEY")]
+    /// The signing key: a file, or pkcs11:token=NAME;object=LABEL?module-path=FILE
+    #[arg(long, value_name = "KEY", env = "TUSHEN_KEY")]
     pub key: PathBuf,
     /// A file with the passphrase of the key, else the variable TUSHEN_PASSPHRASE
     #[arg(long, value_name = "FILE", env = "TUSHEN_PASSPHRASE_FILE")]
@@ -666,6 +734,8 @@ pub enum Format {
     Pdf,
     /// Findings, indicators and points as one workbook
     Xlsx,
+    /// The document as a letter that can be edited (see --document)
+    Docx,
 }
 
 /// Which document `--format pdf` makes.
@@ -742,10 +812,14 @@ pub struct JobArguments {
     /// Seconds that the review of one drawing may take
     #[arg(long, value_name = "S", default_value_t = 300, env = "TUSHEN_REVIEW_TIME_LIMIT")]
     pub review_time: u64,
-    /// The key that signs certificates, as `tushen keys new` makes it, opened by the passphrase in TUSHEN_PASSPHRASE [default:
-    /// signing.pem in the folder, made when it is missing]
-    #[arg(long, value_name = "FILE", env = "TUSHEN_SIGNING_KEY")]
+    /// The key that signs certificates, as `tushen keys new` makes it or pkcs11:token=NAME;object=LABEL?module-path=FILE, opened by
+    /// the passphrase in TUSHEN_PASSPHRASE [default: signing.pem in the folder, made when it is missing]
+    #[arg(long, value_name = "KEY", env = "TUSHEN_SIGNING_KEY")]
     pub signing_key: Option<PathBuf>,
+    /// The key that signs documents (P-256), a file with its certificates in KEY.crt.pem beside it, opened by the same passphrase
+    /// [default: documents.pem in the folder, made when it is missing]
+    #[arg(long, value_name = "FILE", env = "TUSHEN_DOCUMENT_KEY")]
+    pub document_key: Option<PathBuf>,
     /// Where people reach the server, as `https://approval.example`: stands in codes on letters [default: the address]
     #[arg(long, value_name = "URL", env = "TUSHEN_PUBLIC_URL")]
     pub public_url: Option<String>,

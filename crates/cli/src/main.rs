@@ -36,6 +36,7 @@ fn main() -> ExitCode {
         Command::Seal(it) => commands::seal::run(&it),
         Command::Verify(it) => commands::verify::run(&it),
         Command::Keys(KeysCommand::New(it)) => commands::keys::new(&it),
+        Command::Keys(KeysCommand::Certificate(it)) => commands::keys::certificate(&it),
         Command::Keys(KeysCommand::Revoke(it)) => commands::keys::revoke(&it),
         Command::Serve(it) => commands::serve::serve(&it),
         Command::Worker(it) => commands::serve::work(&it),

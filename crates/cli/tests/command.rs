@@ -306,6 +306,27 @@ fn a_changed_limit_flips_verdicts_in_the_sandbox_and_a_rule_that_is_not_in_force
     assert_eq!(rule["rule"], "cn-gb50016-2014/fire-separation");
     assert!(rule["ways"]["pass → fail"].as_u64() > Some(0), "{rule}");
     assert!(result["groups"]["district"].as_u64() > Some(0), "{}", result["groups"]);
+    assert!(rule["uses"]["dwelling"].as_u64() > Some(0), "{rule}");
+    let decided = &result["decided"];
+    assert!(decided["by_rule_after"].as_u64() > decided["by_judgement_after"].as_u64(), "{decided}");
+    // What is kept is not done again: a result that was altered there comes back altered.
+    let kept = folder("sandbox-kept");
+    let place = kept.to_string_lossy();
+    let more = ["--resume", &place, "--range", "0.5..1.5/3"];
+    let first = tushen(&[&arguments[..], &more].concat());
+    assert_eq!(first.status.code(), Some(0), "{}", stderr(&first));
+    assert!(stdout(&first).contains("\"factor\": 0.5"), "{}", stdout(&first));
+    for entry in std::fs::read_dir(&kept).expect("readable") {
+        let path = entry.expect("readable").path();
+        let text =
+            std::fs::read_to_string(&path).expect("readable").replace("\"by_rule_after\":", "\"by_rule_after\":7000");
+        std::fs::write(&path, text).expect("writable");
+    }
+    let again: serde_json::Value =
+        serde_json::from_slice(&tushen(&[&arguments[..], &more].concat()).stdout).expect("JSON");
+    assert!(again["decided"]["by_rule_after"].as_u64() > Some(7000), "{}", again["decided"]);
+    let wrong = tushen(&[&arguments[..], &["--range", "1.2..0.8/9", "--lang", "en"]].concat());
+    assert!(wrong.status.code() == Some(2) && stderr(&wrong).contains("FROM..UNTIL"), "{}", stderr(&wrong));
     let unchanged = root().join("rules/packs/cn-gb50016-2014");
     let same = tushen(&["sandbox", &unchanged.to_string_lossy(), "--archive", &archive, "--lang", "en"]);
     assert_eq!(same.status.code(), Some(2));
@@ -374,6 +395,69 @@ fn a_sealed_review_verifies_runs_again_to_the_same_bytes_and_shows_what_was_alte
     std::fs::write(folder.join("lakeside.dxf"), bytes).expect("writable");
     let altered = verify(&["--key", &public]);
     assert!(altered.status.code() == Some(1) && stdout(&altered).contains("altered"), "{}", stdout(&altered));
+}
+
+#[test]
+fn documents_are_signed_in_themselves_by_a_key_of_a_curve_that_viewers_know() {
+    let folder = folder("sign");
+    let at = |name: &str| folder.join(name).to_string_lossy().into_owned();
+    std::fs::write(folder.join("pass.txt"), "correct horse battery\n").expect("writable");
+    let pass = at("pass.txt");
+    let made = |arguments: &[&str]| {
+        let done = tushen(&[arguments, &["--passphrase-file", &pass, "--lang", "en"]].concat());
+        assert_eq!(done.status.code(), Some(0), "{}", stderr(&done));
+    };
+    made(&["keys", "new", &at("documents.pem"), "--algorithm", "p256", "--name", "规划资源局"]);
+    made(&["keys", "new", &at("ed25519.pem")]);
+    made(&["keys", "certificate", &at("documents.pem"), "--name", "规划资源局", "--out", &at("again.pem")]);
+    let print = |more: &[&str]| {
+        let sample = sample("dxf");
+        let form =
+            ["check", &sample, "--format", "pdf", "--fail-on", "never", "--lang", "en", "--passphrase-file", &pass];
+        tushen(&[&form, more].concat())
+    };
+    let unfit = print(&["--sign", &at("ed25519.pem"), "--sign-certificate", &at("again.pem"), "--out", &at("x.pdf")]);
+    assert!(unfit.status.code() == Some(2) && stderr(&unfit).contains("P-256"), "{}", stderr(&unfit));
+    let signed = print(&["--sign", &at("documents.pem"), "--out", &at("opinion.pdf")]);
+    if stderr(&signed).contains("fonts-noto-cjk") || stderr(&signed).contains("prints no PDF") {
+        return eprintln!("not tested: no Chinese font, or no PDF in this build");
+    }
+    assert_eq!(signed.status.code(), Some(0), "{}", stderr(&signed));
+    match Command::new("pdfsig").arg(at("opinion.pdf")).output() {
+        Ok(it) => {
+            let said = String::from_utf8_lossy(&it.stdout);
+            assert!(said.contains("Signature is Valid.") && said.contains("Total document signed"), "{said}");
+        }
+        Err(_) => eprintln!("not tested: pdfsig is not installed (poppler-utils)"),
+    }
+    let elsewhere = tushen(&["check", &sample("dxf"), "--sign", &at("documents.pem"), "--lang", "en"]);
+    assert!(
+        elsewhere.status.code() == Some(2) && stderr(&elsewhere).contains("--format pdf"),
+        "{}",
+        stderr(&elsewhere)
+    );
+    let nowhere = print(&["--sign", "pkcs11:token=a", "--sign-certificate", &at("again.pem"), "--out", &at("x.pdf")]);
+    assert!(nowhere.status.code() == Some(2) && stderr(&nowhere).contains("module-path"), "{}", stderr(&nowhere));
+}
+
+#[test]
+fn a_letter_that_can_be_edited_is_written() {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("notice.docx");
+    let made = [
+        "check",
+        &sample("dxf"),
+        "--format",
+        "docx",
+        "--document",
+        "notice",
+        "--fail-on",
+        "never",
+        "--out",
+        &path.to_string_lossy(),
+    ];
+    let done = tushen(&made);
+    assert_eq!(done.status.code(), Some(0), "{}", stderr(&done));
+    assert!(std::fs::read(&path).expect("written").starts_with(b"PK"));
 }
 
 #[test]

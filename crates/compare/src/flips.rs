@@ -9,8 +9,48 @@ use std::collections::{BTreeMap, BTreeSet};
 pub const SANDBOX_SCHEMA: &str = "tushen.sandbox/1";
 /// How near to its limit a point is near, as a share of the limit.
 const NEAR: f64 = 0.05;
-/// Factors on the limit of the changed rules at which failures are counted.
-const FACTORS: [f64; 9] = [0.80, 0.85, 0.90, 0.95, 1.0, 1.05, 1.10, 1.15, 1.20];
+
+/// Multiples of the limit of the changed rules at which failures are counted.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Range {
+    /// The least.
+    pub from: f64,
+    /// The largest.
+    pub until: f64,
+    /// How many, both ends among them.
+    pub steps: u32,
+}
+
+impl Range {
+    /// Ranges of more multiples are refused.
+    pub const MOST: u32 = 201;
+
+    /// Whether it can be counted at: 0 < from < until, and 2 to [`Range::MOST`] steps.
+    pub fn is_sound(&self) -> bool {
+        let is_ordered = self.from > 0.0 && self.from < self.until && self.until.is_finite();
+        is_ordered && (2..=Range::MOST).contains(&self.steps)
+    }
+
+    /// The multiples, and 1 among them: the limit itself.
+    pub fn factors(&self) -> Vec<f64> {
+        let step = (self.until - self.from) / f64::from(self.steps.max(2) - 1);
+        // Written with four decimals at most, so that 0.8 + 0.05 is 0.85.
+        let at = |i: u32| ((self.from + step * f64::from(i)) * 1e4).round() / 1e4;
+        let mut factors: Vec<f64> = (0..self.steps).map(at).collect();
+        if let Some(place) = factors.iter().position(|it| *it >= 1.0).filter(|it| *it > 0)
+            && factors[place] > 1.0
+        {
+            factors.insert(place, 1.0);
+        }
+        factors
+    }
+}
+
+impl Default for Range {
+    fn default() -> Self {
+        Range { from: 0.8, until: 1.2, steps: 9 }
+    }
+}
 
 /// What a change of the rules does to one drawing.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -27,6 +67,47 @@ pub struct DrawingFlips {
     pub rules: BTreeMap<String, Tally>,
     /// Whom the flips concern.
     pub population: Population,
+    /// Points by who decides them.
+    pub decided: Decided,
+}
+
+/// Points that apply, by who decides them, under the rules in force and under the changed ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Decided {
+    /// By a rule, before: they pass or fail.
+    pub by_rule_before: u64,
+    /// By judgement, before: what would decide them is not known.
+    pub by_judgement_before: u64,
+    /// By a rule, after.
+    pub by_rule_after: u64,
+    /// By judgement, after.
+    pub by_judgement_after: u64,
+}
+
+impl Decided {
+    fn of(before: &[Finding], after: &[Finding]) -> Decided {
+        let ruled = |it: &&Finding| matches!(it.verdict, Verdict::Pass | Verdict::Fail);
+        let judged = |it: &&Finding| it.verdict == Verdict::Unknown;
+        Decided {
+            by_rule_before: before.iter().filter(ruled).count() as u64,
+            by_judgement_before: before.iter().filter(judged).count() as u64,
+            by_rule_after: after.iter().filter(ruled).count() as u64,
+            by_judgement_after: after.iter().filter(judged).count() as u64,
+        }
+    }
+
+    fn add(&mut self, other: &Decided) {
+        self.by_rule_before += other.by_rule_before;
+        self.by_judgement_before += other.by_judgement_before;
+        self.by_rule_after += other.by_rule_after;
+        self.by_judgement_after += other.by_judgement_after;
+    }
+
+    /// The share that rules decide, before and after; nothing where no point applies.
+    pub fn shares(&self) -> [Option<f64>; 2] {
+        let share = |ruled: u64, judged: u64| (ruled + judged > 0).then(|| ruled as f64 / (ruled + judged) as f64);
+        [share(self.by_rule_before, self.by_judgement_before), share(self.by_rule_after, self.by_judgement_after)]
+    }
 }
 
 /// A verdict that the changed rules give otherwise.
@@ -48,6 +129,9 @@ pub struct Flip {
     pub after: Option<Said>,
     /// Names of its objects; their ids where they have none.
     pub objects: Vec<String>,
+    /// Uses of the buildings that it names, or that contain what it names.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty", default)]
+    pub uses: BTreeSet<String>,
     /// The geometry that shows it, GeoJSON in metres: with `file` it opens the place.
     pub mark: Option<serde_json::Value>,
 }
@@ -145,6 +229,10 @@ pub struct Archive {
     pub rules: Vec<RuleFlips>,
     /// Flips by folder of the archive.
     pub groups: BTreeMap<String, u64>,
+    /// Flips by use of the buildings concerned; `none` where there is no building.
+    pub uses: BTreeMap<String, u64>,
+    /// Points by who decides them.
+    pub decided: Decided,
     /// Drawings with a flip.
     pub flipped: Vec<DrawingFlips>,
 }
@@ -161,11 +249,16 @@ pub struct RuleFlips {
     pub drawings: u64,
     /// Flips by verdicts, `pass → fail`.
     pub ways: BTreeMap<String, u64>,
+    /// Flips by folder of the archive.
+    pub groups: BTreeMap<String, u64>,
+    /// Flips by use of the buildings concerned; `none` where there is no building.
+    pub uses: BTreeMap<String, u64>,
 }
 
 /// Compares the reviews of one drawing under the rules in force and under changed ones. Both must list passes and points that do
-/// not apply. `file` is the drawing with its folder below the archive.
-pub fn flips(file: &str, before: &Review, after: &Review) -> DrawingFlips {
+/// not apply. `file` is the drawing with its folder below the archive; failures are counted at the multiples of `range`.
+pub fn flips(file: &str, before: &Review, after: &Review, range: &Range) -> DrawingFlips {
+    let factors = range.factors();
     let mut flips = Vec::new();
     let mut rules: BTreeMap<String, Tally> = BTreeMap::new();
     for (one, other) in paired(&before.findings, &after.findings) {
@@ -179,7 +272,7 @@ pub fn flips(file: &str, before: &Review, after: &Review) -> DrawingFlips {
         count(&mut tally.after, other);
         if let Some(it) = other {
             tally.near += u64::from(is_near(it));
-            sensitivity(&mut tally.sensitivity, it);
+            sensitivity(&mut tally.sensitivity, it, &factors);
         }
         if verdict(one) != verdict(other) {
             tally.flips += 1;
@@ -192,6 +285,7 @@ pub fn flips(file: &str, before: &Review, after: &Review) -> DrawingFlips {
                 before: one.map(Said::of),
                 after: other.map(Said::of),
                 objects: known.objects.iter().map(|id| name_of(after, id)).collect(),
+                uses: uses(after, &known.objects),
                 mark: known.mark.clone(),
             });
         }
@@ -208,7 +302,9 @@ pub fn flips(file: &str, before: &Review, after: &Review) -> DrawingFlips {
         .collect();
     let population = if flips.is_empty() { Population::default() } else { population(after, &concerned) };
     let group = file.rsplit_once(['/', '\\']).map_or("", |it| it.0).to_string();
-    DrawingFlips { file: file.to_string(), group, sha256: after.drawing.sha256.clone(), flips, rules, population }
+    let decided = Decided::of(&before.findings, &after.findings);
+    let sha256 = after.drawing.sha256.clone();
+    DrawingFlips { file: file.to_string(), group, sha256, flips, rules, population, decided }
 }
 
 /// Puts the drawings of an archive together, in their order.
@@ -220,9 +316,12 @@ pub fn gather(
     let mut population = Population::default();
     let mut rules: BTreeMap<String, RuleFlips> = BTreeMap::new();
     let mut groups: BTreeMap<String, u64> = BTreeMap::new();
+    let mut uses: BTreeMap<String, u64> = BTreeMap::new();
+    let mut decided = Decided::default();
     let n = drawings.len() as u64;
     for drawing in &drawings {
         population.add(&drawing.population);
+        decided.add(&drawing.decided);
         *groups.entry(drawing.group.clone()).or_default() += drawing.flips.len() as u64;
         for (rule, tally) in &drawing.rules {
             let of_rule = rules.entry(rule.clone()).or_insert_with(|| RuleFlips {
@@ -230,6 +329,8 @@ pub fn gather(
                 tally: Tally { title: tally.title.clone(), ..Tally::default() },
                 drawings: 0,
                 ways: BTreeMap::new(),
+                groups: BTreeMap::new(),
+                uses: BTreeMap::new(),
             });
             of_rule.drawings += u64::from(tally.flips > 0);
             let all = &mut of_rule.tally;
@@ -247,8 +348,15 @@ pub fn gather(
         for flip in &drawing.flips {
             let (before, after) = flip.verdicts();
             let way = format!("{} → {}", before.as_str(), after.as_str());
+            let mut used: Vec<String> = flip.uses.iter().cloned().collect();
+            if used.is_empty() {
+                used.push("none".to_string());
+            }
+            used.iter().for_each(|it| *uses.entry(it.clone()).or_default() += 1);
             if let Some(rule) = rules.get_mut(&flip.rule) {
                 *rule.ways.entry(way).or_default() += 1;
+                *rule.groups.entry(drawing.group.clone()).or_default() += 1;
+                used.into_iter().for_each(|it| *rule.uses.entry(it).or_default() += 1);
             }
         }
     }
@@ -263,6 +371,8 @@ pub fn gather(
         population,
         rules,
         groups,
+        uses,
+        decided,
         flipped: drawings.into_iter().filter(|it| !it.flips.is_empty()).collect(),
     }
 }
@@ -309,9 +419,9 @@ fn is_near(it: &Finding) -> bool {
 }
 
 /// Adds whether a point would fail at each factor on its limit; points without exact numbers keep their verdict.
-fn sensitivity(curve: &mut Vec<Sensitivity>, it: &Finding) {
+fn sensitivity(curve: &mut Vec<Sensitivity>, it: &Finding, factors: &[f64]) {
     if curve.is_empty() {
-        curve.extend(FACTORS.map(|factor| Sensitivity { factor, fail: 0 }));
+        curve.extend(factors.iter().map(|factor| Sensitivity { factor: *factor, fail: 0 }));
     }
     for at in curve {
         let fails = match (&it.measured, &it.required, it.verdict) {
@@ -342,6 +452,17 @@ fn holds(measured: f64, required: &Required, factor: f64) -> bool {
 fn name_of(review: &Review, id: &str) -> String {
     let object = review.objects.iter().find(|it| it.id == id);
     object.filter(|it| !it.name.is_empty()).map_or_else(|| id.to_string(), |it| it.name.clone())
+}
+
+/// Uses of the buildings among some objects, and of those that contain others of them.
+fn uses(review: &Review, ids: &[String]) -> BTreeSet<String> {
+    let object = |id: &str| review.objects.iter().find(|it| it.id == id);
+    let text = |it: &findings::ObjectInfo, name: &str| Some(it.attributes.get(name)?.value.as_str()?.to_string());
+    let building = |id: &String| {
+        let it = object(id)?;
+        if it.kind == "Building" { Some(it) } else { object(&text(it, "building")?) }
+    };
+    ids.iter().filter_map(building).map(|it| text(it, "use").unwrap_or_else(|| "unknown".to_string())).collect()
 }
 
 /// Whom the flips of a drawing concern.
@@ -379,4 +500,21 @@ fn population(review: &Review, concerned: &BTreeSet<&str>) -> Population {
     let zone = zone.and_then(|it| it.value.as_str()).unwrap_or("unstated");
     it.drawings_by_zone.insert(zone.to_string(), 1);
     it
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_holds_its_ends_and_the_limit_itself() {
+        assert_eq!(Range::default().factors(), [0.8, 0.85, 0.9, 0.95, 1.0, 1.05, 1.1, 1.15, 1.2]);
+        assert_eq!(Range { from: 0.9, until: 1.3, steps: 3 }.factors(), [0.9, 1.0, 1.1, 1.3]);
+        assert_eq!(Range { from: 1.0, until: 2.0, steps: 2 }.factors(), [1.0, 2.0]);
+        for (from, until, steps) in
+            [(0.0, 1.0, 5), (1.0, 1.0, 5), (0.5, f64::INFINITY, 5), (0.5, 1.0, 1), (0.5, 1.0, 202)]
+        {
+            assert!(!Range { from, until, steps }.is_sound());
+        }
+    }
 }

@@ -2,6 +2,7 @@
 //!
 //! - [`versions()`]: two versions of a drawing: which objects were added, removed, moved and changed, which findings were fixed,
 //!   are still there or are new, and what became of the indicators.
+//!   Of an approved drawing ([`Options::approved`]) each change is classed: forbidden, limited, free ([`ChangeControl`]).
 //! - [`flips()`]: one drawing under two sets of rules: which verdicts flip, and how near the others are to flipping.
 //!
 //! Both are pure functions of [`findings::Review`]s: they run in the browser as on a server, and know neither drawings nor rules.
@@ -14,6 +15,7 @@
 //! same shape. Handles are a help, never a condition: a drawing that was exported anew has others.
 
 mod attributes;
+mod control;
 mod flips;
 mod form;
 mod indicators;
@@ -23,7 +25,8 @@ mod points;
 mod versions;
 mod words;
 
-pub use flips::{Archive, DrawingFlips, Flip, Population, RuleFlips, flips, gather};
+pub use control::{ChangeControl, Class, ControlledChange, Ground};
+pub use flips::{Archive, Decided, DrawingFlips, Flip, Population, Range, RuleFlips, flips, gather};
 pub use flips::{SANDBOX_SCHEMA, Sensitivity, Tally};
 pub use indicators::IndicatorChange;
 pub use pairing::MatchedBy;

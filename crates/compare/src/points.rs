@@ -100,19 +100,26 @@ pub struct FindingChange {
 }
 
 /// Findings of both, and how many points of the version after need a new look.
-pub(crate) struct Points {
+pub(crate) struct Points<'a> {
     pub changes: Vec<FindingChange>,
     pub look: usize,
+    pub pairs: Vec<Pair<'a>>,
+}
+
+/// A point in both versions.
+pub(crate) struct Pair<'a> {
+    pub before: &'a Finding,
+    pub after: &'a Finding,
 }
 
 /// `became` tells the object of the version after by the id of that before; `touched` names objects of the version after that are
 /// not as they were.
-pub(crate) fn compare(
-    before: &[Finding],
-    after: &[Finding],
+pub(crate) fn compare<'a>(
+    before: &'a [Finding],
+    after: &'a [Finding],
     became: &BTreeMap<&str, &str>,
     touched: &BTreeSet<&str>,
-) -> Points {
+) -> Points<'a> {
     // A pair of objects may be named in the other order, for their ids are others.
     let key = |it: &Finding, mapped: bool| {
         let name = |id: &String| match (mapped, became.get(id.as_str())) {
@@ -130,6 +137,7 @@ pub(crate) fn compare(
     }
     let mut changes = Vec::new();
     let mut look = 0;
+    let mut pairs = Vec::new();
     for it in after {
         let candidates = known.get_mut(&key(it, false)).filter(|it| !it.is_empty());
         let was = candidates.map(|found| found.remove(nearest(found, it)));
@@ -140,6 +148,7 @@ pub(crate) fn compare(
                 || it.objects.iter().any(|id| touched.contains(id.as_str()))
         }) && it.verdict != Verdict::NotApplicable;
         look += usize::from(needs_look);
+        pairs.extend(was.map(|before| Pair { before, after: it }));
         let fate = match (was.map(|it| it.verdict), is_open(it.verdict)) {
             (None, true) => Fate::New,
             (Some(before), true) if is_open(before) => Fate::Persists,
@@ -156,7 +165,7 @@ pub(crate) fn compare(
             .push(FindingChange { mark: None, ..change(Fate::Fixed, was, Some(Said::of(was)), None, objects, false) });
     }
     changes.sort_by(|a, b| (a.fate, a.severity, &a.rule, &a.objects).cmp(&(b.fate, b.severity, &b.rule, &b.objects)));
-    Points { changes, look }
+    Points { changes, look, pairs }
 }
 
 /// Of several findings of one rule about the same objects the one that lies nearest, so that a place keeps its finding.

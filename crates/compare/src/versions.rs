@@ -1,5 +1,6 @@
 //! Two versions of a drawing.
 
+use crate::control::{self, ChangeControl};
 use crate::form::{Form, distance};
 use crate::pairing::{self, Grid, Item};
 use crate::points::{self, Points};
@@ -23,11 +24,13 @@ pub struct Options {
     pub tolerance: Tolerance,
     /// Whether objects that did not change are listed, too.
     pub all: bool,
+    /// Whether the version before was approved, so that its changes come under the lists of what may be changed.
+    pub approved: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { tolerance: Tolerance::STANDARD, all: false }
+        Options { tolerance: Tolerance::STANDARD, all: false, approved: false }
     }
 }
 
@@ -52,6 +55,9 @@ pub struct Comparison {
     pub counts: Counts,
     /// The changes in words, one sentence each.
     pub words: Vec<Bilingual>,
+    /// The changes under the lists of what may be changed after approval; when asked for, and known for the jurisdiction.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub control: Option<ChangeControl>,
 }
 
 /// One of the two files.
@@ -227,7 +233,7 @@ pub fn versions(before: &Review, after: &Review, options: &Options) -> Compariso
         .filter(|it| !matches!(it.change, Change::Unchanged | Change::Relayered))
         .filter_map(|it| it.after.as_deref())
         .collect();
-    let Points { changes, look } = points::compare(&before.findings, &after.findings, &became, &touched);
+    let Points { changes, look, pairs } = points::compare(&before.findings, &after.findings, &became, &touched);
     let points = after.findings.iter().filter(|it| it.verdict != findings::Verdict::NotApplicable).count();
     let mut counts = Counts { look, points, ..Counts::default() };
     for it in &objects {
@@ -252,10 +258,14 @@ pub fn versions(before: &Review, after: &Review, options: &Options) -> Compariso
         indicators: indicators::compare(&before.indicators, &after.indicators),
         counts,
         words: Vec::new(),
+        control: None,
     };
     let said = |language| words::sentences(&comparison, language);
     let words = said(Language::Zh).into_iter().zip(said(Language::En));
     comparison.words = words.map(|(zh, en)| Bilingual { zh, en }).collect();
+    if options.approved {
+        comparison.control = control::control(before, after, &pairs, &comparison, options.tolerance);
+    }
     comparison
 }
 

@@ -102,6 +102,34 @@ pub(crate) fn sentences(it: &Comparison, language: Language) -> Vec<String> {
     said
 }
 
+/// Objects that changed, whatever happened to each, in one sentence: a few of them one by one, then how many more.
+pub(crate) fn group(group: &[&ObjectChange], language: Language) -> String {
+    const SHOWN: usize = 3;
+    let one = |it: &&ObjectChange| {
+        let what = match what(it, language) {
+            text if text.is_empty() => language.of(&it.change.title()).to_string(),
+            text => text,
+        };
+        format!("{}{}{what}", who(&[it], language), language.pick("：", ": "))
+    };
+    let mut parts: Vec<String> = group.iter().take(SHOWN).map(one).collect();
+    if let Some(more) = group.len().checked_sub(SHOWN).filter(|it| *it > 0) {
+        parts.push(language.pick(format!("另有 {more} 个"), format!("{more} more")));
+    }
+    parts.join(language.pick("；", "; "))
+}
+
+/// A value of an attribute in words.
+pub(crate) fn value(name: &str, value: &str, language: Language) -> String {
+    match Attr::from_name(name).map(Attr::ty) {
+        Some(AttrType::Enum(spec)) => {
+            let known = spec.values.iter().find(|it| it.0 == value);
+            known.map_or_else(|| value.to_string(), |it| language.pick(it.1, it.2).to_string())
+        }
+        _ => value.to_string(),
+    }
+}
+
 /// Whom a sentence speaks of: names as long as they are few, else the number.
 fn who(group: &[&ObjectChange], language: Language) -> String {
     let kind = kind_title(&group[0].kind, group.len(), language);
@@ -194,10 +222,7 @@ fn attribute(it: &AttributeChange, language: Language) -> String {
         Some(Value::Number(n)) => number::quantity(n.as_f64().unwrap_or_default(), it.unit.as_deref().unwrap_or("1")),
         Some(Value::Bool(is)) => if *is { language.pick("是", "yes") } else { language.pick("否", "no") }.to_string(),
         Some(Value::String(text)) => match attr.map(Attr::ty) {
-            Some(AttrType::Enum(spec)) => {
-                let known = spec.values.iter().find(|it| it.0 == text);
-                known.map_or(text.clone(), |it| language.pick(it.1, it.2).to_string())
-            }
+            Some(AttrType::Enum(_)) => self::value(&it.name, text, language),
             _ => quoted(text, language),
         },
         Some(other) => match other["interval"].as_array().map(Vec::as_slice) {

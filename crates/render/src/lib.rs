@@ -5,7 +5,7 @@
 //!   no network.
 //! - [`comparison_page()`]: the same of two versions of a drawing.
 //! - [`pages()`]: several such pages in one file.
-//! - [`excerpt()`]: a part of a scene for paper, with a mark and its dimension.
+//! - [`excerpt()`]: a part of a scene for paper, with a mark and its dimension; [`sheet()`]: a whole sheet.
 //! - [`paper()`] and [`views()`]: a layout: what stands on it, and which part of the model shows where.
 //! - [`mesh()`]: that scene as vertices for a graphics processor, in tiles.
 //!
@@ -27,4 +27,4 @@ pub use mesh::{Mesh, Text, Tile, Vertices, mesh};
 pub use overlay::{Overlay, Tone};
 pub use paper::{View, paper, views};
 pub use pattern::Patterns;
-pub use svg::{Excerpt, ExcerptOptions, SvgOptions, excerpt, svg, view_box};
+pub use svg::{Excerpt, ExcerptOptions, SvgOptions, excerpt, sheet, svg, view_box};

@@ -1,7 +1,8 @@
 //! Documents of a review that people sign.
 //!
 //! A [`Sheet`] holds what a document is made of: the review, the drawing, and for whom. [`content()`] chooses and words it, [`pdf()`]
-//! sets it (behind the feature `pdf`), [`tables::xlsx`] writes its tables for spreadsheets. A [`LetterSheet`] holds what a letter of a
+//! sets it (behind the feature `pdf`), [`docx()`] writes it as a letter to
+//! edit, [`tables::xlsx`] its tables for spreadsheets. [`StampedSheets`] holds an approved drawing that becomes stamped paper. A [`LetterSheet`] holds what a letter of a
 //! case is made of: decision, certificate, public notice.
 //!
 //! ```text
@@ -12,19 +13,23 @@
 //! Whatever stands on a drawing reaches the template as data, never as markup. The same sheet gives the same bytes: the date is given.
 
 mod content;
+mod docx;
 #[cfg(feature = "pdf")]
 pub mod fonts;
 mod letter;
 mod plan;
 #[cfg(feature = "pdf")]
 mod press;
+mod sheets;
 pub mod tables;
 mod texts;
 
 pub use content::{Content, content};
+pub use docx::{DocxError, docx};
 pub use letter::{Letter, LetterSheet, letter};
 #[cfg(feature = "pdf")]
 pub use press::{Press, PrintError};
+pub use sheets::StampedSheets;
 
 use drawing::{Drawing, Scene};
 use findings::{Bilingual, Language, Review};
@@ -108,6 +113,15 @@ pub struct Sheet<'a> {
     pub date: &'a str,
     /// The number of the document; empty where the case gives it later by hand.
     pub number: &'a str,
+}
+
+/// The sheets of an approved drawing as PDF (PDF/A-2b), each with its stamp.
+///
+/// # Errors
+/// [`PrintError`] when the template does not set, which names the place.
+#[cfg(feature = "pdf")]
+pub fn sheets_pdf(press: &Press, sheets: &StampedSheets) -> Result<Vec<u8>, PrintError> {
+    press.print(&sheets::content(sheets), sheets.date)
 }
 
 /// A letter as PDF (PDF/A-2b), as [`pdf()`] sets documents.

@@ -16,6 +16,8 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 const DOCUMENT: &str = include_str!("../templates/document.typ");
 /// The template of every letter.
 const LETTER: &str = include_str!("../templates/letter.typ");
+/// The template of approved sheets.
+const SHEETS: &str = include_str!("../templates/sheets.typ");
 /// Families in the order of preference, for text and for headings.
 const SERIF: [&str; 8] = [
     "Noto Serif CJK SC",
@@ -109,7 +111,11 @@ impl Press {
         for (name, svg) in &content.pictures {
             files.insert(file(name)?, Bytes::from_string(svg.clone()));
         }
-        let template = if content.data.get("letter").is_some() { LETTER } else { DOCUMENT };
+        let template = match &content.data {
+            data if data.get("letter").is_some() => LETTER,
+            data if data.get("sheets").is_some() => SHEETS,
+            _ => DOCUMENT,
+        };
         let main = Source::new(file("main.typ")?, template.to_string());
         let job = Job { press: self, main, files, today };
         let document = typst::compile::<PagedDocument>(&job).output.map_err(|errors| failed(&job, &errors))?;

@@ -5,7 +5,7 @@ use findings::{Language, Review};
 use review::{Engine, Session, Settings, Source};
 use std::process::Command;
 use std::time::Instant;
-use tushen_report::{Document, Letter, LetterSheet, Press, Sheet};
+use tushen_report::{Document, Letter, LetterSheet, Press, Sheet, StampedSheets};
 
 fn session() -> Session {
     let engine = Engine::new(packs::files(packs::ARCHIVE)).expect("the built-in rules read");
@@ -28,8 +28,20 @@ fn press() -> Option<Press> {
 }
 
 fn print(press: &Press, session: &Session, review: &Review, document: Document, language: Language) -> Vec<u8> {
+    with_sheet(session, review, document, language, |sheet| {
+        tushen_report::pdf(press, sheet).unwrap_or_else(|error| panic!("{}: {error}", document.name()))
+    })
+}
+
+fn with_sheet<T>(
+    session: &Session,
+    review: &Review,
+    document: Document,
+    language: Language,
+    make: impl FnOnce(&Sheet) -> T,
+) -> T {
     let (departments, kinds) = (session.departments(), review::kind_titles());
-    let sheet = Sheet {
+    make(&Sheet {
         document,
         review,
         drawing: session.drawing(),
@@ -41,8 +53,14 @@ fn print(press: &Press, session: &Session, review: &Review, document: Document, 
         language,
         date: "2026-11-27",
         number: "2026-001",
-    };
-    tushen_report::pdf(press, &sheet).unwrap_or_else(|error| panic!("{}: {error}", document.name()))
+    })
+}
+
+/// Writes a document where people look at it, when they ask for it.
+fn keep(name: &str, bytes: &[u8]) {
+    if let Some(folder) = std::env::var_os("TUSHEN_LETTERS") {
+        std::fs::write(std::path::Path::new(&folder).join(name), bytes).expect("writable");
+    }
 }
 
 /// The text of a PDF by poppler's `pdftotext`; `None` where the machine has none.
@@ -121,7 +139,7 @@ fn four_hundred_findings_are_set() {
 
 /// A certificate over the sample, sealed with a key of the moment.
 fn sealed(review: &Review) -> seal::Certificate {
-    let key = seal::SecretKey::generate().expect("random numbers");
+    let key = seal::SecretKey::generate(seal::Algorithm::Ed25519).expect("random numbers");
     let file = seal::SealedFile::of(seal::Role::Drawing, "lakeside.dxf", b"0\nEOF\n");
     let certificate = seal::Certificate {
         schema: seal::SCHEMA.to_string(),
@@ -133,7 +151,7 @@ fn sealed(review: &Review) -> seal::Certificate {
         settings: seal::Settings::default(),
         signature: seal::Signature::default(),
     };
-    seal::sign(certificate, &key)
+    seal::sign(certificate, &key).expect("signs")
 }
 
 #[test]
@@ -161,10 +179,7 @@ fn letters_say_what_was_decided_and_where_to_verify_it() {
     ] {
         for (language, word) in [(Language::Zh, "项目名称"), (Language::En, "Project")] {
             let pdf = tushen_report::letter_pdf(&press, &sheet(letter, language)).expect("it is set");
-            if let Some(folder) = std::env::var_os("TUSHEN_LETTERS") {
-                let path = std::path::Path::new(&folder).join(format!("{name}-{}.pdf", language.pick("zh", "en")));
-                std::fs::write(path, &pdf).expect("writable");
-            }
+            keep(&format!("{name}-{}.pdf", language.pick("zh", "en")), &pdf);
             let Some(text) = text(&pdf) else { return };
             let text = closed_up(&text);
             assert!(text.contains(word), "{name}: {text}");
@@ -203,4 +218,57 @@ fn a_public_notice_shows_neither_survey_coordinates_nor_the_names_of_persons() {
     // City coordinates have five digits and more; a plan of a site in millimetres of paper has three.
     let far = plan.split(|it: char| !it.is_ascii_digit() && it != '.').filter_map(|it| it.parse::<f64>().ok());
     assert_eq!(far.filter(|it| it.fract() != 0.0 && *it > 9_999.0).count(), 0);
+}
+
+#[test]
+fn a_letter_to_edit_says_what_the_printed_one_says() {
+    let session = session();
+    let review = session.review();
+    for language in [Language::Zh, Language::En] {
+        for document in Document::ALL {
+            let bytes =
+                with_sheet(&session, &review, document, language, |it| tushen_report::docx(it).expect("written"));
+            keep(&format!("{}-{}.docx", document.name(), language.pick("zh", "en")), &bytes);
+            let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("an archive");
+            let mut file = archive.by_name("word/document.xml").expect("the words");
+            let mut xml = String::new();
+            std::io::Read::read_to_string(&mut file, &mut xml).expect("a text");
+            let xml = roxmltree::Document::parse(&xml).expect("well-formed");
+            let words: String = xml.descendants().filter_map(|it| it.text()).collect();
+            assert!(words.contains(language.of(&document.title())), "{}", document.name());
+            let fails = review.findings.iter().find(|it| it.verdict == findings::Verdict::Fail).expect("it fails");
+            if matches!(document, Document::Opinion | Document::Notice) {
+                assert!(words.contains(language.of(&fails.message)), "{}: {}", document.name(), fails.message.en);
+            }
+        }
+    }
+}
+
+#[test]
+fn an_approved_sheet_is_plotted_at_its_scale_with_a_stamp_below_it() {
+    let Some(press) = press() else { return };
+    let session = session();
+    let review = session.review();
+    let departments = ["规划资源".to_string(), "消防".to_string()];
+    for language in [Language::Zh, Language::En] {
+        let sheets = StampedSheets {
+            review: &review,
+            drawing: session.drawing(),
+            scene: session.scene(),
+            units_per_metre: session.units_per_metre(),
+            project: "北蔡镇B-06地块住宅项目",
+            number: "TS-2026-1",
+            case: "019a",
+            departments: &departments,
+            link: "https://approval.example/verify/TS-2026-1",
+            date: "2026-11-27",
+            language,
+        };
+        let pdf = tushen_report::sheets_pdf(&press, &sheets).expect("set");
+        keep(&format!("sheets-{}.pdf", language.pick("zh", "en")), &pdf);
+        let Some(text) = text(&pdf) else { return eprintln!("not tested: pdftotext is not installed") };
+        for expected in ["TS-2026-1", "北蔡镇B-06地块住宅项目", language.pick("审定", "APPROVED"), "1:"] {
+            assert!(closed_up(&text).contains(expected), "{expected}: {text}");
+        }
+    }
 }

@@ -1,5 +1,5 @@
 use crate::digest::Digests;
-use crate::keys::SecretKey;
+use crate::keys::{KeyError, Signer, sign_hex};
 use findings::{EngineInfo, Review};
 use review::Source;
 use serde::{Deserialize, Serialize};
@@ -192,9 +192,9 @@ pub fn settings_files(settings: &review::Settings) -> Vec<SealedFile> {
 #[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Signature {
-    /// `Ed25519`.
+    /// Name of the algorithm ([`Algorithm::name`](crate::Algorithm::name)).
     pub algorithm: String,
-    /// The public key, hexadecimal. Whether to believe it is for the one who verifies to say.
+    /// The public key ([`PublicKey::to_hex`](crate::PublicKey::to_hex)). Whether to believe it is for the one who verifies to say.
     pub key: String,
     /// The signature over [`Certificate::signed_bytes`], hexadecimal.
     pub value: String,
@@ -261,10 +261,14 @@ fn write_sorted(value: &serde_json::Value, out: &mut Vec<u8>) {
 }
 
 /// Signs a certificate: puts its files in order and its signature in place.
-pub fn sign(mut certificate: Certificate, key: &SecretKey) -> Certificate {
+///
+/// # Errors
+/// Those of the key.
+pub fn sign(mut certificate: Certificate, key: &dyn Signer) -> Result<Certificate, KeyError> {
     certificate.files.sort_by(|a, b| (a.role, &a.name).cmp(&(b.role, &b.name)));
-    let public = key.public().to_hex();
-    certificate.signature = Signature { algorithm: "Ed25519".to_string(), key: public, value: String::new() };
-    certificate.signature.value = key.sign(&certificate.signed_bytes());
-    certificate
+    let public = key.public();
+    let algorithm = public.algorithm().name().to_string();
+    certificate.signature = Signature { algorithm, key: public.to_hex(), value: String::new() };
+    certificate.signature.value = sign_hex(key, &certificate.signed_bytes())?;
+    Ok(certificate)
 }

@@ -1,4 +1,4 @@
-use crate::keys::{PublicKey, SecretKey};
+use crate::keys::{KeyError, PublicKey, Signer, sign_hex};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -26,7 +26,7 @@ pub struct Revocation {
     pub since: String,
     /// Why.
     pub reason: String,
-    /// The public key of who revoked it, hexadecimal.
+    /// The public key of who revoked it ([`PublicKey::to_hex`]).
     pub key: String,
     /// Signature, hexadecimal.
     pub signature: String,
@@ -58,7 +58,10 @@ impl Default for Revocations {
 
 impl Revocations {
     /// Adds an entry.
-    pub fn revoke(&mut self, number: &str, since: &str, reason: &str, key: &SecretKey) {
+    ///
+    /// # Errors
+    /// Those of the key; nothing is added then.
+    pub fn revoke(&mut self, number: &str, since: &str, reason: &str, key: &dyn Signer) -> Result<(), KeyError> {
         let mut entry = Revocation {
             number: number.to_string(),
             since: since.to_string(),
@@ -66,8 +69,9 @@ impl Revocations {
             key: key.public().to_hex(),
             signature: String::new(),
         };
-        entry.signature = key.sign(&signed_bytes(self.entries.last(), &entry));
+        entry.signature = sign_hex(key, &signed_bytes(self.entries.last(), &entry))?;
         self.entries.push(entry);
+        Ok(())
     }
 
     /// The entry of a certificate.
@@ -100,13 +104,14 @@ fn signed_bytes(before: Option<&Revocation>, it: &Revocation) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::keys::{Algorithm, SecretKey};
 
     #[test]
     fn an_entry_that_was_altered_or_taken_out_shows() {
-        let key = SecretKey::generate().expect("random numbers");
+        let key = SecretKey::generate(Algorithm::Sm2).expect("random numbers");
         let mut list = Revocations::default();
         for number in ["A-1", "A-2", "A-3"] {
-            list.revoke(number, "2026-11-27", "withdrawn", &key);
+            list.revoke(number, "2026-11-27", "withdrawn", &key).expect("signs");
         }
         assert_eq!(list.check(), Ok(()));
         let mut altered = list.clone();

@@ -1,6 +1,6 @@
 use crate::certificate::{Certificate, SCHEMA, SealedReview};
 use crate::digest::Digests;
-use crate::keys::PublicKey;
+use crate::keys::{Algorithm, PublicKey};
 use crate::revocation::Revocations;
 use findings::{Bilingual, EngineInfo};
 use serde::Serialize;
@@ -45,16 +45,24 @@ pub fn verify(
 ) -> Vec<Check> {
     use Outcome::{Broken, Holds, NotMade};
     let mut checks = Vec::new();
-    if certificate.schema != SCHEMA || certificate.signature.algorithm != "Ed25519" {
-        let (schema, algorithm) = (&certificate.schema, &certificate.signature.algorithm);
+    let (schema, algorithm) = (&certificate.schema, &certificate.signature.algorithm);
+    let key = PublicKey::from_hex(&certificate.signature.key);
+    // The name of the algorithm must be that of the key.
+    let is_known = match &key {
+        Ok(key) => key.algorithm().name() == algorithm,
+        Err(_) => Algorithm::ALL.iter().any(|it| it.name() == algorithm),
+    };
+    if schema != SCHEMA || !is_known {
+        let known = Algorithm::ALL.map(Algorithm::name);
+        let (zh, en) = (known.join("、"), known.join(", "));
         checks.push(Check::new(
             "schema",
             Broken,
-            format!("不认识这种证书：{schema}，{algorithm}；本程序认识 {SCHEMA}，Ed25519"),
-            format!("a certificate of a kind not known here: {schema}, {algorithm}; known: {SCHEMA}, Ed25519"),
+            format!("不认识这种证书：{schema}，{algorithm}；本程序认识 {SCHEMA}，{zh}"),
+            format!("a certificate of a kind not known here: {schema}, {algorithm}; known: {SCHEMA}, {en}"),
         ));
     }
-    match PublicKey::from_hex(&certificate.signature.key) {
+    match key {
         Err(_) => checks.push(Check::new(
             "signature",
             Broken,
@@ -205,7 +213,7 @@ pub fn check_rerun(sealed: &SealedReview, sha256: &str, engine: &EngineInfo) -> 
 mod tests {
     use super::*;
     use crate::certificate::{Role, SealedFile, Settings, Signature, sign};
-    use crate::keys::SecretKey;
+    use crate::keys::{SecretKey, Signer};
 
     const DRAWING: &[u8] = b"0\nSECTION\n";
 
@@ -220,7 +228,7 @@ mod tests {
             settings: Settings::default(),
             signature: Signature::default(),
         };
-        sign(certificate, key)
+        sign(certificate, key).expect("signs")
     }
 
     fn outcomes(checks: &[Check]) -> Vec<(&str, Outcome)> {
@@ -229,19 +237,24 @@ mod tests {
 
     #[test]
     fn a_certificate_holds_also_after_it_was_written_and_read() {
-        let key = SecretKey::generate().expect("random numbers");
-        let certificate = Certificate::from_json(&sealed(&key).to_json()).expect("reads back");
-        let checks = verify(&certificate, &[key.public()], Some(&Revocations::default()), |_| Some(DRAWING.to_vec()));
         use Outcome::Holds;
-        let all = [("signature", Holds), ("key", Holds), ("revocation", Holds), ("file", Holds)];
-        assert_eq!(outcomes(&checks), all);
+        for algorithm in Algorithm::ALL {
+            let key = SecretKey::generate(algorithm).expect("random numbers");
+            let certificate = Certificate::from_json(&sealed(&key).to_json()).expect("reads back");
+            let none = Revocations::default();
+            let checks = verify(&certificate, &[key.public()], Some(&none), |_| Some(DRAWING.to_vec()));
+            let all = [("signature", Holds), ("key", Holds), ("revocation", Holds), ("file", Holds)];
+            assert_eq!(outcomes(&checks), all);
+            let mut renamed = certificate;
+            renamed.signature.algorithm = "RSA".to_string();
+            assert_eq!(outcomes(&verify(&renamed, &[], None, |_| None))[0], ("schema", Outcome::Broken));
+        }
     }
 
     #[test]
     fn altered_files_wrong_keys_revocations_and_altered_certificates_each_show() {
         use Outcome::{Broken, Holds, NotMade};
-        let (key, stranger) =
-            (SecretKey::generate().expect("random numbers"), SecretKey::generate().expect("random numbers"));
+        let [key, stranger] = [(); 2].map(|()| SecretKey::generate(Algorithm::Ed25519).expect("random numbers"));
         let certificate = sealed(&key);
         let checks = verify(&certificate, &[stranger.public()], None, |_| Some(b"0\nEOF\n".to_vec()));
         assert_eq!(
@@ -252,11 +265,11 @@ mod tests {
         altered.number = "2".to_string();
         assert_eq!(outcomes(&verify(&altered, &[], None, |_| None))[0], ("signature", Broken));
         let mut list = Revocations::default();
-        list.revoke(&certificate.number, "2026-12-01", "withdrawn", &key);
+        list.revoke(&certificate.number, "2026-12-01", "withdrawn", &key).expect("signs");
         let revoked = verify(&certificate, &[key.public()], Some(&list), |_| None);
         assert_eq!(outcomes(&revoked)[2], ("revocation", Broken));
         let mut strange = Revocations::default();
-        strange.revoke(&certificate.number, "2026-12-01", "by a stranger", &stranger);
+        strange.revoke(&certificate.number, "2026-12-01", "by a stranger", &stranger).expect("signs");
         let kept = verify(&certificate, &[key.public()], Some(&strange), |_| None);
         assert_eq!(outcomes(&kept)[2], ("revocation", Holds));
     }

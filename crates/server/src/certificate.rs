@@ -4,61 +4,74 @@ use crate::app::App;
 use crate::outcome::{self, DrawingReview, RoundReview};
 use approval::{Case, FileRef, Workflow};
 use futures_util::TryStreamExt;
-use seal::{Digester, Outcome, PublicKey, Revocations, Role, SealedFile, SealedReview, SecretKey, Signature};
+use jiff::Timestamp;
+use seal::{
+    Algorithm, Digester, DocumentKey, Outcome, PublicKey, Revocations, Role, SealedFile, SealedReview, SecretKey,
+    Signature,
+};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
 use store::{StoreError, hex};
 
-/// The keys of the authority: one that signs, and those that are trusted.
+/// Whom the certificate of a document key names that the server made itself.
+const HOLDER: &str = "Tushen 图审";
+
+/// The keys of the authority: one that signs certificates, one that signs documents, and those that are trusted.
 #[derive(Clone)]
 pub struct Signer {
-    key: std::sync::Arc<SecretKey>,
+    key: Arc<dyn seal::Signer>,
+    documents: Arc<DocumentKey>,
     trusted: Vec<PublicKey>,
 }
 
 impl Signer {
-    /// Opens the signing key, an encrypted PKCS#8 file as `tushen keys new` makes it; makes it when there is none. Several servers of
-    /// one authority share the file. Every public key beside it (`*.pub.pem`) is trusted, so that what an earlier key signed still
-    /// verifies after the key was changed.
+    /// Opens the signing key, an encrypted PKCS#8 file as `tushen keys new` makes it or an address in hardware, and the key that signs
+    /// documents (P-256), whose certificates lie beside it (`documents.crt.pem`). Files that are not there are made, the certificate as
+    /// one that vouches for itself. Several servers of one authority share the files. Every public key beside the signing key
+    /// (`*.pub.pem`) is trusted, so that what an earlier key signed still verifies after the key was changed.
     ///
     /// Without a passphrase the one in `<key>.passphrase` is used, which is made at random with the key: enough for a trial, while an
     /// authority keeps its passphrase apart from its key.
     ///
     /// # Errors
     /// A sentence with the file.
-    pub fn open(path: &Path, passphrase: Option<&str>) -> Result<Signer, String> {
-        let said = |error: std::io::Error| format!("{}: {error}", path.display());
-        let passphrase = match passphrase {
-            Some(it) => it.to_string(),
-            None => beside(path)?,
-        };
-        let key = match std::fs::read_to_string(path) {
-            Ok(pem) => {
-                SecretKey::from_pem(&pem, &passphrase).map_err(|error| format!("{}: {error}", path.display()))?
-            }
+    pub fn open(key: &Path, documents: &Path, passphrase: Option<&str>, now: Timestamp) -> Result<Signer, String> {
+        let said = |path: &Path, error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
+        let signing = open_or_make(key, Algorithm::Ed25519, passphrase)?;
+        let document = open_or_make(documents, Algorithm::EcdsaP256, passphrase)?;
+        let certificates = documents.with_extension("crt.pem");
+        let pem = match std::fs::read_to_string(&certificates) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                let key = SecretKey::generate().map_err(|error| error.to_string())?;
-                let pem = key.to_pem(&passphrase).map_err(|error| error.to_string())?;
-                write_private(path, &pem).map_err(said)?;
-                let public = key.public().to_pem().map_err(|error| error.to_string())?;
-                std::fs::write(path.with_extension("pub.pem"), public).map_err(said)?;
-                key
+                let since = Duration::from_secs(now.as_second().unsigned_abs());
+                let pem = seal::self_made(document.as_ref(), HOLDER, since);
+                let pem = pem.map_err(|error| said(documents, &error))?;
+                std::fs::write(&certificates, &pem).map_err(|error| said(&certificates, &error))?;
+                pem
             }
-            Err(error) => return Err(said(error)),
+            read => read.map_err(|error| said(&certificates, &error))?,
         };
-        let mut trusted = vec![key.public()];
-        for entry in std::fs::read_dir(folder(path)).map_err(said)?.filter_map(Result::ok) {
+        let document = DocumentKey::new(document, &pem).map_err(|error| said(&certificates, &error))?;
+        let mut trusted = vec![signing.public()];
+        let folder = folder(if in_hardware(key).is_some() { documents } else { key });
+        for entry in std::fs::read_dir(&folder).map_err(|error| said(&folder, &error))?.filter_map(Result::ok) {
             let path = entry.path();
             if !path.to_string_lossy().ends_with(".pub.pem") {
                 continue;
             }
-            let pem = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-            let public = PublicKey::from_pem(&pem).map_err(|error| format!("{}: {error}", path.display()))?;
+            let pem = std::fs::read_to_string(&path).map_err(|error| said(&path, &error))?;
+            let public = PublicKey::from_pem(&pem).map_err(|error| said(&path, &error))?;
             if !trusted.contains(&public) {
                 trusted.push(public);
             }
         }
-        Ok(Signer { key: std::sync::Arc::new(key), trusted })
+        Ok(Signer { key: Arc::from(signing), documents: Arc::new(document), trusted })
+    }
+
+    /// Signs a document in itself.
+    pub(crate) fn document(&self, pdf: &[u8], reason: &str, now: Timestamp) -> Result<Vec<u8>, seal::PdfError> {
+        seal::sign_pdf(pdf, &self.documents, reason, Duration::from_secs(now.as_second().unsigned_abs()))
     }
 
     /// The public part of the key that signs.
@@ -79,13 +92,44 @@ impl Signer {
     }
 
     /// The signed list of withdrawn certificates: number, day, and why, in the order in which they were withdrawn.
-    pub(crate) fn revocations(&self, withdrawn: &[(String, String, String)]) -> Revocations {
+    pub(crate) fn revocations(&self, withdrawn: &[(String, String, String)]) -> Result<Revocations, seal::KeyError> {
         let mut list = Revocations::default();
         for (number, since, reason) in withdrawn {
-            list.revoke(number, since, reason, &self.key);
+            list.revoke(number, since, reason, self.key.as_ref())?;
         }
-        list
+        Ok(list)
     }
+}
+
+/// The address of a key in hardware.
+fn in_hardware(path: &Path) -> Option<&str> {
+    path.to_str().filter(|it| seal::keys::is_in_hardware(it))
+}
+
+/// Opens a key; makes the file with its public part beside it when there is none.
+fn open_or_make(path: &Path, algorithm: Algorithm, passphrase: Option<&str>) -> Result<Box<dyn seal::Signer>, String> {
+    let said = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
+    if let Some(address) = in_hardware(path) {
+        let pin = passphrase.ok_or_else(|| format!("{address}: no PIN: set the variable TUSHEN_PASSPHRASE"))?;
+        return seal::keys::open_in_hardware(address, pin).map_err(|error| error.to_string());
+    }
+    let passphrase = match passphrase {
+        Some(it) => it.to_string(),
+        None => beside(path)?,
+    };
+    let key = match std::fs::read_to_string(path) {
+        Ok(pem) => SecretKey::from_pem(&pem, &passphrase).map_err(|error| said(&error))?,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let key = SecretKey::generate(algorithm).map_err(|error| error.to_string())?;
+            let pem = key.to_pem(&passphrase).map_err(|error| error.to_string())?;
+            write_private(path, &pem).map_err(|error| said(&error))?;
+            let public = seal::Signer::public(&key).to_pem().map_err(|error| error.to_string())?;
+            std::fs::write(path.with_extension("pub.pem"), public).map_err(|error| said(&error))?;
+            key
+        }
+        Err(error) => return Err(said(&error)),
+    };
+    Ok(Box::new(key))
 }
 
 fn folder(path: &Path) -> PathBuf {
@@ -160,7 +204,10 @@ pub(crate) async fn seal(
             sealed.reviews.extend(review(app, &round.files, it).await?);
         }
     }
-    Ok(seal::sign(sealed, &app.signer.key))
+    seal::sign(sealed, app.signer.key.as_ref()).map_err(|error| StoreError::Io {
+        path: "the signing key".to_string(),
+        error: std::io::Error::other(error.to_string()),
+    })
 }
 
 fn subject(case: &Case) -> String {

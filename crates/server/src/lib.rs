@@ -23,6 +23,7 @@ mod queue;
 mod rates;
 mod reviewing;
 mod routes;
+mod sandbox;
 mod seed;
 mod worker;
 
@@ -38,6 +39,7 @@ pub use queue::{Queue, relay};
 pub use rates::Rates;
 pub use reviewing::{MEMORY_VARIABLE, PROCESSOR_VARIABLE, Place, Reviewer};
 pub use routes::{Route, openapi, routes};
+pub use sandbox::{differing, flips, packs_in_force};
 pub use seed::{PASSWORD, departments, people, seed};
 pub use worker::{tick, work};
 
@@ -64,6 +66,8 @@ pub struct Config {
     pub oidc: Option<OidcConfig>,
     /// The key that signs certificates; in the data folder when there is none.
     pub signing_key: Option<PathBuf>,
+    /// The key that signs documents (P-256), with its certificates beside it; in the data folder when there is none.
+    pub document_key: Option<PathBuf>,
     /// Where people reach the server, as `https://approval.example`: stands in codes on letters. The address when there is none.
     pub public_url: Option<String>,
     /// The passphrase of that key; the one in the file beside it when there is none.
@@ -93,7 +97,9 @@ impl Config {
         let key = self.signing_key.clone().unwrap_or_else(|| self.places.data.join("signing.pem"));
         std::fs::create_dir_all(&self.places.data)
             .map_err(|error| StartError(format!("{}: {error}", self.places.data.display())))?;
-        let signer = Signer::open(&key, self.passphrase.as_deref()).map_err(StartError)?;
+        let documents = self.document_key.clone().unwrap_or_else(|| self.places.data.join("documents.pem"));
+        let signer =
+            Signer::open(&key, &documents, self.passphrase.as_deref(), Timestamp::now()).map_err(StartError)?;
         let reviewer = Reviewer::new(self.reviews.clone()).map_err(|error| StartError(error.to_string()))?;
         if let Some(folder) = &self.pages {
             pages::check(folder).map_err(StartError)?;

@@ -1,6 +1,8 @@
 //! Reviews one drawing: in a process of its own with limits of time and memory, so that no drawing takes a worker down, or in this one.
 
 use crate::metrics::Metrics;
+use crate::sandbox;
+use compare::{DrawingFlips, Range};
 use findings::{Bilingual, Review};
 use review::{Engine, OpenError, Session, Settings, Source};
 use std::path::{Path, PathBuf};
@@ -102,6 +104,21 @@ impl Reviewer {
     ) -> Result<T, Fault> {
         let _turn = self.turns.acquire().await.map_err(|error| Fault::Ended(error.to_string()))?;
         self.open(task, work).await
+    }
+
+    /// A drawing under the rules in force and under changed ones, when its turn comes. It was reviewed before, so that it is opened here.
+    pub(crate) async fn flips(
+        &self,
+        changed: Arc<Engine>,
+        task: Task,
+        name: String,
+        range: Range,
+    ) -> Result<DrawingFlips, Fault> {
+        let _turn = self.turns.acquire().await.map_err(|error| Fault::Ended(error.to_string()))?;
+        let engine = Arc::clone(&self.engine);
+        let work = move || sandbox::flips(&engine, &changed, &name, &task.bytes, &task.settings, &range);
+        let flips = tokio::task::spawn_blocking(work).await.map_err(|error| Fault::Ended(error.to_string()))?;
+        flips.map_err(|error| Fault::Unreadable(Bilingual::new(error.zh(), error.en())))
     }
 
     async fn open<T: Send + 'static>(

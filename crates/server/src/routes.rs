@@ -1,13 +1,15 @@
 //! Every address of the server in one table: who may use it, what it takes and gives. The router and the OpenAPI document are made from it.
 
 use crate::api::{
-    accounts, cases, documents, files, live, mails, oidc, public, reviews, rules, second_factor, session, status,
+    accounts, accuracy, cases, documents, files, live, mails, oidc, public, reviews, rules, sandboxes, second_factor,
+    session, status,
 };
 use crate::app::App;
 use crate::person::{Gate, Who, gate};
 use crate::presence::Present;
 use crate::problem::ProblemBody;
 use crate::rates::{RateOf, Rates};
+use crate::sandbox::{RuleFault, RuleFile};
 use approval::Role;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -73,8 +75,10 @@ const LAST: Parameter = Parameter {
     means: "The last event that was received: what happened since comes first",
 };
 
+const LANG: &str = "zh or en; the language of the request (Accept-Language) when left out";
 const JSON: &str = "application/json";
 const ADMINISTRATOR: Who = Who::Roles(&[Role::Administrator]);
+const RULE_MANAGERS: Who = Who::Roles(&[Role::RuleManager]);
 const WATCHERS: Who = Who::Roles(&[Role::Auditor, Role::Supervisor, Role::Lead, Role::RuleManager]);
 const FIRMS_AND_WINDOW: Who = Who::Roles(&[Role::Applicant, Role::Institute, Role::Window]);
 
@@ -359,7 +363,10 @@ pub fn routes() -> Vec<Route> {
             get(cases::diff),
         )
         .gives_text(JSON)
-        .with(vec![query("drawing", "What it is called in the case; the first that was reviewed when left out")]),
+        .with(vec![
+            query("drawing", "What it is called in the case; the first that was reviewed when left out"),
+            query("against", "before: the round before; approved: the last round of the case that this one follows, with each change classed"),
+        ]),
         route(
             M::GET,
             "/api/v1/cases/{id}/rounds/{round}/reviews",
@@ -486,7 +493,8 @@ pub fn routes() -> Vec<Route> {
             query("round", "Its number; the last when left out"),
             query("drawing", "What it is called in the case; the first that was reviewed when left out"),
             query("department", "Only what this department answers for"),
-            query("format", "pdf or xlsx"),
+            query("format", "pdf, docx (to edit) or xlsx"),
+            query("lang", LANG),
         ]),
         route(
             M::GET,
@@ -517,7 +525,8 @@ pub fn routes() -> Vec<Route> {
             get(documents::certificate),
         )
         .gives_text("application/pdf")
-        .limited("verification", |it| it.verification),
+        .limited("verification", |it| it.verification)
+        .with(vec![query("lang", LANG)]),
         route(
             M::GET,
             "/api/v1/cases/{id}/decision",
@@ -526,7 +535,21 @@ pub fn routes() -> Vec<Route> {
             "The decision, once it is signed",
             get(documents::decision),
         )
-        .gives_text("application/pdf"),
+        .gives_text("application/pdf")
+        .with(vec![query("lang", LANG)]),
+        route(
+            M::GET,
+            "/api/v1/cases/{id}/sheets",
+            SignedIn,
+            "审定图",
+            "The sheets of an approved drawing, each with its stamp",
+            get(documents::sheets),
+        )
+        .gives_text("application/pdf")
+        .with(vec![
+            query("drawing", "What it is called in the case; the first that was reviewed when left out"),
+            query("lang", LANG),
+        ]),
         route(
             M::GET,
             "/api/v1/publications/{id}/sheet",
@@ -536,7 +559,8 @@ pub fn routes() -> Vec<Route> {
             get(documents::public_notice),
         )
         .gives_text("application/pdf")
-        .limited("verification", |it| it.verification),
+        .limited("verification", |it| it.verification)
+        .with(vec![query("lang", LANG)]),
         route(
             M::GET,
             "/api/v1/revocations",
@@ -548,6 +572,54 @@ pub fn routes() -> Vec<Route> {
         .gives_text(JSON),
         route(M::GET, "/api/v1/signing-key", Anyone, "签发机关公钥", "The authority's public key", get(public::key))
             .gives_text("application/x-pem-file"),
+        route(M::GET, "/api/v1/packs", RULE_MANAGERS, "规则包", "The packs with their files", get(sandboxes::packs))
+            .gives::<Vec<sandboxes::PackFiles>>(),
+        route(M::GET, "/api/v1/packs/file", RULE_MANAGERS, "规则文件", "A file of rules", get(sandboxes::file))
+            .gives::<RuleFile>()
+            .with(vec![query("path", "Its path, as in the list of packs")]),
+        route(
+            M::GET,
+            "/api/v1/rules/accuracy",
+            WATCHERS,
+            "规则准确度",
+            "What officers decided about the points of each rule, and why",
+            get(accuracy::accuracy),
+        )
+        .gives::<Vec<accuracy::RuleAccuracy>>(),
+        route(
+            M::POST,
+            "/api/v1/packs/check",
+            RULE_MANAGERS,
+            "检查规则",
+            "Everything that is wrong with changed rules, each with its place",
+            post(sandboxes::check),
+        )
+        .takes::<sandboxes::Changed>()
+        .gives::<Vec<RuleFault>>(),
+        route(M::GET, "/api/v1/sandboxes", RULE_MANAGERS, "试算", "Trials of changed rules", get(sandboxes::list))
+            .gives::<Vec<sandboxes::SandboxInfo>>(),
+        route(
+            M::POST,
+            "/api/v1/sandboxes",
+            RULE_MANAGERS,
+            "发起试算",
+            "Try changed rules on the drawings of all cases",
+            post(sandboxes::begin),
+        )
+        .takes::<sandboxes::Changed>()
+        .gives::<sandboxes::SandboxInfo>()
+        .created(),
+        route(M::GET, "/api/v1/sandboxes/{id}", RULE_MANAGERS, "试算进度", "A trial", get(sandboxes::show))
+            .gives::<sandboxes::SandboxInfo>(),
+        route(
+            M::GET,
+            "/api/v1/sandboxes/{id}/report",
+            RULE_MANAGERS,
+            "试算报告",
+            "What came of a trial, so far while it runs: tushen.sandbox/1",
+            get(sandboxes::report),
+        )
+        .gives_text(JSON),
         route(M::GET, "/api/v1/organisations", SignedIn, "单位", "The firms", get(accounts::organisations))
             .gives::<Vec<accounts::OrganisationInfo>>(),
         route(M::POST, "/api/v1/organisations", ADMINISTRATOR, "登记单位", "Register a firm", post(accounts::register))

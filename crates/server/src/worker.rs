@@ -3,6 +3,7 @@
 use crate::app::App;
 use crate::certificate;
 use crate::outcome::{self, OutcomeError};
+use crate::sandbox;
 use approval::{Action, Case};
 use bytes::Bytes;
 use std::time::Duration;
@@ -147,6 +148,9 @@ async fn heartbeat(app: &App, lease: &Lease) {
 }
 
 async fn attempt(app: &App, job: &Job, lease: &Lease) -> Result<(), OutcomeError> {
+    if job.kind == JobKind::Sandbox {
+        return sandbox::part(app, job, lease).await;
+    }
     let missing = || StoreError::Missing { what: "case", id: job.case.clone() };
     let case = app.store.case(&job.case).await?.ok_or_else(missing)?;
     let work = case.work().filter(|it| it.key(&case) == job.key);
@@ -158,6 +162,8 @@ async fn attempt(app: &App, job: &Job, lease: &Lease) -> Result<(), OutcomeError
         JobKind::Certify => Ok(certify(app, &case, lease).await?),
         // Mails have a line of their own, and are no work of a case.
         JobKind::Mail => Ok(app.store.finish(lease, app.now()).await?),
+        // It has no case, and was done above.
+        JobKind::Sandbox => Ok(()),
     }
 }
 

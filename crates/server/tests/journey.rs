@@ -113,6 +113,7 @@ async fn journey(test: TestStore) {
     let (status, notice) = document(&desk, "applicant", "notice").await;
     assert!(status == StatusCode::OK && notice.starts_with(b"PK"), "{status}");
     printed(&city, "applicant", &desk.path("/documents/notice")).await;
+    printed(&city, "applicant", &desk.path("/documents/notice?lang=en")).await;
     assert_eq!(document(&desk, "applicant", "opinion").await.0, StatusCode::FORBIDDEN);
     assert_eq!(document(&desk, "lead", "opinion").await.0, StatusCode::OK);
     assert_eq!(document(&desk, "lead", "poem").await.0, StatusCode::NOT_FOUND);
@@ -173,6 +174,7 @@ async fn journey(test: TestStore) {
     assert_eq!(certificate["files"].as_object().map(|it| it.len()), Some(2));
     printed(&city, "nobody", &format!("/api/v1/certificates/{number}/pdf")).await;
     printed(&city, "applicant", &desk.path("/decision")).await;
+    printed(&city, "applicant", &desk.path("/sheets")).await;
     let files = [("site.dxf", changed), ("fire.pdf", b"%PDF-1.7 signed".to_vec()), ("conditions.toml", conditions)];
     let outcome = |checks: &[seal::Check], what: &str| checks.iter().find(|it| it.what == what).map(|it| it.outcome);
     let checks = verified_anywhere(&city, number, &files).await;
@@ -202,18 +204,21 @@ async fn journey(test: TestStore) {
     assert_eq!(outcome(&checks, "signature"), Some(seal::Outcome::Holds));
 }
 
-/// A letter as PDF, where this build and machine print at all; where not, that is said.
+/// A letter as PDF with the authority's signature, where this build and machine print at all; where not, that is said.
 async fn printed(city: &City, who: &str, path: &str) {
     let response = city.request(who, Method::GET, path).await.send().await.expect("an answer");
     let status = response.status();
     let bytes = response.bytes().await.expect("a body");
     if let (Some(folder), true) = (std::env::var_os("TUSHEN_LETTERS"), status.is_success()) {
-        let name = path.rsplit('/').next().unwrap_or_default();
+        let name = path.rsplit('/').next().unwrap_or_default().replace('?', "-");
         std::fs::write(std::path::Path::new(&folder).join(format!("{name}.pdf")), &bytes).expect("writable");
     }
     let said = String::from_utf8_lossy(&bytes[..bytes.len().min(400)]).into_owned();
     match status {
-        StatusCode::OK => assert!(bytes.starts_with(b"%PDF-"), "{path}: {said}"),
+        StatusCode::OK => {
+            assert!(bytes.starts_with(b"%PDF-"), "{path}: {said}");
+            assert!(bytes.windows(19).any(|it| it == b"ETSI.CAdES.detached"), "{path} is not signed");
+        }
         _ => assert!(status == StatusCode::NOT_IMPLEMENTED && said.contains("no-document"), "{path}: {status} {said}"),
     }
 }

@@ -115,7 +115,9 @@ async fn presence_crosses_servers() {
     for _ in 0..2 {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
-        let signer = Signer::open(&city.test.places.data.join("signing.pem"), None).expect("the key");
+        let data = &city.test.places.data;
+        let now = city.app.now();
+        let signer = Signer::open(&data.join("signing.pem"), &data.join("documents.pem"), None, now).expect("the key");
         let reviewer = Reviewer::new(Place::Here).expect("the rules read");
         let mut app = App::new(city.test.store.clone(), reviewer, signer, city.app.clock.clone(), address);
         app.queue = connect().await;

@@ -19,7 +19,9 @@ async fn jobs_go_from_a_server_to_a_worker_and_go_on_when_nats_is_gone() {
     let mut server = city.app.clone();
     server.queue = connect().await;
     tokio::spawn(relay(server.clone()));
-    let signer = Signer::open(&city.test.places.data.join("signing.pem"), None).expect("the key");
+    let data = &city.test.places.data;
+    let signer =
+        Signer::open(&data.join("signing.pem"), &data.join("documents.pem"), None, Timestamp::now()).expect("the key");
     let reviewer = Reviewer::new(Place::Here).expect("the rules read");
     let mut worker = App::new(city.test.store.clone(), reviewer, signer, city.app.clock.clone(), city.address);
     worker.queue = connect().await;

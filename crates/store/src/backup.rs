@@ -54,7 +54,7 @@ macro_rules! table {
 
 /// In the order in which they refer to each other. Sessions are left out (everyone signs in anew), and so are rates and files on their
 /// way.
-const TABLES: [Table; 17] = [
+const TABLES: [Table; 19] = [
     table!("departments", "ttt", "id", ", zh, en", "$1, $2, $3"),
     table!("organisations", "tt", "id", ", name", "$1, $2"),
     table!(
@@ -102,6 +102,14 @@ const TABLES: [Table; 17] = [
         ", key, case_id, kind, state, run_at, lease_until, worker, attempt, error, created, finished",
         "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12"
     ),
+    table!(
+        "sandboxes",
+        "tttittt",
+        "id",
+        ", title, by_user, created, change, drawings, report",
+        "$1, $2, $3, $4, $5, $6, $7"
+    ),
+    table!("sandbox_parts", "tit", "sandbox_id", ", part, result", "$1, $2, $3"),
 ];
 
 /// What a backup holds.

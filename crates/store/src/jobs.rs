@@ -26,6 +26,8 @@ pub enum JobKind {
     Certify,
     /// Sends a mail.
     Mail,
+    /// Tries changed rules on some of the drawings of a trial; the place of its case is that of the trial.
+    Sandbox,
 }
 
 impl JobKind {
@@ -34,6 +36,7 @@ impl JobKind {
             JobKind::Review => "review",
             JobKind::Certify => "certify",
             JobKind::Mail => "mail",
+            JobKind::Sandbox => "sandbox",
         }
     }
 }
@@ -109,6 +112,7 @@ fn job(row: &Row) -> Result<Job, StoreError> {
         "review" => JobKind::Review,
         "certify" => JobKind::Certify,
         "mail" => JobKind::Mail,
+        "sandbox" => JobKind::Sandbox,
         other => return Err(StoreError::damaged(format!("job kind {other}"))),
     };
     Ok(Job {
@@ -146,6 +150,14 @@ pub(crate) async fn ask_for_mail(tx: &mut Tx, mail: &str, case: &str, now: Times
     let sql = "INSERT INTO jobs (id, key, case_id, kind, state, run_at, attempt, created)
                VALUES ($1, $2, $3, 'mail', 'ready', $4, 0, $4)";
     tx.execute(sql, values![crate::new_id(), format!("mail/{mail}"), case, micros(now)]).await.map(|_| ())
+}
+
+/// Asks for a part of a trial.
+pub(crate) async fn ask_for_part(tx: &mut Tx, sandbox: &str, part: u64, now: Timestamp) -> Result<(), StoreError> {
+    let sql = "INSERT INTO jobs (id, key, case_id, kind, state, run_at, attempt, created)
+               VALUES ($1, $2, $3, 'sandbox', 'ready', $4, 0, $4)";
+    let key = format!("sandbox/{sandbox}/{part}");
+    tx.execute(sql, values![crate::new_id(), key, sandbox, micros(now)]).await.map(|_| ())
 }
 
 /// Ends a job that its worker still holds.

@@ -18,6 +18,7 @@ mod lists;
 mod mails;
 mod people;
 mod rates;
+mod sandboxes;
 mod schema;
 mod second_factor;
 mod sql;
@@ -36,6 +37,7 @@ pub use lists::{Filter, Mine, Summary};
 pub use mails::{About, Contact, Mail, Unsent};
 pub use people::{Account, MAX_FAILURES, NewAccount, Organisation, Session, SignIn};
 pub use rates::Rate;
+pub use sandboxes::{NewSandbox, Sandbox};
 pub use second_factor::{Enrolment, Proving, RECOVERY_CODES, SecondFactor};
 pub use transfers::{LARGEST_PART, Transfer};
 

@@ -11,7 +11,7 @@ struct Step {
     postgres: &'static str,
 }
 
-const STEPS: [Step; 5] = [
+const STEPS: [Step; 6] = [
     Step {
         number: 1,
         common: include_str!("../migrations/0001.sql"),
@@ -22,6 +22,7 @@ const STEPS: [Step; 5] = [
     alike(3, include_str!("../migrations/0003.sql")),
     alike(4, include_str!("../migrations/0004.sql")),
     alike(5, include_str!("../migrations/0005.sql")),
+    alike(6, include_str!("../migrations/0006.sql")),
 ];
 
 /// A step that both databases take as it is.

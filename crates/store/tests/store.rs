@@ -39,6 +39,7 @@ on_both! {
     silence_accepts_and_nothing_else_happens
     people_find_what_waits_for_them
     lists_show_what_a_case_shows
+    a_trial_is_shared_by_workers_and_each_part_is_done_once
     files_are_kept_once
     a_file_that_does_not_arrive_leaves_nothing
     passwords_open_sessions_and_too_many_wrong_ones_lock
@@ -922,4 +923,31 @@ async fn an_opened_store_opens_again(it: TestStore) {
     it.tamper("INSERT INTO schema_steps (number) VALUES (99)".into()).await.expect("it is altered");
     let newer = Store::open(&it.places, std::sync::Arc::new(approval::builtin::Procedures::builtin())).await;
     assert!(matches!(newer, Err(StoreError::Newer { found: 99, known: 2.. })));
+}
+
+async fn a_trial_is_shared_by_workers_and_each_part_is_done_once(test: TestStore) {
+    let store = &test.store;
+    let new =
+        NewSandbox { title: "gaps".into(), by: "rules".into(), change: "c".into(), drawings: "d".into(), parts: 3 };
+    let id = store.create_sandbox(&new, now()).await.expect("made");
+    let mut taken = Vec::new();
+    for worker in ["one", "two", "one"] {
+        let (job, lease) = store.claim(worker, now(), 60).await.expect("asked").expect("a part waits");
+        assert_eq!((job.kind, &job.case), (JobKind::Sandbox, &id));
+        taken.push((job.key, lease));
+    }
+    assert!(store.claim("two", now(), 60).await.expect("asked").is_none());
+    let part = |key: &str| key.rsplit('/').next().and_then(|it| it.parse::<u64>().ok()).expect("a number");
+    for (key, lease) in taken.iter().rev() {
+        store.finish_part(lease, &id, part(key), &format!("r{}", part(key)), now()).await.expect("done");
+        let again = store.finish_part(lease, &id, part(key), "other", now()).await;
+        assert!(matches!(again, Err(StoreError::LeaseLost { .. })), "{again:?}");
+    }
+    assert_eq!(store.sandbox_results(&id).await.expect("read"), ["r0", "r1", "r2"]);
+    store.conclude_sandbox(&id, "report").await.expect("kept");
+    store.conclude_sandbox(&id, "late").await.expect("nothing happens");
+    let all = store.sandboxes(10).await.expect("listed");
+    assert_eq!(all.len(), 1);
+    assert_eq!((all[0].done, all[0].parts, all[0].report.as_deref()), (3, 3, Some("report")));
+    assert_eq!(store.sandbox("none").await.expect("asked"), None);
 }

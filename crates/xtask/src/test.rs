@@ -54,13 +54,16 @@ fn mail_server() -> Result<(), String> {
     Err("the tests need a mail server: install python3-aiosmtpd".to_string())
 }
 
-/// The tests of documents print Chinese and read PDF; on Debian what they need is installed when it is missing. Without it they say
-/// that they did not test.
+/// The tests of documents print Chinese, read PDF and its signatures, and sign with a token of SoftHSM; on Debian what they need is
+/// installed when it is missing. Without it they say that they did not test.
 fn documents() {
     let has_font = Path::new("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc").exists();
     let has_reader = Command::new("pdftotext").arg("-v").output().is_ok();
-    let is_here = has_font && has_reader || apt_install(&["fonts-noto-cjk", "poppler-utils"]);
+    let has_token = Path::new("/usr/lib/softhsm/libsofthsm2.so").exists()
+        && Command::new("pkcs11-tool").arg("--help").output().is_ok();
+    let needed = ["fonts-noto-cjk", "poppler-utils", "softhsm2", "opensc"];
+    let is_here = has_font && has_reader && has_token || apt_install(&needed);
     if !is_here {
-        eprintln!("documents are tested in part only: install fonts-noto-cjk and poppler-utils");
+        eprintln!("documents are tested in part only: install {}", needed.join(", "));
     }
 }

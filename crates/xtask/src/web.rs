@@ -67,21 +67,18 @@ fn native_reviews(folder: &Path) -> Result<(), String> {
         let review = exchange::json::write(&given.open().review());
         std::fs::write(&path, review).map_err(|error| format!("cannot write {}: {error}", path.display()))?;
     }
-    models(folder)
+    model(folder, "house.ifc")
 }
 
-/// The same of the building models that the project has.
-fn models(folder: &Path) -> Result<(), String> {
-    for name in ["house.ifc"] {
-        let path = root().join("tests/fuzz/corpus/ifc").join(name);
-        let bytes = std::fs::read(&path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
-        let settings = review::Settings { all: true, ..review::Settings::default() };
-        let session = review::open(engine(), name, &bytes, &settings).map_err(|error| error.en())?;
-        let path = folder.join(format!("{name}.json"));
-        let review = exchange::json::write(&session.review());
-        std::fs::write(&path, review).map_err(|error| format!("cannot write {}: {error}", path.display()))?;
-    }
-    Ok(())
+/// The same of a building model that the project has.
+fn model(folder: &Path, name: &str) -> Result<(), String> {
+    let path = root().join("tests/fuzz/corpus/ifc").join(name);
+    let bytes = std::fs::read(&path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+    let settings = review::Settings { all: true, ..review::Settings::default() };
+    let session = review::open(engine(), name, &bytes, &settings).map_err(|error| error.en())?;
+    let path = folder.join(format!("{name}.json"));
+    let review = exchange::json::write(&session.review());
+    std::fs::write(&path, review).map_err(|error| format!("cannot write {}: {error}", path.display()))
 }
 
 /// A Chromium to test with; on Debian it is installed when it is missing.

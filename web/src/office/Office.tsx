@@ -17,6 +17,7 @@ const CasePage = lazy(() => import('./CasePage').then((it) => ({ default: it.Cas
 const CasesPage = lazy(() => import('./CasesPage').then((it) => ({ default: it.CasesPage })))
 const NoticesPage = lazy(() => import('./NoticesPage').then((it) => ({ default: it.NoticesPage })))
 const RulesPage = lazy(() => import('./RulesPage').then((it) => ({ default: it.RulesPage })))
+const SandboxPage = lazy(() => import('./SandboxPage').then((it) => ({ default: it.SandboxPage })))
 const StatsPage = lazy(() => import('./StatsPage').then((it) => ({ default: it.StatsPage })))
 const TasksPage = lazy(() => import('./TasksPage').then((it) => ({ default: it.TasksPage })))
 const VerifyPage = lazy(() => import('./VerifyPage').then((it) => ({ default: it.VerifyPage })))
@@ -110,6 +111,7 @@ function Frame({ onLanguage, onSession }: { onLanguage(): void; onSession(): voi
           {link('notices', 'publicNotices')}
           {link('verify', 'verify')}
           {is('auditor', 'supervisor', 'lead', 'rule_manager') && link('stats', 'stats')}
+          {is('rule_manager') && link('sandbox', 'sandbox')}
           {is('administrator') && link('admin', 'admin')}
           <a href="./index.html">{t('assistant')}</a>
         </nav>
@@ -155,6 +157,7 @@ function Page({ onSession }: { onSession(): void }) {
   if (page === 'rules') return <RulesPage id={id} />
   if (page === 'account') return <AccountPage />
   if (page === 'stats') return <StatsPage />
+  if (page === 'sandbox') return <SandboxPage id={id} />
   if (page === 'admin') return <AdminPage tab={id ?? 'people'} />
   // Keepers of accounts have no business in a case.
   if (is('administrator')) return <AdminPage tab="people" />

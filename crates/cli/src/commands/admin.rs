@@ -127,7 +127,9 @@ async fn create_user(place: &PlaceArguments, account: Account, organisation_name
 
 async fn seed(place: &PlaceArguments, samples: Option<&std::path::Path>) -> Result<(), String> {
     let store = open(place).await.map_err(words)?;
-    let signer = Signer::open(&place.data.join("signing.pem"), super::keys::passphrase_of_environment().as_deref())?;
+    let passphrase = super::keys::passphrase_of_environment();
+    let (key, documents) = (place.data.join("signing.pem"), place.data.join("documents.pem"));
+    let signer = Signer::open(&key, &documents, passphrase.as_deref(), Timestamp::now())?;
     let reviewer = Reviewer::new(Place::Here).map_err(|error| error.to_string())?;
     let nowhere = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
     let app = server::App::new(store, reviewer, signer, Arc::new(Timestamp::now), nowhere);

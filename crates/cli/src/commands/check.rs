@@ -1,7 +1,7 @@
 //! `tushen check`
 
 use super::documents::{self, Order, Printer};
-use super::reviewed;
+use super::{keys, reviewed};
 use crate::args::{CheckArguments, DocumentArg, FailOn, Format};
 use crate::print::Style;
 use crate::{CLEAN, FAILED, FINDINGS, input, output, print};
@@ -17,14 +17,20 @@ use std::io::IsTerminal;
 pub fn run(arguments: &CheckArguments) -> Result<u8, String> {
     let language = input::language(arguments.review.lang);
     // The table of points and spreadsheets list what passes, too.
-    let is_of_all = arguments.format == Format::Xlsx
-        || arguments.format == Format::Pdf && arguments.document == DocumentArg::Points;
+    let is_document = matches!(arguments.format, Format::Pdf | Format::Docx);
+    let is_of_all = arguments.format == Format::Xlsx || is_document && arguments.document == DocumentArg::Points;
     if is_binary(arguments.format) && arguments.out.is_none() && std::io::stdout().is_terminal() {
         return Err(language.pick(
             "此种格式不是文本：请用 --out 指定文件".to_string(),
             "this form is no text: name a file by --out".to_string(),
         ));
     }
+    if arguments.signing.sign.is_some() && arguments.format != Format::Pdf {
+        return Err(
+            language.pick("--sign 只用于 --format pdf".to_string(), "--sign goes with --format pdf only".to_string())
+        );
+    }
+    let signs = keys::for_documents(&arguments.signing, arguments.passphrase_file.as_deref(), language)?;
     let printer = documents::printer(arguments.format, language)?;
     let reviewed = reviewed::with_sets(&arguments.review, language, arguments.all || is_of_all)?;
     let several = reviewed.len() > 1;
@@ -57,6 +63,8 @@ pub fn run(arguments: &CheckArguments) -> Result<u8, String> {
             tell(&exchange::bcf::returned(&review, &back), language);
         }
         let result = render(arguments, &session, &review, language, printer.as_ref())?;
+        let reason = language.of(&documents::document(arguments.document).title()).to_string();
+        let result = keys::sign(result, signs.as_ref(), &reason, language)?;
         let out = arguments.out.as_deref().map(|out| {
             if several || out.is_dir() {
                 names.path_in(out, &it.drawing.name, extension(arguments.format))
@@ -141,7 +149,7 @@ fn check_department(name: &str, session: &Session, language: Language) -> Result
 
 /// Whether a form is not for a terminal.
 fn is_binary(format: Format) -> bool {
-    matches!(format, Format::Pdf | Format::Xlsx | Format::Bcf | Format::Bcf3)
+    matches!(format, Format::Pdf | Format::Xlsx | Format::Docx | Format::Bcf | Format::Bcf3)
 }
 
 fn render(
@@ -165,7 +173,7 @@ fn render(
         Format::Svg => super::render::svg(session, Some(review), language, false),
         Format::Bcf => return Ok(issues(arguments, review, language)?.write(BcfVersion::V2_1)),
         Format::Bcf3 => return Ok(issues(arguments, review, language)?.write(BcfVersion::V3_0)),
-        Format::Pdf | Format::Xlsx => {
+        Format::Pdf | Format::Xlsx | Format::Docx => {
             let date = crate::input::today();
             let order = Order {
                 document: arguments.document,
@@ -174,7 +182,10 @@ fn render(
                 date: arguments.made.as_deref().unwrap_or(&date),
                 language,
             };
-            return documents::write(printer, session, review, order);
+            return match arguments.format {
+                Format::Docx => documents::letter(session, review, order),
+                _ => documents::write(printer, session, review, order),
+            };
         }
     };
     Ok(text.into_bytes())
@@ -193,6 +204,7 @@ fn extension(format: Format) -> &'static str {
         Format::Bcf | Format::Bcf3 => "bcfzip",
         Format::Pdf => "pdf",
         Format::Xlsx => "xlsx",
+        Format::Docx => "docx",
     }
 }
 

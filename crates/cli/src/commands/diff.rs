@@ -5,7 +5,7 @@ use super::reviewed::{self, Reviewed};
 use crate::args::{DiffArguments, DiffFormat};
 use crate::print::{self, Style};
 use crate::{CLEAN, FINDINGS, input, output};
-use compare::{Comparison, Fate, Options};
+use compare::{Class, Comparison, Fate, Options};
 use exchange::Language;
 use review::Session;
 use std::io::IsTerminal;
@@ -22,7 +22,15 @@ pub fn run(arguments: &DiffArguments) -> Result<u8, String> {
     };
     let (before, after) = (opened(before)?, opened(after)?);
     let (one, other) = (before.review(), after.review());
-    let comparison = compare::versions(&one, &other, &Options { all: arguments.all, ..Options::default() });
+    let options = Options { all: arguments.all, approved: arguments.approved, ..Options::default() };
+    let comparison = compare::versions(&one, &other, &options);
+    if arguments.approved && comparison.control.is_none() {
+        let place = &other.engine.jurisdiction;
+        return Err(language.pick(
+            format!("没有 {place} 的批后调整清单：--approved 目前只用于 cn-shanghai"),
+            format!("no lists of changes after approval are known for {place}: --approved is for cn-shanghai so far"),
+        ));
+    }
     let result = match arguments.format {
         DiffFormat::Text => {
             let colored = arguments.out.is_none() && std::io::stdout().is_terminal();
@@ -39,7 +47,8 @@ pub fn run(arguments: &DiffArguments) -> Result<u8, String> {
         let verdict = it.after.as_ref().map(|it| it.verdict);
         verdict.is_some_and(|verdict| counts(it.severity, verdict, arguments.fail_on, arguments.allow_unknown))
     });
-    Ok(if is_bad { FINDINGS } else { CLEAN })
+    let is_forbidden = comparison.control.as_ref().is_some_and(|it| it.class == Class::Forbidden);
+    Ok(if is_bad || is_forbidden { FINDINGS } else { CLEAN })
 }
 
 fn opened(it: Reviewed) -> Result<Session, String> {

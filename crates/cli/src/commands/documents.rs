@@ -2,7 +2,7 @@
 
 use crate::args::{DocumentArg, Format};
 use exchange::Language;
-use findings::Review;
+use findings::{Bilingual, Review};
 use report::{Document, Sheet};
 use review::Session;
 
@@ -52,22 +52,33 @@ pub struct Order<'a> {
     pub language: Language,
 }
 
-/// A review as a spreadsheet, or as a document where there is a printer.
-pub fn write(printer: Option<&Printer>, session: &Session, review: &Review, order: Order) -> Result<Vec<u8>, String> {
-    let (departments, kinds) = (session.departments(), review::kind_titles());
-    let sheet = Sheet {
+/// What a document is made of.
+fn sheet<'a>(
+    session: &'a Session,
+    review: &'a Review,
+    order: Order<'a>,
+    departments: &'a [(String, Bilingual)],
+    kinds: &'a [(String, Bilingual)],
+) -> Sheet<'a> {
+    Sheet {
         document: document(order.document),
         review,
         drawing: session.drawing(),
         scene: session.scene(),
         units_per_metre: session.units_per_metre(),
         department: order.department,
-        departments: &departments,
-        kinds: &kinds,
+        departments,
+        kinds,
         language: order.language,
         date: order.date,
         number: order.number,
-    };
+    }
+}
+
+/// A review as a spreadsheet, or as a document where there is a printer.
+pub fn write(printer: Option<&Printer>, session: &Session, review: &Review, order: Order) -> Result<Vec<u8>, String> {
+    let (departments, kinds) = (session.departments(), review::kind_titles());
+    let sheet = sheet(session, review, order, &departments, &kinds);
     match printer {
         #[cfg(feature = "pdf")]
         Some(printer) => report::pdf(&printer.press, &sheet).map_err(|it| order.language.pick(it.zh(), it.to_string())),
@@ -75,6 +86,12 @@ pub fn write(printer: Option<&Printer>, session: &Session, review: &Review, orde
         Some(_) => Err(String::new()),
         None => report::tables::xlsx(&sheet).map_err(|it| it.to_string()),
     }
+}
+
+/// A document as a letter that can be edited.
+pub fn letter(session: &Session, review: &Review, order: Order) -> Result<Vec<u8>, String> {
+    let (departments, kinds) = (session.departments(), review::kind_titles());
+    report::docx(&sheet(session, review, order, &departments, &kinds)).map_err(|error| error.to_string())
 }
 
 /// A certificate as PDF, with a code that leads to `link`.
@@ -100,7 +117,8 @@ pub fn certificate(_: &seal::Certificate, _: Option<&str>, language: Language) -
     printer(Format::Pdf, language).map(|_| Vec::new())
 }
 
-fn document(it: DocumentArg) -> Document {
+/// The document that is asked for.
+pub fn document(it: DocumentArg) -> Document {
     match it {
         DocumentArg::Opinion => Document::Opinion,
         DocumentArg::Notice => Document::Notice,

@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 pub fn run(arguments: &SealArguments) -> Result<u8, String> {
     let language = input::language(arguments.review.lang);
     let key = keys::open(&arguments.key, arguments.passphrase_file.as_deref(), language)?;
+    let signs = keys::for_documents(&arguments.signing, arguments.passphrase_file.as_deref(), language)?;
     let settings = Settings { all: true, ..input::settings(&arguments.review, language)? };
     let mut files = seal::settings_files(&settings);
     let mut reviews = Vec::new();
@@ -43,10 +44,11 @@ pub fn run(arguments: &SealArguments) -> Result<u8, String> {
         settings: seal::Settings::from(&settings),
         signature: Signature::default(),
     };
-    let certificate = seal::sign(certificate, &key);
+    let certificate = seal::sign(certificate, key.as_ref()).map_err(|it| keys::said(&it, language))?;
     if let Some(path) = &arguments.print {
         let link = arguments.verify_at.as_deref();
-        output::write(Some(path), &documents::certificate(&certificate, link, language)?)?;
+        let printed = documents::certificate(&certificate, link, language)?;
+        output::write(Some(path), &keys::sign(printed, signs.as_ref(), &arguments.subject, language)?)?;
     }
     output::write(arguments.out.as_deref(), certificate.to_json().as_bytes())?;
     Ok(CLEAN)

@@ -70,6 +70,7 @@ fn config(listen: SocketAddr, place: &PlaceArguments, jobs: &JobArguments) -> Re
         queue: jobs.queue.clone(),
         mail: jobs.smtp.clone().zip(jobs.mail_from.clone()),
         signing_key: jobs.signing_key.clone(),
+        document_key: jobs.document_key.clone(),
         public_url: jobs.public_url.clone(),
         passphrase: super::keys::passphrase_of_environment(),
         oidc: None,

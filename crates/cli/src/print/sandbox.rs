@@ -55,6 +55,11 @@ fn rule(out: &mut String, it: &RuleFlips, language: Language, style: Style) {
         format!("fails {fail} → {now}; in {} drawings; {} within 5 % of the limit", it.drawings, tally.near),
     );
     let _ = writeln!(out, "  {line}");
+    for (name, of) in [(language.pick("目录", "folders"), &it.groups), (language.pick("用途", "uses"), &it.uses)] {
+        if !of.is_empty() {
+            let _ = writeln!(out, "  {name}{}{}", language.pick("：", ": "), list(of));
+        }
+    }
     let curve: Vec<String> =
         tally.sensitivity.iter().map(|it| format!("×{} {}", decimal(it.factor, 2), it.fail)).collect();
     let _ = writeln!(
@@ -73,12 +78,6 @@ fn population(out: &mut String, archive: &Archive, language: Language, style: St
         format!("{} of {} drawings affected, {flips} flips", it.drawings, archive.drawings),
     );
     let _ = writeln!(out, "\n{}", style.strong(&head));
-    let list = |of: &std::collections::BTreeMap<String, u64>| {
-        of.iter()
-            .map(|(name, n)| format!("{} {n}", if name.is_empty() { "." } else { name }))
-            .collect::<Vec<_>>()
-            .join(", ")
-    };
     let area = decimal(it.floor_area, 0);
     let site = decimal(it.site_area, 0);
     let lines = [
@@ -96,6 +95,7 @@ fn population(out: &mut String, archive: &Archive, language: Language, style: St
         (language.pick("用地面积", "site area"), format!("{site} m²"), String::new()),
         (language.pick("区位", "zones"), String::new(), list(&it.drawings_by_zone)),
         (language.pick("目录", "folders"), String::new(), list(&archive.groups)),
+        (language.pick("按用途的翻转", "flips by use"), String::new(), list(&archive.uses)),
     ];
     for (name, value, detail) in
         lines.iter().filter(|it| it.1 != "0" && it.1 != "0 m²" && (!it.1.is_empty() || !it.2.is_empty()))
@@ -103,11 +103,26 @@ fn population(out: &mut String, archive: &Archive, language: Language, style: St
         let detail = if detail.is_empty() || value.is_empty() { detail.clone() } else { format!(" ({detail})") };
         let _ = writeln!(out, "  {name}{}{value}{detail}", language.pick("：", ": "));
     }
+    if let [Some(before), Some(after)] = archive.decided.shares() {
+        let percent = |share: f64| decimal(100.0 * share, 1);
+        let (before, after) = (percent(before), percent(after));
+        let judged = archive.decided.by_judgement_after;
+        let line = language.pick(
+            format!("由规则判定的要点：{before}% → {after}%；须人工判断 {judged} 条"),
+            format!("points decided by rule: {before} % → {after} %; {judged} by judgement"),
+        );
+        let _ = writeln!(out, "  {line}");
+    }
     if !archive.unreadable.is_empty() {
         let n = archive.unreadable.len();
         let line = language.pick(format!("{n} 张图无法审查"), format!("{n} drawings could not be reviewed"));
         let _ = writeln!(out, "{}", style.verdict(Verdict::Unknown, Severity::Required, &line));
     }
+}
+
+fn list(of: &std::collections::BTreeMap<String, u64>) -> String {
+    let shown = of.iter().map(|(name, n)| format!("{} {n}", if name.is_empty() { "." } else { name }));
+    shown.collect::<Vec<_>>().join(", ")
 }
 
 fn verdict(name: &str, language: Language) -> &'static str {

@@ -62,24 +62,37 @@ pub fn excerpt(drawing: &Drawing, scene: &Scene, mark: &Overlay, options: &Excer
     Excerpt { svg, scale }
 }
 
-fn draw(drawing: &Drawing, scene: &Scene, mark: &Overlay, view: Box2, options: &ExcerptOptions) -> String {
-    let dots = (options.size[0] * DOTS).round().max(1.0);
+/// A whole sheet on paper: all that is visible in `view` (drawing units), on a paper of `size` (width and height, millimetres).
+pub fn sheet(drawing: &Drawing, scene: &Scene, view: Box2, size: [f64; 2]) -> String {
+    let (mut out, ..) = drawn(drawing, scene, view, size, usize::MAX);
+    out.push_str("</svg>");
+    out
+}
+
+/// What is in view, as the beginning of a picture that can be drawn on: with its pen, and the drawing units in a dot.
+fn drawn(drawing: &Drawing, scene: &Scene, view: Box2, size: [f64; 2], most: usize) -> (String, Pen, f64) {
+    let dots = (size[0] * DOTS).round().max(1.0);
     let svg_options =
         SvgOptions { view: Some(view), width_px: Some(dots as u32), handles: false, ..SvgOptions::default() };
     let pen = Pen::new(view);
     let unit = view.width() / dots;
     let mut out = String::with_capacity(16_384);
-    let [width, height] = options.size;
+    let [width, height] = size;
     put!(&mut out, "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}mm\" height=\"{height}mm\" viewBox=\"");
     pen.area(&mut out, view);
     out.push_str("\"><rect fill=\"#ffffff\" ");
     rectangle(&mut out, &pen, view);
     out.push_str("/><g fill=\"none\" stroke-linecap=\"round\" stroke-linejoin=\"round\">");
-    let nearby = Scene { items: nearby(scene, view, unit), diagnostics: Vec::new() };
+    let nearby = Scene { items: nearby(scene, view, unit, most), diagnostics: Vec::new() };
     let mut canvas = Canvas { drawing, options: &svg_options, pen, view, unit, out, open: None, plain: true };
     canvas.items(&nearby);
     let mut out = canvas.out;
     out.push_str("</g>");
+    (out, pen, unit)
+}
+
+fn draw(drawing: &Drawing, scene: &Scene, mark: &Overlay, view: Box2, options: &ExcerptOptions) -> String {
+    let (mut out, pen, unit) = drawn(drawing, scene, view, options.size, MAX_ITEMS);
     let mut paper = Paper { out: &mut out, pen, unit, rgb: color(mark.tone) };
     paper.mark(mark);
     if !options.dimension.is_empty() {
@@ -93,7 +106,7 @@ fn draw(drawing: &Drawing, scene: &Scene, mark: &Overlay, view: Box2, options: &
 }
 
 /// What is in view and large enough to be seen; fills that cover the view without an edge in it too.
-fn nearby(scene: &Scene, view: Box2, unit: f64) -> Vec<drawing::Item> {
+fn nearby(scene: &Scene, view: Box2, unit: f64, most: usize) -> Vec<drawing::Item> {
     let size = |it: &drawing::Item| it.bounds.width().max(it.bounds.height());
     let mut items: Vec<(usize, &drawing::Item)> = scene
         .items
@@ -102,9 +115,9 @@ fn nearby(scene: &Scene, view: Box2, unit: f64) -> Vec<drawing::Item> {
         .filter(|(_, it)| it.visible && it.bounds.meets(&view))
         .filter(|(_, it)| size(it) >= unit || matches!(it.shape, Shape::Point(_) | Shape::Construction { .. }))
         .collect();
-    if items.len() > MAX_ITEMS {
+    if items.len() > most {
         items.sort_by(|a, b| size(b.1).total_cmp(&size(a.1)).then(a.0.cmp(&b.0)));
-        items.truncate(MAX_ITEMS);
+        items.truncate(most);
         items.sort_by_key(|it| it.0);
     }
     items.into_iter().map(|it| it.1.clone()).collect()

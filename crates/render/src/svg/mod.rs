@@ -9,7 +9,7 @@ mod excerpt;
 mod pen;
 pub(crate) mod text;
 
-pub use excerpt::{Excerpt, ExcerptOptions, excerpt};
+pub use excerpt::{Excerpt, ExcerptOptions, excerpt, sheet};
 
 use crate::color::Background;
 use crate::escape::{push_escaped, put};

@@ -611,13 +611,27 @@ pub(crate) async fn round(
     Ok(Json(RoundInfo { round, sha256, conditions: it.conditions, drawings }))
 }
 
-/// Which drawing.
+/// Which drawing, and what it is held against.
 #[derive(Deserialize)]
 pub(crate) struct OfDrawing {
     drawing: Option<String>,
+    #[serde(default)]
+    against: Against,
 }
 
-/// What became of a drawing since the round before: `tushen.diff/1`.
+/// What a drawing of a round is compared with.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Against {
+    /// The round before.
+    #[default]
+    Before,
+    /// What was approved: the last round of the case of the stage before.
+    Approved,
+}
+
+/// What became of a drawing since the round before, or since it was approved: `tushen.diff/1`. Changes of what was approved are classed as
+/// forbidden, limited or free.
 pub(crate) async fn diff(
     State(app): State<App>,
     person: Person,
@@ -625,18 +639,34 @@ pub(crate) async fn diff(
     Query(wanted): Query<OfDrawing>,
 ) -> Result<Response, Problem> {
     let actor = person.actor();
-    let earlier =
-        round.checked_sub(1).filter(|it| *it > 0).ok_or_else(|| Problem::missing("上一轮", "round before"))?;
     let (_, now) = bundle(&app, &actor, &id, round).await?;
-    let (_, then) = bundle(&app, &actor, &id, earlier).await?;
+    let then = match wanted.against {
+        Against::Before => {
+            let earlier = round.checked_sub(1).filter(|it| *it > 0);
+            bundle(&app, &actor, &id, earlier.ok_or_else(|| Problem::missing("上一轮", "round before"))?).await?.1
+        }
+        Against::Approved => approved(&app, &actor, &seen(&app, &actor, &id).await?).await?,
+    };
     let missing = || Problem::missing("审查结果", "review");
     let first = || now.drawings.iter().find(|it| it.review.is_some()).map(|it| it.drawing.clone());
     let drawing = wanted.drawing.or_else(first).ok_or_else(missing)?;
     let of = |all: &RoundReview| all.drawings.iter().find(|it| it.drawing == drawing).and_then(|it| it.review.clone());
     let before: Review = read_json(&app, &of(&then).ok_or_else(missing)?).await?;
     let after: Review = read_json(&app, &of(&now).ok_or_else(missing)?).await?;
-    let compared = compare::versions(&before, &after, &compare::Options::default());
+    let approved = wanted.against == Against::Approved;
+    let compared = compare::versions(&before, &after, &compare::Options { approved, ..compare::Options::default() });
     Ok(([(names::CONTENT_TYPE, "application/json")], exchange::json::pretty(&compared)).into_response())
+}
+
+/// The reviews of what was approved: the last round of the case that this one follows, for who may see that one, too.
+async fn approved(app: &App, actor: &Actor, case: &Case) -> Result<RoundReview, Problem> {
+    let missing = || Problem::missing("前一阶段的批准图纸", "approved set of the stage before");
+    let prior = seen(app, actor, case.prior.as_deref().ok_or_else(missing)?).await?;
+    if prior.stage != Stage::Approved {
+        return Err(missing());
+    }
+    let review = prior.rounds.iter().rev().find_map(|it| it.review.as_deref()).ok_or_else(missing)?;
+    Ok(read_json(app, review).await?)
 }
 
 /// The review of a drawing of a round, as the engine wrote it.

@@ -2,7 +2,7 @@
 
 use crate::api::seen;
 use crate::app::App;
-use crate::outcome::{self, RoundReview, read_json};
+use crate::outcome::{self, DrawingReview, RoundReview, read_json};
 use crate::person::Person;
 use crate::problem::{self, Problem};
 use crate::reviewing::{Fault, Task};
@@ -11,7 +11,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header as names};
 use axum::response::{IntoResponse, Response};
 use findings::{Bilingual, Disposition, Finding, Language, Review, Verdict};
-use report::{Document, Letter, LetterSheet, Sheet};
+use report::{Document, Letter, LetterSheet, Sheet, StampedSheets};
 use review::Session;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -25,8 +25,32 @@ pub(crate) struct Wanted {
     round: Option<u32>,
     drawing: Option<String>,
     department: Option<String>,
+    lang: Option<Wording>,
     #[serde(default)]
     format: Form,
+}
+
+/// In which language a letter is wanted.
+#[derive(Deserialize)]
+pub(crate) struct Worded {
+    lang: Option<Wording>,
+}
+
+/// A language by its name.
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Wording {
+    Zh,
+    En,
+}
+
+/// The language that is asked for, else that of the reader.
+fn language(asked: Option<Wording>, headers: &HeaderMap) -> Language {
+    match asked {
+        Some(Wording::Zh) => Language::Zh,
+        Some(Wording::En) => Language::En,
+        None => problem::language(headers),
+    }
 }
 
 /// As what.
@@ -36,6 +60,7 @@ enum Form {
     #[default]
     Pdf,
     Xlsx,
+    Docx,
 }
 
 /// Sets documents; made when the first is asked for, since fonts take long to read.
@@ -75,6 +100,16 @@ impl Printer {
 
     #[cfg(not(feature = "pdf"))]
     fn pdf(&self, _: &Sheet) -> Result<Vec<u8>, Bilingual> {
+        Err(unprinted())
+    }
+
+    #[cfg(feature = "pdf")]
+    fn sheets(&self, sheets: &StampedSheets) -> Result<Vec<u8>, Bilingual> {
+        report::sheets_pdf(self.press()?, sheets).map_err(|error| Bilingual::new(error.zh(), error.to_string()))
+    }
+
+    #[cfg(not(feature = "pdf"))]
+    fn sheets(&self, _: &StampedSheets) -> Result<Vec<u8>, Bilingual> {
         Err(unprinted())
     }
 
@@ -121,7 +156,7 @@ pub(crate) async fn document(
     };
     let departments = app.store.departments().await?;
     let date = app.store.procedures().calendar.date(app.now()).to_string();
-    let language = problem::language(&headers);
+    let language = language(wanted.lang, &headers);
     let (printer, drawing, form) = (app.printer.clone(), reviewed.drawing.clone(), wanted.format);
     let set = move |session: &Session| {
         let departments = titles(departments, session);
@@ -141,6 +176,10 @@ pub(crate) async fn document(
         };
         match form {
             Form::Pdf => printer.pdf(&sheet),
+            Form::Docx => {
+                let made = report::docx(&sheet);
+                made.map_err(|error| Bilingual::new(format!("文书无法生成：{error}"), error.to_string()))
+            }
             Form::Xlsx => {
                 let made = report::tables::xlsx(&sheet);
                 made.map_err(|error| Bilingual::new(format!("表格无法生成：{error}"), error.to_string()))
@@ -152,9 +191,14 @@ pub(crate) async fn document(
         Fault::Unreadable(why) => Problem::invalid(why.zh, why.en),
         Fault::Ended(why) => Problem::internal(why),
     })?;
-    let bytes = bytes.map_err(not_printed)?;
+    let mut bytes = bytes.map_err(not_printed)?;
+    // What the authority says to the applicant carries its signature; working papers do not.
+    if form == Form::Pdf && matches!(document, Document::Opinion | Document::Notice) {
+        bytes = signed(&app, bytes, language.of(&document.title()))?;
+    }
     let (media, ending) = match form {
         Form::Pdf => ("application/pdf", "pdf"),
+        Form::Docx => ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx"),
         Form::Xlsx => ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
     };
     let ascii: String = drawing.chars().map(|it| if it.is_ascii_alphanumeric() { it } else { '-' }).collect();
@@ -166,17 +210,23 @@ fn not_printed(why: Bilingual) -> Problem {
     Problem::new(StatusCode::NOT_IMPLEMENTED, "no-document", why.zh, why.en)
 }
 
-/// A letter as PDF, set on a thread where it keeps nobody waiting.
+/// A document with the authority's signature in it (PAdES).
+fn signed(app: &App, pdf: Vec<u8>, reason: &str) -> Result<Vec<u8>, Problem> {
+    app.signer.document(&pdf, reason, app.now()).map_err(|error| Problem::internal(&error))
+}
+
+/// A letter as PDF with the authority's signature, set on a thread where it keeps nobody waiting.
 async fn print(
     app: &App,
     name: &str,
+    reason: &str,
     set: impl FnOnce(&Printer) -> Result<Vec<u8>, Bilingual> + Send + 'static,
 ) -> Result<Response, Problem> {
     let printer = Arc::clone(&app.printer);
     let bytes = tokio::task::spawn_blocking(move || set(&printer)).await.map_err(Problem::internal)?;
     let disposition = format!("inline; filename=\"{name}.pdf\"");
     let headers = [(names::CONTENT_TYPE, "application/pdf".to_string()), (names::CONTENT_DISPOSITION, disposition)];
-    Ok((headers, bytes.map_err(not_printed)?).into_response())
+    Ok((headers, signed(app, bytes.map_err(not_printed)?, reason)?).into_response())
 }
 
 /// The decision of a case, once it is signed.
@@ -184,6 +234,7 @@ pub(crate) async fn decision(
     State(app): State<App>,
     person: Person,
     Path(id): Path<String>,
+    Query(worded): Query<Worded>,
     headers: HeaderMap,
 ) -> Result<impl IntoResponse, Problem> {
     let case = seen(&app, &person.actor(), &id).await?;
@@ -192,38 +243,106 @@ pub(crate) async fn decision(
     let (_, signed) = proposal.signed.clone().ok_or_else(missing)?;
     let date = app.store.procedures().calendar.date(signed).to_string();
     let link = case.certificate.as_ref().map(|it| verify_at(&app, &it.number));
-    let language = problem::language(&headers);
+    let language = language(worded.lang, &headers);
     let set = move |printer: &Printer| {
         let commitments: Vec<(String, String)> =
             case.commitments.iter().map(|it| (it.text.clone(), it.due.to_string())).collect();
         let letter = Letter::Decision { approve: proposal.approve, text: &proposal.text, commitments: &commitments };
         printer.letter(&of_case(&case, letter, &case.id, link.as_deref(), language, &date))
     };
-    print(&app, "decision", set).await
+    print(&app, "decision", language.of(&Bilingual::new("审批决定书", "Decision")), set).await
+}
+
+/// Which drawing, in which language.
+#[derive(Deserialize)]
+pub(crate) struct OfDrawing {
+    drawing: Option<String>,
+    lang: Option<Wording>,
+}
+
+/// The sheets of an approved drawing with the stamp of the approval on each, signed.
+pub(crate) async fn sheets(
+    State(app): State<App>,
+    person: Person,
+    Path(id): Path<String>,
+    Query(wanted): Query<OfDrawing>,
+    headers: HeaderMap,
+) -> Result<impl IntoResponse, Problem> {
+    let case = seen(&app, &person.actor(), &id).await?;
+    let missing = || Problem::missing("审定图（尚未批准）", "approved drawing: the case is not approved");
+    let certificate = case.certificate.clone().filter(|_| case.stage == Stage::Approved).ok_or_else(missing)?;
+    let round = case.rounds.last().ok_or_else(missing)?;
+    let bundle: RoundReview = read_json(&app, round.review.as_deref().ok_or_else(missing)?).await?;
+    let mut reviewed = bundle.drawings.iter().filter(|it| it.review.is_some());
+    let is_wanted = |it: &&DrawingReview| wanted.drawing.as_ref().is_none_or(|name| *name == it.drawing);
+    let reviewed = reviewed.find(is_wanted).ok_or_else(|| Problem::missing("图纸", "drawing"))?;
+    let review: Review = read_json(&app, reviewed.review.as_deref().ok_or_else(missing)?).await?;
+    let workflow = app.store.procedures().workflow(&case.workflow).ok_or_else(missing)?;
+    let task = Task {
+        name: review.drawing.file.clone(),
+        bytes: app.store.bytes(&reviewed.file, app.limits.drawing).await?,
+        settings: outcome::settings(&app, &case, workflow, bundle.conditions.as_deref()).await?,
+    };
+    let language = language(wanted.lang, &headers);
+    let titles: BTreeMap<String, Bilingual> = app.store.departments().await?.into_iter().collect();
+    let departments: Vec<String> = case
+        .tasks
+        .iter()
+        .filter(|it| it.signed_by.is_some())
+        .map(|it| titles.get(&it.department).map_or(it.department.clone(), |title| language.of(title).to_string()))
+        .collect();
+    let signed_on = case.proposal.as_ref().and_then(|it| it.signed.as_ref()).map_or_else(|| app.now(), |it| it.1);
+    let date = app.store.procedures().calendar.date(signed_on).to_string();
+    let (link, printer) = (verify_at(&app, &certificate.number), app.printer.clone());
+    let set = move |session: &Session| {
+        printer.sheets(&StampedSheets {
+            review: &review,
+            drawing: session.drawing(),
+            scene: session.scene(),
+            units_per_metre: session.units_per_metre(),
+            project: &case.title,
+            number: &certificate.number,
+            case: &case.id,
+            departments: &departments,
+            link: &link,
+            date: &date,
+            language,
+        })
+    };
+    let bytes = app.reviewer.with_drawing(task, set).await.map_err(|fault| match fault {
+        Fault::Unreadable(why) => Problem::invalid(why.zh, why.en),
+        Fault::Ended(why) => Problem::internal(why),
+    })?;
+    let pdf = signed(&app, bytes.map_err(not_printed)?, language.of(&Bilingual::new("审定图", "Approved drawing")))?;
+    let headers =
+        [(names::CONTENT_TYPE, "application/pdf"), (names::CONTENT_DISPOSITION, "inline; filename=\"sheets.pdf\"")];
+    Ok((headers, pdf))
 }
 
 /// A certificate as people hold it.
 pub(crate) async fn certificate(
     State(app): State<App>,
     Path(number): Path<String>,
+    Query(worded): Query<Worded>,
     headers: HeaderMap,
 ) -> Result<impl IntoResponse, Problem> {
     let missing = || Problem::missing("证书", "certificate");
     let case = app.store.certified(&number).await?.ok_or_else(missing)?;
     let recorded = case.certificate.as_ref().ok_or_else(missing)?;
     let sealed: seal::Certificate = read_json(&app, &recorded.document).await?;
-    let (link, language) = (verify_at(&app, &number), problem::language(&headers));
+    let (link, language) = (verify_at(&app, &number), language(worded.lang, &headers));
     let set = move |printer: &Printer| {
         let letter = Letter::Certificate(&sealed);
         printer.letter(&of_case(&case, letter, &sealed.number, Some(&link), language, &sealed.issued))
     };
-    print(&app, "certificate", set).await
+    print(&app, "certificate", language.of(&Bilingual::new("证书", "Certificate")), set).await
 }
 
 /// The sheet of a scheme on public notice: drawn anew, without what is not for the public.
 pub(crate) async fn public_notice(
     State(app): State<App>,
     Path(id): Path<String>,
+    Query(worded): Query<Worded>,
     headers: HeaderMap,
 ) -> Result<impl IntoResponse, Problem> {
     let missing = || Problem::missing("公示", "public notice");
@@ -245,12 +364,12 @@ pub(crate) async fn public_notice(
     }
     let review = shown.ok_or_else(missing)?;
     let days = [publication.from, publication.until, publication.opinions_until].map(|it| it.to_string());
-    let (link, language) = (format!("{}/notices/{id}", app.public_url), problem::language(&headers));
+    let (link, language) = (format!("{}/notices/{id}", app.public_url), language(worded.lang, &headers));
     let set = move |printer: &Printer| {
         let letter = Letter::PublicNotice { review: &review, days: [&days[0], &days[1], &days[2]] };
         printer.letter(&of_case(&case, letter, &case.id, Some(&link), language, &days[0]))
     };
-    print(&app, "notice", set).await
+    print(&app, "notice", language.of(&Bilingual::new("批前公示", "Public notice")), set).await
 }
 
 fn verify_at(app: &App, number: &str) -> String {

@@ -117,7 +117,7 @@ struct Follower {
 enum News {
     Told(Told),
     Here(Vec<Present>),
-    Moved(Change),
+    Moved(Box<Change>),
 }
 
 /// Follows the cases that the person may see.
@@ -163,7 +163,8 @@ pub(crate) async fn events(
                 if whole { event.id(told.position.to_string()) } else { event }
             }
             News::Here(people) => Event::default().event("here").json_data(&people).unwrap_or_default(),
-            News::Moved(Change { client, present, .. }) => {
+            News::Moved(change) => {
+                let Change { client, present, .. } = *change;
                 let moved = serde_json::json!({ "client": client, "present": present });
                 Event::default().event("presence").json_data(&moved).unwrap_or_default()
             }
@@ -243,7 +244,7 @@ impl Follower {
                     _ = self.news.changed() => break,
                     () = tokio::time::sleep(PATIENCE) => break,
                     moved = next_move(&mut self.moves) => match moved {
-                        Some(it) if self.is_told(&it) => return Some(News::Moved(it)),
+                        Some(it) if self.is_told(&it) => return Some(News::Moved(Box::new(it))),
                         Some(_) => {}
                         None => {
                             self.is_behind = true;

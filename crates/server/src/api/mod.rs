@@ -1,6 +1,7 @@
 //! What each route does, one file a subject.
 
 pub mod accounts;
+pub mod accuracy;
 pub mod cases;
 pub mod documents;
 pub mod files;
@@ -10,6 +11,7 @@ pub mod oidc;
 pub mod public;
 pub mod reviews;
 pub mod rules;
+pub mod sandboxes;
 pub mod second_factor;
 pub mod session;
 pub mod status;

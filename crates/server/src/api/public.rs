@@ -163,7 +163,7 @@ pub(crate) async fn revocations(State(app): State<App>) -> Result<impl IntoRespo
     let entry =
         |(at, number, reason): (jiff::Timestamp, String, String)| (number, calendar.date(at).to_string(), reason);
     let withdrawn: Vec<(String, String, String)> = withdrawn.into_iter().map(entry).collect();
-    let list = app.signer.revocations(&withdrawn);
+    let list = app.signer.revocations(&withdrawn).map_err(|error| Problem::internal(&error))?;
     Ok(([(CONTENT_TYPE, "application/json")], exchange::json::pretty(&list)))
 }
 

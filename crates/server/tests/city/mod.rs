@@ -65,7 +65,10 @@ impl City {
         let address = listener.local_addr().expect("an address");
         let reviewer = Reviewer::new(Place::Here).expect("the rules read");
         std::fs::create_dir_all(&test.places.data).expect("a folder");
-        let signer = Signer::open(&test.places.data.join("signing.pem"), None).expect("a key");
+        let data = &test.places.data;
+        let made =
+            Signer::open(&data.join("signing.pem"), &data.join("documents.pem"), None, *time.lock().expect("no panic"));
+        let signer = made.expect("keys");
         let mut app = App::new(test.store.clone(), reviewer, signer, clock, address);
         // Tests come from many addresses, as they say themselves.
         app.behind_proxy = true;
