@@ -63,7 +63,7 @@ impl Drop for Process {
 }
 
 fn client() -> Client {
-    Client::builder().no_proxy().timeout(Duration::from_secs(120)).build().expect("a client")
+    server::client().no_proxy().timeout(Duration::from_secs(120)).build().expect("a client")
 }
 
 /// One person at a server.

@@ -150,8 +150,9 @@ fn hole(pdf: &[u8], from: usize) -> Option<Hole> {
         |what: &[u8], from: usize| added.get(from..)?.windows(what.len()).position(|it| it == what).map(|it| it + from);
     let range = find(b"/ByteRange", 0)?;
     let (open, close) = (find(b"[", range)?, find(b"]", range)?);
-    let contents = find(b"/Contents", 0)?;
-    let (start, end) = (find(b"<0", contents)?, find(b">", contents)?);
+    // Pages have contents too, of another kind; those of the signature stand behind its range.
+    let start = find(b"<0", find(b"/Contents", close)?)?;
+    let end = find(b">", start)?;
     Some(Hole { byte_range: (from + open, from + close), contents: (from + start, from + end + 1) })
 }
 

@@ -10,6 +10,7 @@
 mod api;
 mod app;
 mod certificate;
+mod client;
 mod http;
 mod mail;
 mod metrics;
@@ -29,6 +30,7 @@ mod worker;
 
 pub use app::{App, Clock, Limits};
 pub use certificate::Signer;
+pub use client::client;
 pub use http::serve as serve_on;
 pub use http::service;
 pub use mail::{Mailer, mail};

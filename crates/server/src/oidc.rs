@@ -90,10 +90,8 @@ impl Provider {
             .map_err(|error| format!("{}: the provider must be given by its address ({error})", config.issuer))?;
         let back = RedirectUrl::new(format!("{public_url}/api/v1/session/oidc/callback"))
             .map_err(|error| format!("{public_url}: people cannot come back there ({error})"))?;
-        // Another part of the process may have chosen already; either will do.
-        let _ = rustls::crypto::ring::default_provider().install_default();
         // A provider that sends elsewhere is not followed.
-        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(PATIENCE).build();
+        let http = crate::client().redirect(reqwest::redirect::Policy::none()).timeout(PATIENCE).build();
         let http = http.map_err(|error| error.to_string())?;
         Ok(Provider { config, issuer, back, http })
     }

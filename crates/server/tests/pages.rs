@@ -25,7 +25,7 @@ async fn pages_are_served_with_their_rules_and_the_interface_stays() {
     let mut app = city.app.clone();
     app.pages = Some(folder);
     tokio::spawn(serve_on(app, listener));
-    let client = Client::builder().no_proxy().redirect(Policy::none()).build().expect("a client");
+    let client = tushen_server::client().no_proxy().redirect(Policy::none()).build().expect("a client");
     let get = async |path: &str| client.get(format!("{at}{path}")).send().await.expect("an answer");
 
     let page = get("/office.html").await;

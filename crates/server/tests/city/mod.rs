@@ -81,7 +81,7 @@ impl City {
             tokio::spawn(tick(app.clone()));
         }
         tokio::spawn(serve_on(app.clone(), listener));
-        let client = Client::builder().no_proxy().build().expect("a client");
+        let client = tushen_server::client().no_proxy().build().expect("a client");
         City { app, test, address, client, time, tokens: Mutex::default() }
     }
 
