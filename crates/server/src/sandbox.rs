@@ -46,10 +46,8 @@ pub struct RuleFault {
     /// Whether it keeps the rules from being used.
     pub is_error: bool,
     /// What is wrong.
-    #[schemars(with = "BTreeMap<String, String>")]
     pub message: Bilingual,
     /// What to do, when that is known.
-    #[schemars(with = "Option<BTreeMap<String, String>>")]
     pub help: Option<Bilingual>,
 }
 

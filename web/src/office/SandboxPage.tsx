@@ -147,7 +147,7 @@ function Writing() {
           className="writing-file"
           aria-label={t('sandboxFile')}
           placeholder={t('sandboxFile')}
-          value={path}
+          value={path ?? null}
           onChange={(it: string) => void open(it)}
           options={(packs.value ?? []).map((pack) => ({
             label: pack.id,
