@@ -3,7 +3,7 @@
 mod city;
 
 use city::City;
-use reqwest::{Client, Response, StatusCode, redirect::Policy};
+use reqwest::{Response, StatusCode, redirect::Policy};
 use tokio::net::TcpListener;
 use tushen_server::serve_on;
 
