@@ -112,7 +112,12 @@ export function Markdown({ text }: { text: string }) {
       at++
       const code = take((it) => !it.startsWith('```')).join('\n')
       at++
-      blocks.push(<pre key={at}>{code}</pre>)
+      blocks.push(
+        // Long lines scroll, by keyboard too.
+        <pre key={at} tabIndex={0}>
+          {code}
+        </pre>,
+      )
     } else if (line.startsWith('#')) {
       const words = <Inline text={line.replace(/^#+\s*/, '')} />
       blocks.push(line.startsWith('##') ? <h3 key={at}>{words}</h3> : <h2 key={at}>{words}</h2>)
