@@ -6,6 +6,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type Stage, stage } from './chromium'
+import { drawnPixels } from './pixels'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 /** Screenshots to look at. */
@@ -64,26 +65,13 @@ async function canvasMiddle(): Promise<{ x: number; y: number }> {
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
 }
 
-/** How many pixels of the picture differ from its background. */
-async function drawnPixels(): Promise<number> {
-  const shot = await page.locator('.canvas').screenshot()
-  return page.evaluate(async (base64) => {
-    const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${base64}`)).blob())
-    const context = new OffscreenCanvas(image.width, image.height).getContext('2d')
-    if (!context) return 0
-    context.drawImage(image, 0, 0)
-    const pixels = new Uint32Array(context.getImageData(0, 0, image.width, image.height).data.buffer)
-    return pixels.filter((it) => it !== pixels[0]).length
-  }, shot.toString('base64'))
-}
-
 test('a sample opens with its findings and its picture', async () => {
   await page.screenshot({ path: `${SHOTS}start-zh.png` })
   await openSample('lakeside')
   expect(await count('fail')).toBe(8)
   expect(await count('unknown')).toBe(22)
   expect(await page.locator('.rows .row').count()).toBe(30)
-  expect(await drawnPixels()).toBeGreaterThan(5_000)
+  expect(await drawnPixels(page, '.canvas')).toBeGreaterThan(5_000)
   await page.screenshot({ path: `${SHOTS}workspace-zh.png` })
   expect(complaints).toEqual([])
 })
@@ -145,18 +133,18 @@ test('the language changes without losing the drawing', async () => {
 test('layers are switched off and on', async () => {
   await page.setViewportSize({ width: 1440, height: 900 })
   await openSample('lakeside')
-  const all = await drawnPixels()
+  const all = await drawnPixels(page, '.canvas')
   await page.getByRole('tab', { name: '图层' }).click()
   await page
     .getByRole('button', { name: /只显示此图层/ })
     .first()
     .click()
   await page.waitForTimeout(300)
-  expect(await drawnPixels()).toBeLessThan(all)
+  expect(await drawnPixels(page, '.canvas')).toBeLessThan(all)
   // The kit puts a space between two characters of a button.
   await page.getByRole('button', { name: /全.?开/ }).click()
   await page.waitForTimeout(300)
-  expect(await drawnPixels()).toBe(all)
+  expect(await drawnPixels(page, '.canvas')).toBe(all)
 })
 
 test('a file of one’s own opens, and what is no drawing is said so', async () => {
@@ -305,7 +293,7 @@ test('after one visit the page works without a network', async () => {
     await page.getByText('已离线').waitFor()
     await openSample('orchard')
     expect(await count('pass')).toBeGreaterThan(100)
-    expect(await drawnPixels()).toBeGreaterThan(5_000)
+    expect(await drawnPixels(page, '.canvas')).toBeGreaterThan(5_000)
   } finally {
     await page.context().setOffline(false)
   }

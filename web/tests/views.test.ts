@@ -6,6 +6,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type Stage, stage } from './chromium'
+import { drawnPixels } from './pixels'
 
 /** Screenshots to look at. */
 const SHOTS = fileURLToPath(new URL('../../target/web/screenshots/', import.meta.url))
@@ -63,19 +64,6 @@ async function choose(label: string, option: string): Promise<void> {
   await page.getByTitle(option, { exact: true }).last().click()
 }
 
-/** How many pixels of the canvas differ from the first. */
-async function drawnPixels(selector: string): Promise<number> {
-  const shot = await page.locator(selector).screenshot()
-  return page.evaluate(async (base64) => {
-    const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${base64}`)).blob())
-    const context = new OffscreenCanvas(image.width, image.height).getContext('2d')
-    if (!context) return 0
-    context.drawImage(image, 0, 0)
-    const pixels = new Uint32Array(context.getImageData(0, 0, image.width, image.height).data.buffer)
-    return pixels.filter((it) => it !== pixels[0]).length
-  }, shot.toString('base64'))
-}
-
 async function violations(): Promise<string[]> {
   const found = await new AxeBuilder({ page }).analyze()
   return found.violations.map((it) => `${it.id}: ${it.nodes.map((node) => node.target.join(' ')).join('; ')}`)
@@ -95,7 +83,7 @@ test(
     await page.locator('.card .tree').first().waitFor()
     await page.waitForTimeout(400)
     await page.screenshot({ path: `${SHOTS}model-zh.png` })
-    expect(await drawnPixels('.canvas')).toBeGreaterThan(5_000)
+    expect(await drawnPixels(page, '.canvas')).toBeGreaterThan(5_000)
     expect(await page.getByRole('combobox', { name: '楼层' }).count()).toBe(1)
     // There are no lines to edit.
     expect(await page.locator('.card .supply').count()).toBe(0)
@@ -115,7 +103,7 @@ test('buildings stand in space as high as the drawing says, and are picked there
   await page.locator('.massing canvas').waitFor()
   await page.waitForTimeout(500)
   await page.screenshot({ path: `${SHOTS}massing-zh.png` })
-  expect(await drawnPixels('.massing')).toBeGreaterThan(20_000)
+  expect(await drawnPixels(page, '.massing')).toBeGreaterThan(20_000)
   expect(await violations()).toEqual([])
   await page.getByRole('button', { name: 'English' }).click()
   await page.getByRole('button', { name: /Light canvas/ }).click()
@@ -184,7 +172,7 @@ test('a layout shows its paper and the model through its viewport; a finding lea
   await choose('布局', 'Layout1')
   await page.waitForTimeout(500)
   await page.screenshot({ path: `${SHOTS}layout-zh.png` })
-  expect(await drawnPixels('.canvas')).toBeGreaterThan(8_000)
+  expect(await drawnPixels(page, '.canvas')).toBeGreaterThan(8_000)
   // Nothing is picked on paper, and the sheet is no place to draw.
   const box = await page.locator('.canvas').boundingBox()
   await page.mouse.click((box?.x ?? 0) + (box?.width ?? 0) / 2, (box?.y ?? 0) + (box?.height ?? 0) / 2)

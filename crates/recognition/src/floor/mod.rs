@@ -262,8 +262,11 @@ fn add_nameless(work: &Work<'_, '_>, plan: &Plan, lines: &mut Lines, named: f64)
     let fills = std::mem::take(&mut lines.nameless_fills);
     let filled = fills.into_iter().filter_map(|it| Some((nameless::column(work.sheet, it)?, it)));
     let filled: Vec<(Region, u32)> = filled.collect();
-    let drawn = found.columns.into_iter().filter(|it| !filled.iter().any(|fill| is_same_area(&fill.0, &it.0)));
-    for (region, item) in drawn.chain(filled.iter().cloned()) {
+    // A column that is filled is drawn by its fill; its outline says the same again.
+    let mut columns = found.columns;
+    columns.retain(|it| !filled.iter().any(|fill| is_same_area(&fill.0, &it.0)));
+    columns.extend(filled);
+    for (region, item) in columns {
         lines.add_path(item, &region.outer);
         lines.columns.push((region, vec![item]));
     }

@@ -40,6 +40,10 @@ const TREADS: usize = 3;
 const REACH: f64 = 2.5;
 /// Of what reaches far, walls of usual thickness have this share.
 const USUAL: f64 = 0.05;
+/// An item draws walls and nothing else when so much of it is walls: a worktop between two walls is not one.
+const NEARLY_ALL: f64 = 0.95;
+/// An item draws a window when so much of it is panes.
+const MOST: f64 = 0.6;
 /// A plan has at least so many metres of faces.
 const LEAST: f64 = 10.0;
 
@@ -122,7 +126,6 @@ pub(super) fn walls(sheet: &Sheet<'_>, items: &[u32], labels: &[Point]) -> Found
     if length < LEAST {
         return Found::default();
     }
-    // An item is a wall when nearly all of it is: a worktop between two walls is not.
     let mut of_item: BTreeMap<u32, [f64; 3]> = BTreeMap::new();
     for (i, stroke) in strokes.iter().enumerate() {
         let sums = of_item.entry(stroke.item).or_default();
@@ -130,15 +133,15 @@ pub(super) fn walls(sheet: &Sheet<'_>, items: &[u32], labels: &[Point]) -> Found
         sums[1] += if is_wall[i] { stroke.size } else { 0.0 };
         sums[2] += if kinds[i] == Kind::Pane { stroke.size } else { 0.0 };
     }
-    let nearly_all = |k: usize, share: f64| {
+    let items_with = |k: usize, share: f64| {
         let items = of_item.iter().filter(move |it| it.1[k] >= share * it.1[0]);
         items.map(|it| *it.0).collect::<Vec<u32>>()
     };
-    let mut panes = nearly_all(2, 0.6);
+    let mut panes = items_with(2, MOST);
     panes.extend(fittings.values().filter_map(Fitting::panes).flatten());
     panes.sort_unstable();
     panes.dedup();
-    let mut walls = nearly_all(1, 0.95);
+    let mut walls = items_with(1, NEARLY_ALL);
     let of_others = (0..strokes.len()).filter(|it| is_wall[*it] && walls.binary_search(&strokes[*it].item).is_err());
     let of_others = of_others.map(|it| (strokes[it].item, strokes[it].a, strokes[it].b)).collect();
     walls.extend(wide.keys());
@@ -172,8 +175,12 @@ pub(super) fn column(sheet: &Sheet<'_>, item: u32) -> Option<Region> {
     let [ring] = rings.as_slice() else { return None };
     let region = Region::new(sheet.path(ring));
     let size = quad(&region).filter(|it| it.right)?;
-    let is_column = size.width >= COLUMN[0] && size.length <= COLUMN[1] && size.length <= COLUMN_RATIO * size.width;
-    is_column.then_some(region)
+    is_of_column(&size).then_some(region)
+}
+
+/// Whether a rectangle is as large as columns are.
+fn is_of_column(size: &Quad) -> bool {
+    size.width >= COLUMN[0] && size.length <= COLUMN[1] && size.length <= COLUMN_RATIO * size.width
 }
 
 /// What a small block holds.
@@ -263,7 +270,7 @@ fn parts(sheet: &Sheet<'_>, items: &[u32], labels: &[Point]) -> Parts {
         }
         let path = sheet.path(path);
         if let Some(size) = rectangle(&path) {
-            if size.width >= COLUMN[0] && size.length <= COLUMN[1] && size.length <= COLUMN_RATIO * size.width {
+            if is_of_column(&size) {
                 rectangles.push((Region::new(path), i));
                 continue;
             }
