@@ -64,6 +64,14 @@ pub struct Pair {
 }
 
 impl Unit {
+    /// Whether it rests on the same as another, whatever both say.
+    pub(super) fn reads_as(&self, other: &Unit) -> bool {
+        let pairs = self.pairs.iter().map(|(id, it)| (id, &it.reads));
+        self.reads == other.reads
+            && self.inner == other.inner
+            && pairs.eq(other.pairs.iter().map(|(id, it)| (id, &it.reads)))
+    }
+
     /// All outcomes, in order.
     pub fn all(&self) -> impl Iterator<Item = &Outcome> {
         self.outcomes.iter().chain(self.pairs.values().flat_map(|it| &it.outcomes))
