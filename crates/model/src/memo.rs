@@ -26,6 +26,9 @@ impl Entry {
     fn outlasts(&self, edit: &Touched) -> bool {
         let reads = &self.reads;
         let is_read = |it: &ObjectId| self.objects & bit(*it) != 0 && reads.objects.binary_search(it).is_ok();
+        let is_named = |(kind, id): &(Kind, ObjectId)| {
+            reads.members.contains(*kind) || self.objects & bit(*id) != 0 && reads.named.binary_search(id).is_ok()
+        };
         let is_in_place = |(kind, bounds): &(Kind, Option<Box2>)| {
             let in_window = || {
                 if bounds.is_some_and(|it| !it.meets(&self.hull)) {
@@ -37,6 +40,7 @@ impl Entry {
             reads.kinds.contains(*kind) || in_window()
         };
         !(edit.ids.iter().any(is_read)
+            || edit.other.iter().any(is_named)
             || edit.places.iter().any(is_in_place)
             || edit.completeness.iter().any(|it| reads.completeness.contains(*it)))
     }
@@ -46,6 +50,8 @@ impl Entry {
 #[derive(Clone)]
 struct Touched {
     ids: Vec<ObjectId>,
+    /// Those of which more differs than their geometry, as they were and as they are.
+    other: Vec<(Kind, ObjectId)>,
     /// Where they lay and lie.
     places: Vec<(Kind, Option<Box2>)>,
     /// Kinds that are no longer as complete as they were.
@@ -117,7 +123,7 @@ impl Memo {
 
     pub(crate) fn put<T: Send + Sync + 'static>(&self, key: MemoKey, value: T, reads: ReadSet) {
         let hull = reads.windows.iter().fold(Box2::EMPTY, |all, it| all.union(it.1));
-        let objects = reads.objects.iter().fold(0, |all, it| all | bit(*it));
+        let objects = reads.objects.iter().chain(&reads.named).fold(0, |all, it| all | bit(*it));
         let seen = self.edits.len();
         let entry = Entry { value: Arc::new(value), reads: Arc::new(reads), hull, objects, seen };
         self.shard(&key).insert(key, entry);
@@ -137,9 +143,15 @@ impl Memo {
             .flatten()
             .map(|it| (it.kind, it.bounds().filter(|it| !it.is_empty())))
             .collect();
+        let other = ids.iter().flat_map(|id| {
+            let [old, new] = [old, new].map(|it| it.find(*id).map(|ix| it.object(ix)));
+            let is_moved = old.zip(new).is_some_and(|(old, new)| old.is_same_but_shape(new));
+            [old, new].map(|it| it.filter(|_| !is_moved).map(|it| (it.kind, it.id)))
+        });
+        let other = other.flatten().collect();
         let completeness =
             Kind::ALL.iter().copied().filter(|it| old.completeness(*it) != new.completeness(*it)).collect();
-        self.edits.push(Touched { ids, places, completeness });
+        self.edits.push(Touched { ids, other, places, completeness });
         if self.edits.len() < NOTED {
             return;
         }

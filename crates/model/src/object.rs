@@ -102,6 +102,14 @@ impl Object {
         self
     }
 
+    /// Whether another is the same object, elsewhere or of another shape.
+    pub fn is_same_but_shape(&self, other: &Object) -> bool {
+        let Object { id, kind, name, shape: _, plot, frame, attributes, entities, confidence, evidence } = self;
+        (id, kind, name, plot, frame) == (&other.id, &other.kind, &other.name, &other.plot, &other.frame)
+            && (attributes, entities, evidence) == (&other.attributes, &other.entities, &other.evidence)
+            && *confidence == other.confidence
+    }
+
     /// The box around its geometry.
     pub fn bounds(&self) -> Option<Box2> {
         self.shape.as_ref().map(Shape::bounds)

@@ -265,6 +265,7 @@ impl<'r: 'a, 'a> Runner<'r, 'a> {
         outcomes.sort_by(|a, b| (&a.objects, a.plot, a.indicator).cmp(&(&b.objects, b.plot, b.indicator)));
         let mut read = self.evaluator.reader.take();
         read.objects.retain(|it| !without.contains(it));
+        read.named.retain(|it| !without.contains(it));
         let indicators = std::mem::take(&mut self.evaluator.indicator_reads);
         (outcomes, Reads::new(self.model, read, indicators))
     }
