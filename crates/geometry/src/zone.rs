@@ -36,7 +36,7 @@ pub fn along(path: &Path, distance: Length) -> Vec<Region> {
 /// by others, see [`boolean::SAGITTA`]. Nothing for a distance that is not positive.
 pub fn round(path: &Path, distance: Length) -> Vec<Region> {
     let radius = distance.to_m();
-    if !(radius > 0.0) {
+    if radius.is_nan() || radius <= 0.0 {
         return Vec::new();
     }
     let strips: Vec<Region> = path.segments().flat_map(|(a, bulge, b)| round_strip(a, bulge, b, radius)).collect();
