@@ -149,7 +149,7 @@ fn svg(session: &Session, envelope: &Envelope) -> String {
         let rings = it.outlines.iter().filter_map(|it| it["coordinates"].as_array()).flatten().cloned();
         let lines = serde_json::json!({ "type": "MultiLineString", "coordinates": rings.collect::<Vec<_>>() });
         let tone = Tone::Scale(level(it.height));
-        overlays.extend(Overlay::from_geojson("level", &format!("{} m", it.height), tone, &lines, units));
+        overlays.extend(Overlay::from_geojson("level", "", tone, &lines, units));
     }
     let options = SvgOptions { key, ..SvgOptions::default() };
     ::render::svg(session.drawing(), session.scene(), &overlays, &options)
