@@ -120,6 +120,22 @@ async function decideAsUsual(id: string, department: string): Promise<void> {
   await act(`${department}-chief`, id, { action: 'sign_opinion' })
 }
 
+/** A change of what a case approved, reviewed; past the pages. */
+async function changeOf(prior: string, drawing: Buffer): Promise<string> {
+  const { request } = await contextOf('applicant')
+  const opening = { workflow: 'cn-shanghai/change', title: '砖厂更新调整', plot: '', prior, organisations: [] }
+  const opened = await request.post(`${address}/api/v1/cases`, { data: opening })
+  const { id } = ((await opened.json()) as { case: { id: string } }).case
+  const uploaded = await request.post(`${address}/api/v1/files?name=site.dxf`, { data: drawing })
+  const { sha256 } = (await uploaded.json()) as { sha256: string }
+  const file = { sha256, name: 'site.dxf', size: 0, material: 'site-plan' }
+  await act('applicant', id, { action: 'edit', change: { edit: 'file', file } })
+  await act('applicant', id, { action: 'submit' })
+  await act('window', id, { action: 'accept' })
+  await expect.poll(async () => (await caseOf(id)).rounds[0]?.review, { timeout: 120_000, interval: 200 }).toBeTruthy()
+  return id
+}
+
 /** Draws a box on the drawing of a page. */
 async function drawBox(page: Page): Promise<void> {
   await page.locator('.canvas[aria-busy=false]').waitFor()
@@ -334,6 +350,17 @@ test('a case goes from the check before sending to the verified certificate', { 
   await signer.getByRole('button', { name: '已阅，签发' }).click()
   const number = await signer.locator('.certificate-number').textContent({ timeout: 60_000 })
   await signer.screenshot({ path: `${SHOTS}office-certificate-zh.png` })
+
+  // Documents stand where officers look for them, letters also to be edited; later changes are held against what was approved.
+  expect(await signer.getByRole('link', { name: '下载 PDF' }).count()).toBe(3)
+  await signer.getByRole('link', { name: '意见', exact: true }).click()
+  const letter = await signer.getByRole('link', { name: '下载 Word（可编辑）' }).first().getAttribute('href')
+  const docx = await (await contextOf('signer')).request.get(`${address}${letter}`)
+  expect([docx.status(), (await docx.body()).subarray(0, 2).toString()]).toEqual([200, 'PK'])
+  const higher = Buffer.from(DRAWING.toString('latin1').replace('H=21.50m', 'H=31.50m'), 'latin1')
+  const changes = await visit('lead', `cases/${await changeOf(id, higher)}/changes`)
+  await changes.getByRole('alert').getByText('限制调整').waitFor()
+  await changes.screenshot({ path: `${SHOTS}office-changes-zh.png` })
 
   // Everyone verifies it, and a file by its hash, which the browser computes.
   const anyone = await opened(await browser.newContext({ viewport: { width: 1280, height: 720 }, locale: 'zh-CN' }))

@@ -214,6 +214,8 @@ actions! {
     AnswerRating "answer_rating" "整改反馈" "answer the rating" { text: String }
     /// Withdraws the application.
     Withdraw "withdraw" "撤回申请" "withdraw the application" { reason: String }
+    /// Opens a drawing of the case from the report of a trial of rules, without being of the case: noted, and nothing else.
+    Inspect "inspect" "调阅图纸" "look at a drawing" { sandbox: String, drawing: String }
     /// Lets time do what it does: silence consents, commitments lapse.
     Tick "tick" "时限处理" "let time pass" { }
 }
@@ -287,6 +289,7 @@ pub const TABLE: &[(Kind, &[Stage], Option<Stage>)] = &[
     (Kind::Rate, &[S::Approved, S::Refused], None),
     (Kind::AnswerRating, &[S::Approved, S::Refused], None),
     (Kind::Withdraw, ALIVE, Some(S::Withdrawn)),
+    (Kind::Inspect, &Stage::ALL, None),
     (Kind::Tick, &Stage::ALL, None),
 ];
 
@@ -407,8 +410,8 @@ pub fn perform(case: Option<&Case>, action: &Action, context: &Context) -> Resul
         next.stage = to;
     }
     next.version += 1;
-    // Time passing without effect is told to nobody.
-    if kind == Kind::Tick {
+    // Time passing without effect is told to nobody, nor is who looked at a drawing: the log holds it.
+    if matches!(kind, Kind::Tick | Kind::Inspect) {
         events.remove(0);
     }
     let status = events.into_iter().map(|event| Status {
@@ -816,6 +819,7 @@ impl Step<'_, '_> {
                 self.case.clock.iter_mut().for_each(|it| it.stop(now));
                 Ok(())
             }
+            Action::Inspect { sandbox, drawing } => need(sandbox).and_then(|()| need(drawing)),
             Action::Tick {} => self.tick(),
         }
     }

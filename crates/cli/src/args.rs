@@ -324,6 +324,12 @@ pub struct SandboxArguments {
     /// Keep the result of each drawing in this folder; what is there already is not done again, so that a run that was cut off goes on
     #[arg(long, value_name = "DIR")]
     pub resume: Option<PathBuf>,
+    /// Keep drawings as they were recognised in this folder, so that another change is tried on them at once [default: the user's cache]
+    #[arg(long, value_name = "DIR", env = "TUSHEN_CACHE")]
+    pub cache: Option<PathBuf>,
+    /// Recognise every drawing anew, and keep none
+    #[arg(long)]
+    pub no_cache: bool,
     /// Form of the result
     #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
     pub format: TextOrJson,
@@ -427,6 +433,17 @@ pub enum KeysCommand {
     Revoke(RevokeArguments),
 }
 
+/// Whom the certificate of a key for documents names: viewers show it beside the signature.
+#[derive(Debug, Args)]
+pub struct HolderArguments {
+    /// Whose key it is: the common name (CN) in the certificate of a key for documents (p256)
+    #[arg(long, value_name = "TEXT", default_value = "Tushen 图审")]
+    pub name: String,
+    /// The organisation (O) in that certificate
+    #[arg(long, value_name = "TEXT")]
+    pub organisation: Option<String>,
+}
+
 /// `tushen keys new`
 #[derive(Debug, Args)]
 pub struct NewKeyArguments {
@@ -435,9 +452,8 @@ pub struct NewKeyArguments {
     /// What it signs with
     #[arg(long, value_enum, default_value_t = AlgorithmArg::Ed25519)]
     pub algorithm: AlgorithmArg,
-    /// Whose key it is: the name in the certificate of a key for documents (p256)
-    #[arg(long, value_name = "TEXT", default_value = "Tushen 图审")]
-    pub name: String,
+    #[command(flatten)]
+    pub holder: HolderArguments,
     /// A file with the passphrase, else the variable TUSHEN_PASSPHRASE
     #[arg(long, value_name = "FILE", env = "TUSHEN_PASSPHRASE_FILE")]
     pub passphrase_file: Option<PathBuf>,
@@ -462,9 +478,8 @@ pub enum AlgorithmArg {
 pub struct KeyCertificateArguments {
     /// The key: a file, or pkcs11:token=NAME;object=LABEL?module-path=FILE
     pub key: PathBuf,
-    /// Whose key it is
-    #[arg(long, value_name = "TEXT")]
-    pub name: String,
+    #[command(flatten)]
+    pub holder: HolderArguments,
     /// A file with the passphrase (or PIN) of the key, else the variable TUSHEN_PASSPHRASE
     #[arg(long, value_name = "FILE", env = "TUSHEN_PASSPHRASE_FILE")]
     pub passphrase_file: Option<PathBuf>,
@@ -913,6 +928,17 @@ pub enum AdminCommand {
         /// Name of the firm, to register it
         #[arg(long, requires = "organisation")]
         organisation_name: Option<String>,
+    },
+    /// Attach the report of a trial (`tushen sandbox … --format json`) to the rule packs that it tried: without one, none comes into force
+    AttachReport {
+        /// Where things are kept
+        #[command(flatten)]
+        place: PlaceArguments,
+        /// The report
+        report: PathBuf,
+        /// Who attaches it
+        #[arg(long, default_value = "administrator")]
+        by: String,
     },
     /// Take the second factor of an account away whose owner lost device and recovery codes
     ResetSecondFactor {

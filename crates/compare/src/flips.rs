@@ -1,7 +1,7 @@
 //! One drawing under two sets of rules, and an archive of drawings: which verdicts flip, and whom a change of the rules would reach.
 
 use crate::points::Said;
-use findings::{Bilingual, Finding, Indicator, Required, Review, Severity, Verdict};
+use findings::{Bilingual, Finding, Indicator, ObjectInfo, Required, Severity, Verdict};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -255,13 +255,31 @@ pub struct RuleFlips {
     pub uses: BTreeMap<String, u64>,
 }
 
-/// Compares the reviews of one drawing under the rules in force and under changed ones. Both must list passes and points that do
-/// not apply. `file` is the drawing with its folder below the archive; failures are counted at the multiples of `range`.
-pub fn flips(file: &str, before: &Review, after: &Review, range: &Range) -> DrawingFlips {
+/// One drawing under the rules in force and under changed ones.
+#[derive(Clone, Copy, Debug)]
+pub struct Tried<'a> {
+    /// The drawing with its folder below the archive.
+    pub file: &'a str,
+    /// SHA-256 of the drawing.
+    pub sha256: &'a str,
+    /// Its objects.
+    pub objects: &'a [ObjectInfo],
+    /// Every point under the rules in force, also those that pass and those that do not apply.
+    pub before: &'a [Finding],
+    /// Every point under the changed rules.
+    pub after: &'a [Finding],
+    /// The indicators under the changed rules.
+    pub indicators: &'a [Indicator],
+}
+
+/// Which verdicts flip, and whom that concerns. Failures are counted at the multiples of `range`.
+pub fn flips(tried: &Tried, range: &Range) -> DrawingFlips {
+    let Tried { file, sha256, before, after, .. } = *tried;
+    let objects: BTreeMap<&str, &ObjectInfo> = tried.objects.iter().map(|it| (it.id.as_str(), it)).collect();
     let factors = range.factors();
     let mut flips = Vec::new();
     let mut rules: BTreeMap<String, Tally> = BTreeMap::new();
-    for (one, other) in paired(&before.findings, &after.findings) {
+    for (one, other) in paired(before, after) {
         let Some(known) = other.or(one) else { continue };
         let tally = rules.entry(known.rule.clone()).or_default();
         tally.title = known.title.clone();
@@ -284,8 +302,8 @@ pub fn flips(file: &str, before: &Review, after: &Review, range: &Range) -> Draw
                 title: known.title.clone(),
                 before: one.map(Said::of),
                 after: other.map(Said::of),
-                objects: known.objects.iter().map(|id| name_of(after, id)).collect(),
-                uses: uses(after, &known.objects),
+                objects: known.objects.iter().map(|id| name_of(&objects, id)).collect(),
+                uses: uses(&objects, &known.objects),
                 mark: known.mark.clone(),
             });
         }
@@ -294,17 +312,16 @@ pub fn flips(file: &str, before: &Review, after: &Review, range: &Range) -> Draw
     flips.sort_by(|a, b| {
         (a.verdicts().1, a.severity, &a.rule, &a.objects).cmp(&(b.verdicts().1, b.severity, &b.rule, &b.objects))
     });
-    let concerned: BTreeSet<&str> = paired(&before.findings, &after.findings)
+    let concerned: BTreeSet<&str> = paired(before, after)
         .into_iter()
         .filter(|(one, other)| verdict(*one) != verdict(*other))
         .flat_map(|(one, other)| other.or(one).into_iter().flat_map(|it| &it.objects))
         .map(String::as_str)
         .collect();
-    let population = if flips.is_empty() { Population::default() } else { population(after, &concerned) };
+    let population = if flips.is_empty() { Population::default() } else { population(tried, &concerned) };
     let group = file.rsplit_once(['/', '\\']).map_or("", |it| it.0).to_string();
-    let decided = Decided::of(&before.findings, &after.findings);
-    let sha256 = after.drawing.sha256.clone();
-    DrawingFlips { file: file.to_string(), group, sha256, flips, rules, population, decided }
+    let decided = Decided::of(before, after);
+    DrawingFlips { file: file.to_string(), group, sha256: sha256.to_string(), flips, rules, population, decided }
 }
 
 /// Puts the drawings of an archive together, in their order.
@@ -449,15 +466,14 @@ fn holds(measured: f64, required: &Required, factor: f64) -> bool {
     }
 }
 
-fn name_of(review: &Review, id: &str) -> String {
-    let object = review.objects.iter().find(|it| it.id == id);
-    object.filter(|it| !it.name.is_empty()).map_or_else(|| id.to_string(), |it| it.name.clone())
+fn name_of(objects: &BTreeMap<&str, &ObjectInfo>, id: &str) -> String {
+    objects.get(id).filter(|it| !it.name.is_empty()).map_or_else(|| id.to_string(), |it| it.name.clone())
 }
 
 /// Uses of the buildings among some objects, and of those that contain others of them.
-fn uses(review: &Review, ids: &[String]) -> BTreeSet<String> {
-    let object = |id: &str| review.objects.iter().find(|it| it.id == id);
-    let text = |it: &findings::ObjectInfo, name: &str| Some(it.attributes.get(name)?.value.as_str()?.to_string());
+fn uses(objects: &BTreeMap<&str, &ObjectInfo>, ids: &[String]) -> BTreeSet<String> {
+    let object = |id: &str| objects.get(id).copied();
+    let text = |it: &ObjectInfo, name: &str| Some(it.attributes.get(name)?.value.as_str()?.to_string());
     let building = |id: &String| {
         let it = object(id)?;
         if it.kind == "Building" { Some(it) } else { object(&text(it, "building")?) }
@@ -466,10 +482,10 @@ fn uses(review: &Review, ids: &[String]) -> BTreeSet<String> {
 }
 
 /// Whom the flips of a drawing concern.
-fn population(review: &Review, concerned: &BTreeSet<&str>) -> Population {
+fn population(tried: &Tried, concerned: &BTreeSet<&str>) -> Population {
     let mut buildings = BTreeSet::new();
     let mut it = Population { drawings: 1, ..Population::default() };
-    for object in review.objects.iter().filter(|it| concerned.contains(it.id.as_str())) {
+    for object in tried.objects.iter().filter(|it| concerned.contains(it.id.as_str())) {
         let building = object.attributes.get("building").and_then(|it| it.value.as_str());
         match (object.kind.as_str(), building) {
             ("Building", _) => drop(buildings.insert(object.id.as_str())),
@@ -477,13 +493,13 @@ fn population(review: &Review, concerned: &BTreeSet<&str>) -> Population {
             (kind, None) => *it.objects_by_kind.entry(kind.to_string()).or_default() += 1,
         }
     }
-    for object in review.objects.iter().filter(|it| buildings.contains(it.id.as_str())) {
+    for object in tried.objects.iter().filter(|it| buildings.contains(it.id.as_str())) {
         let used = object.attributes.get("use").and_then(|it| it.value.as_str()).unwrap_or("unknown");
         it.buildings += 1;
         *it.buildings_by_use.entry(used.to_string()).or_default() += 1;
     }
     let sum = |id: &str| -> Option<f64> {
-        let values: Vec<f64> = review
+        let values: Vec<f64> = tried
             .indicators
             .iter()
             .filter(|it| it.id == id)
@@ -496,7 +512,7 @@ fn population(review: &Review, concerned: &BTreeSet<&str>) -> Population {
     it.dwellings = dwellings.map_or(0, |it| it.round().clamp(0.0, 1e12) as u64);
     it.floor_area = sum("floor_area_counted").unwrap_or_default();
     it.site_area = sum("site_area").unwrap_or_default();
-    let zone = review.objects.iter().filter(|it| it.kind == "Conditions").find_map(|it| it.attributes.get("zone"));
+    let zone = tried.objects.iter().filter(|it| it.kind == "Conditions").find_map(|it| it.attributes.get("zone"));
     let zone = zone.and_then(|it| it.value.as_str()).unwrap_or("unstated");
     it.drawings_by_zone.insert(zone.to_string(), 1);
     it

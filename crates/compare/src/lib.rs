@@ -27,7 +27,7 @@ mod words;
 
 pub use control::{ChangeControl, Class, ControlledChange, Ground};
 pub use flips::{Archive, Decided, DrawingFlips, Flip, Population, Range, RuleFlips, flips, gather};
-pub use flips::{SANDBOX_SCHEMA, Sensitivity, Tally};
+pub use flips::{SANDBOX_SCHEMA, Sensitivity, Tally, Tried};
 pub use indicators::IndicatorChange;
 pub use pairing::MatchedBy;
 pub use placement::Placement;

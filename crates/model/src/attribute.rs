@@ -2,14 +2,14 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// The value of an attribute. Numbers are SI (metres, square metres, radians, seconds) or plain (ratios, counts).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Value {
     /// A known number.
     Number(f64),
     /// A number known to lie between two bounds, both included.
     Between(f64, f64),
     /// A text.
-    Text(Arc<str>),
+    Text(#[serde(with = "crate::text")] Arc<str>),
     /// A truth value.
     Bool(bool),
     /// Index in the attribute's [`crate::EnumSpec::values`].
@@ -19,7 +19,7 @@ pub enum Value {
     /// Another object.
     Object(crate::ObjectId),
     /// Known to be unknown, with the reason (a quality finding, an illegible label), in zh and en.
-    Unknown(Arc<str>, Arc<str>),
+    Unknown(#[serde(with = "crate::text")] Arc<str>, #[serde(with = "crate::text")] Arc<str>),
 }
 
 impl Value {
@@ -96,7 +96,7 @@ impl Source {
 }
 
 /// An attribute with where it came from.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Attribute {
     /// The value.
     pub value: Value,

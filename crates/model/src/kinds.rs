@@ -4,6 +4,7 @@
 //! `kinds!`. Everything else (rule schema, JSON, docs) follows from here.
 
 use geometry::Dimension;
+use serde::{Deserialize, Serialize};
 
 /// The values of an enumerated attribute.
 #[derive(Debug, PartialEq, Eq)]
@@ -174,7 +175,7 @@ enums! {
 macro_rules! attributes {
     ($($(#[$doc:meta])* $variant:ident $name:literal $ty:expr, $zh:literal, $en:literal;)*) => {
         /// An attribute of objects. The same attribute has the same type on every kind that has it.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         #[repr(u16)]
         pub enum Attr {
             $(#[doc = $en] $variant,)*
@@ -392,7 +393,7 @@ attributes! {
 macro_rules! kinds {
     ($($(#[$doc:meta])* $variant:ident $prefix:literal $zh:literal [$($attr:ident),* $(,)?];)*) => {
         /// What an object is.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         #[repr(u8)]
         pub enum Kind {
             $($(#[$doc])* $variant,)*

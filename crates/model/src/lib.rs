@@ -11,6 +11,7 @@ pub mod kinds;
 mod memo;
 mod object;
 mod reader;
+mod text;
 
 pub use attribute::{Attribute, Source, Value};
 pub use id::ObjectId;

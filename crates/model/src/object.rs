@@ -2,6 +2,7 @@ use crate::{Attr, Attribute, Kind, ObjectId, Source, Value};
 use geometry::{Box2, Path, Point, Region, Tolerance};
 use rstar::primitives::GeomWithData;
 use rstar::{AABB, Envelope, RTree, RTreeObject};
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -10,7 +11,7 @@ use std::sync::Arc;
 pub struct ObjIx(pub u32);
 
 /// The geometry of an object, in metres, world coordinates.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Shape {
     /// A point.
     Point(Point),
@@ -40,13 +41,14 @@ impl Shape {
 }
 
 /// A recognised object.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Object {
     /// Stable id.
     pub id: ObjectId,
     /// What it is.
     pub kind: Kind,
     /// Its name as written (`3#`), or empty.
+    #[serde(with = "crate::text")]
     pub name: Arc<str>,
     /// Its geometry; some objects (a table row, the project) have none.
     pub shape: Option<Shape>,
@@ -57,10 +59,12 @@ pub struct Object {
     /// Attributes, sorted by [`Attr`]; absent means unknown.
     pub attributes: Vec<(Attr, Attribute)>,
     /// Handle paths of the entities it was made from, sorted.
+    #[serde(with = "crate::text::list")]
     pub entities: Vec<Arc<str>>,
     /// 0 to 1: how sure the kind is.
     pub confidence: f32,
     /// Why it is what it is, in words.
+    #[serde(with = "crate::text::list")]
     pub evidence: Vec<Arc<str>>,
 }
 
@@ -122,7 +126,7 @@ impl Object {
 }
 
 /// How complete the recognition of a kind is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum CompletenessState {
     /// Every object of the kind on the drawing was recognised.
     Complete,
@@ -133,20 +137,24 @@ pub enum CompletenessState {
 }
 
 /// The completeness of a kind, with what it rests on.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Completeness {
     /// How complete.
     pub state: CompletenessState,
     /// In Chinese.
+    #[serde(with = "crate::text")]
     pub zh: Arc<str>,
     /// In English.
+    #[serde(with = "crate::text")]
     pub en: Arc<str>,
 }
 
 type Leaf = GeomWithData<rstar::primitives::Rectangle<[f64; 2]>, u32>;
 
-/// What a drawing means. Immutable; an edit makes a new one that shares unchanged objects.
-#[derive(Clone, Debug)]
+/// What a drawing means. Immutable; an edit makes a new one that shares unchanged objects. As data it is its objects, its completeness
+/// and its tolerance; a model that was read again answers as the one that was written.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(from = "Parts", into = "Parts")]
 pub struct Model {
     /// The tolerance that the model was made with.
     pub tolerance: Tolerance,
@@ -154,6 +162,27 @@ pub struct Model {
     by_kind: Vec<Arc<KindIndex>>,
     by_id: Arc<HashMap<ObjectId, ObjIx>>,
     completeness: Arc<BTreeMap<Kind, Completeness>>,
+}
+
+/// What a model is made of.
+#[derive(Serialize, Deserialize)]
+struct Parts {
+    tolerance: Tolerance,
+    objects: Vec<Object>,
+    completeness: BTreeMap<Kind, Completeness>,
+}
+
+impl From<Parts> for Model {
+    fn from(it: Parts) -> Model {
+        Model::new(it.objects.into_iter().map(Arc::new), it.completeness, it.tolerance)
+    }
+}
+
+impl From<Model> for Parts {
+    fn from(it: Model) -> Parts {
+        let objects = it.objects.into_iter().map(Arc::unwrap_or_clone).collect();
+        Parts { tolerance: it.tolerance, objects, completeness: Arc::unwrap_or_clone(it.completeness) }
+    }
 }
 
 /// The objects of one kind.

@@ -20,6 +20,7 @@ mod letter;
 mod plan;
 #[cfg(feature = "pdf")]
 mod press;
+#[cfg_attr(not(feature = "pdf"), expect(dead_code, reason = "what sets them is left out with Typst"))]
 mod sheets;
 pub mod tables;
 mod texts;

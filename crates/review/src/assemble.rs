@@ -6,7 +6,8 @@ use findings::{
     Bilingual, DiagnosticEntry, DrawingInfo, EngineInfo, Finding, Frame, Indicator, LayerInfo, NotUnderstoodInfo,
     PackInfo, Review, SCHEMA, Summary, UnitEvidence, Verdict,
 };
-use model::Kind;
+use model::{Kind, Model};
+use rules::{Evaluation, RuleSet};
 use std::collections::BTreeMap;
 
 /// The review of a session as it stands; `explained` with the derivation of each finding.
@@ -14,13 +15,10 @@ pub(crate) fn review(session: &Session, explained: bool) -> Review {
     let Session { fixed, recognition, evaluation, .. } = session;
     let frames: Vec<String> = recognition.frames.iter().map(|it| it.id.display(Kind::Frame)).collect();
     let is_listed = |it: &Finding| fixed.settings.all || matches!(it.verdict, Verdict::Fail | Verdict::Unknown);
-    let mut findings = if explained {
+    let findings = sorted(if explained {
         evaluation.explained(&fixed.rules, &recognition.model, is_listed)
     } else {
         evaluation.findings(&fixed.rules).into_iter().filter(is_listed).collect()
-    };
-    findings.sort_by(|a, b| {
-        (a.verdict, a.severity, &a.rule, &a.objects, &a.id).cmp(&(b.verdict, b.severity, &b.rule, &b.objects, &b.id))
     });
     let day = |of: fn(&rules::CaseDates) -> Option<rules::Date>| {
         fixed.rules.dates.as_ref().and_then(of).map(|it| it.to_string())
@@ -30,7 +28,7 @@ pub(crate) fn review(session: &Session, explained: bool) -> Review {
         drawing: drawing_info(session, &frames),
         objects: objects::of_model(&recognition.model, &frames),
         completeness: objects::completeness(&recognition.model),
-        indicators: indicators(session),
+        indicators: indicators(&fixed.rules, &recognition.model, evaluation),
         summary: summary(session),
         findings,
         limits: evaluation.set_limits(&fixed.rules),
@@ -62,6 +60,14 @@ pub(crate) fn review(session: &Session, explained: bool) -> Review {
     }
 }
 
+/// Findings in the order of reviews.
+pub(crate) fn sorted(mut findings: Vec<Finding>) -> Vec<Finding> {
+    findings.sort_by(|a, b| {
+        (a.verdict, a.severity, &a.rule, &a.objects, &a.id).cmp(&(b.verdict, b.severity, &b.rule, &b.objects, &b.id))
+    });
+    findings
+}
+
 /// The hash of what somebody supplied; empty for nothing.
 fn sources_hash(sources: &[Source]) -> String {
     if sources.is_empty() {
@@ -71,11 +77,9 @@ fn sources_hash(sources: &[Source]) -> String {
 }
 
 /// The indicators, each with the number of its plot where there are several.
-fn indicators(session: &Session) -> Vec<Indicator> {
-    let Session { fixed, recognition, evaluation, .. } = session;
-    let model = &recognition.model;
+pub(crate) fn indicators(rules: &RuleSet, model: &Model, evaluation: &Evaluation) -> Vec<Indicator> {
     let plots: Vec<_> = model.of_kind(Kind::SiteBoundary).iter().map(|ix| model.object(*ix)).collect();
-    let mut indicators = evaluation.indicators(&fixed.rules, model);
+    let mut indicators = evaluation.indicators(rules, model);
     for indicator in &mut indicators {
         let plot = plots.iter().find(|it| Some(it.id.display(it.kind)) == indicator.plot);
         match plot {

@@ -6,6 +6,7 @@ use drawing::{Drawing, Format, Version};
 use findings::{Bilingual, DiagnosticEntry};
 use model::{Kind, Model};
 use recognition::profile::Dictionary;
+use rules::RuleSet;
 use rules::compile::Rule;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -29,6 +30,13 @@ fn is_for_models(rule: &Rule, has_site: bool) -> bool {
     (has_site || !needs_site) && !rules::kinds(rule).iter().any(|it| OF_SHEETS.contains(it))
 }
 
+/// The rules of a set that a model can answer.
+pub(crate) fn answerable(mut rules: RuleSet, model: &Model) -> RuleSet {
+    let has_site = !model.of_kind(Kind::SiteBoundary).is_empty();
+    rules.rules.retain(|it| is_for_models(it, has_site));
+    rules
+}
+
 /// Reads a building model and reviews it. What a drawing would hold is empty: there are no lines to edit.
 pub(crate) fn start(mut file: FileInfo, bytes: &[u8], mut fixed: Fixed) -> Result<Session, OpenError> {
     let ifc = tushen_ifc::open(bytes.to_vec())?;
@@ -47,9 +55,8 @@ pub(crate) fn start(mut file: FileInfo, bytes: &[u8], mut fixed: Fixed) -> Resul
         message: Bilingual::new(it.zh(), it.en()),
     });
     let mut said: Vec<DiagnosticEntry> = said.collect();
-    let has_site = !understood.model.of_kind(Kind::SiteBoundary).is_empty();
     let n_rules = fixed.rules.rules.len();
-    fixed.rules.rules.retain(|it| is_for_models(it, has_site));
+    fixed.rules = answerable(fixed.rules, &understood.model);
     let left_out = n_rules - fixed.rules.rules.len();
     said.push(DiagnosticEntry {
         code: "ifc-points-left-out".to_string(),

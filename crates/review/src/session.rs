@@ -109,7 +109,7 @@ pub fn open_drawing(engine: &Engine, name: &str, drawing: Drawing, settings: &Se
     Ok(start(FileInfo { name: name.to_string(), sha256: String::new(), building: None }, drawing, fixed))
 }
 
-fn read(bytes: &[u8]) -> Result<Drawing, OpenError> {
+pub(crate) fn read(bytes: &[u8]) -> Result<Drawing, OpenError> {
     // Every DWG begins with its version, `AC10…`; a DXF never does.
     if bytes.starts_with(b"AC1") || bytes.starts_with(b"AC2") {
         #[cfg(feature = "dwg")]
@@ -120,9 +120,33 @@ fn read(bytes: &[u8]) -> Result<Drawing, OpenError> {
     Ok(tushen_dxf::read(bytes)?)
 }
 
+/// How drawings are recognised: what profiles, mapping, unit, conditions and facts come to.
+pub(crate) struct Reading {
+    pub recognition: recognition::Settings,
+    pub profile: String,
+    pub profile_sha256: String,
+    pub facts: Vec<Fact>,
+}
+
 pub(crate) fn fix(engine: &Engine, settings: &Settings) -> Result<Fixed, OpenError> {
     let rules = engine.rules(settings)?;
     let stage = stage(&settings.stage)?;
+    let Reading { recognition, profile, profile_sha256, facts } = reading(engine, settings)?;
+    let bytes = settings.conditions.as_ref().map(|it| it.bytes.as_slice());
+    Ok(Fixed {
+        settings: settings.clone(),
+        rules,
+        departments: engine.library.departments.iter().map(|it| (it.id.clone(), it.title.clone())).collect(),
+        recognition,
+        evaluation: rules::Settings { stage, all: settings.all },
+        conditions_sha256: bytes.map(|it| hash([it])).unwrap_or_default(),
+        profile,
+        profile_sha256,
+        facts,
+    })
+}
+
+pub(crate) fn reading(engine: &Engine, settings: &Settings) -> Result<Reading, OpenError> {
     let parse = |source: &crate::Source| {
         let parsed = Profile::parse(&source.name, &source.bytes);
         parsed.map_err(|errors| OpenError::Profile(engine::profile_errors(&errors)))
@@ -146,14 +170,8 @@ pub(crate) fn fix(engine: &Engine, settings: &Settings) -> Result<Fixed, OpenErr
         Some(name) => Some(Unit::from_name(name).ok_or_else(|| no_unit(name))?),
     };
     let (conditions, official) = conditions(settings)?;
-    let bytes = settings.conditions.as_ref().map(|it| it.bytes.as_slice());
-    Ok(Fixed {
-        settings: settings.clone(),
-        rules,
-        departments: engine.library.departments.iter().map(|it| (it.id.clone(), it.title.clone())).collect(),
+    Ok(Reading {
         recognition: recognition::Settings { profiles, map, unit, official, conditions },
-        evaluation: rules::Settings { stage, all: settings.all },
-        conditions_sha256: bytes.map(|it| hash([it])).unwrap_or_default(),
         profile: name,
         profile_sha256: sha256,
         facts: settings.facts.as_ref().map_or(Ok(Vec::new()), facts::read)?,
@@ -241,7 +259,7 @@ pub(crate) fn start(file: FileInfo, drawing: Drawing, mut fixed: Fixed) -> Sessi
 
 /// Flattens and recognises. The chord error of flattening is a real length, and the unit is only known after a first look: a
 /// drawing that turns out to be in another unit than its header says is looked at twice.
-fn understand(
+pub(crate) fn understand(
     drawing: &Drawing,
     settings: &recognition::Settings,
     unit: Option<Unit>,
@@ -313,16 +331,6 @@ impl Session {
     /// Drawing units in a metre.
     pub fn units_per_metre(&self) -> f64 {
         self.recognition.unit.of_m(1.0)
-    }
-
-    /// The same drawing under other rules, recognised as it was: for changed rules to be tried on it.
-    ///
-    /// # Errors
-    /// As [`Engine::rules`].
-    pub fn under(mut self, engine: &Engine) -> Result<Session, OpenError> {
-        self.fixed.rules = engine.rules(&self.fixed.settings)?;
-        self.evaluation = rules::evaluate(&self.fixed.rules, &self.recognition.model, &self.fixed.evaluation);
-        Ok(self)
     }
 
     /// The review of the drawing as it stands now.

@@ -144,7 +144,7 @@ fn failed(error: impl std::fmt::Display) -> KeyError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::x509::{DocumentKey, self_made};
+    use crate::x509::{DocumentKey, Holder, self_made};
     use std::path::Path;
     use std::process::Command;
     use std::time::Duration;
@@ -210,7 +210,9 @@ mod tests {
             assert!(!key.public().holds(b"plans", &signature), "{object}");
         }
         let key = HardwareKey::open(&address("documents"), "12345678").expect("opens");
-        let pem = self_made(&key, "tushen", Duration::from_secs(1_795_000_000)).expect("a certificate");
+        let pem =
+            self_made(&key, &Holder { name: "tushen".into(), organisation: None }, Duration::from_secs(1_795_000_000))
+                .expect("a certificate");
         assert!(DocumentKey::new(Box::new(key), &pem).is_ok());
         let missing = HardwareKey::open(&address("nothing"), "12345678").err().expect("refused").to_string();
         assert!(missing.contains("0 objects") && missing.contains("nothing"), "{missing}");

@@ -336,6 +336,22 @@ pub fn open_in_hardware(address: &str, pin: &str) -> Result<Box<dyn Signer>, Key
     };
 }
 
+/// Writes what nobody else may read, as an encrypted key or its passphrase: into a file of its own that only its owner reads (on Unix).
+/// What is there already is never written over.
+///
+/// # Errors
+/// Those of the system; [`std::io::ErrorKind::AlreadyExists`] where there is such a file.
+pub fn write_private(path: &std::path::Path, text: &str) -> std::io::Result<()> {
+    use std::io::Write;
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
+}
+
 /// Signs bytes; hexadecimal.
 pub(crate) fn sign_hex(key: &dyn Signer, bytes: &[u8]) -> Result<String, KeyError> {
     key.sign(bytes).map(|it| hex(&it))

@@ -260,7 +260,9 @@ mod tests {
 
     fn key() -> DocumentKey {
         let key = SecretKey::generate(Algorithm::EcdsaP256).expect("random numbers");
-        let pem = x509::self_made(&key, "上海市规划资源局", NOVEMBER).expect("a certificate");
+        let pem =
+            x509::self_made(&key, &x509::Holder { name: "上海市规划资源局".into(), organisation: None }, NOVEMBER)
+                .expect("a certificate");
         DocumentKey::new(Box::new(key), &pem).expect("a key with its certificate")
     }
 

@@ -95,6 +95,24 @@ impl DocumentKey {
     }
 }
 
+/// Whom a certificate names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holder {
+    /// Who: the common name (CN), which viewers of documents show.
+    pub name: String,
+    /// Of which organisation (O), where it is named.
+    pub organisation: Option<String>,
+}
+
+impl Holder {
+    /// As a name (RFC 4514).
+    fn distinguished(&self) -> String {
+        let organisation = self.organisation.as_deref().map(escaped).filter(|it| !it.is_empty());
+        let name = format!("CN={}", escaped(&self.name));
+        organisation.map_or_else(|| name.clone(), |it| format!("{name},O={it}"))
+    }
+}
+
 /// A certificate in which a key vouches for itself, as PEM. Who opens a document sees that nobody else vouches for it; what it proves is
 /// that nothing was altered, and that all documents of the key have one author. An authority's own certificate takes its place.
 ///
@@ -102,15 +120,20 @@ impl DocumentKey {
 ///
 /// # Errors
 /// [`X509Error::Algorithm`], [`X509Error::Make`], those of the key.
-pub fn self_made(signer: &dyn Signer, name: &str, from: Duration) -> Result<String, X509Error> {
+pub fn self_made(signer: &dyn Signer, holder: &Holder, from: Duration) -> Result<String, X509Error> {
     let public = signer.public();
     let PublicKey::EcdsaP256(key) = &public else {
         return Err(X509Error::Algorithm(public.algorithm().name()));
     };
     let made = |it: der::Error| X509Error::Make(it.to_string());
-    let subject: Name = format!("CN={}", escaped(name)).parse().map_err(made)?;
-    // Twenty bytes of what nobody else has: the hash of the key and the day.
-    let mut serial = crate::digest::sha256(&[public.to_der()?, from.as_secs().to_be_bytes().to_vec()].concat());
+    if holder.name.trim().is_empty() {
+        return Err(X509Error::Make("it must name its holder".to_string()));
+    }
+    let named = holder.distinguished();
+    let subject: Name = named.parse().map_err(made)?;
+    // Twenty bytes of what nobody else has: the hash of the key, its holder and the day.
+    let unique = [public.to_der()?, named.into_bytes(), from.as_secs().to_be_bytes().to_vec()].concat();
+    let mut serial = crate::digest::sha256(&unique);
     serial.truncate(38);
     let serial = crate::digest::unhex::<19>(&serial).unwrap_or([1; 19]);
     let validity = Validity::new(time(from)?, time(from + Duration::from_secs(SELF_MADE_DAYS * 86_400))?);
@@ -214,10 +237,14 @@ mod tests {
     #[test]
     fn a_self_made_certificate_names_its_holder_and_belongs_to_its_key() {
         let key = key();
-        let pem = self_made(&key, "上海市规划资源局, 审批处", NOVEMBER).expect("makes");
-        let other = self_made(&self::key(), "x", NOVEMBER).expect("makes");
+        let holder = |name: &str, of: Option<&str>| Holder { name: name.into(), organisation: of.map(str::to_string) };
+        let pem = self_made(&key, &holder("审批处, 总图科", Some("上海市规划资源局")), NOVEMBER).expect("makes");
+        let other = self_made(&self::key(), &holder("x", None), NOVEMBER).expect("makes");
+        assert!(matches!(self_made(&key, &holder(" ", None), NOVEMBER), Err(X509Error::Make(_))));
         let held = DocumentKey::new(Box::new(key), &pem).expect("a key with its certificate");
-        assert!(held.subject().contains("上海市规划资源局"), "{}", held.subject());
+        for word in ["CN=审批处", "总图科", "O=上海市规划资源局"] {
+            assert!(held.subject().contains(word), "{word}: {}", held.subject());
+        }
         assert_eq!(held.chain.len(), 1);
         assert!(matches!(DocumentKey::new(held.signer, &other), Err(X509Error::OtherKey)));
     }
@@ -225,7 +252,8 @@ mod tests {
     #[test]
     fn keys_that_viewers_do_not_know_are_refused() {
         let key = SecretKey::generate(Algorithm::Ed25519).expect("random numbers");
-        assert!(matches!(self_made(&key, "x", NOVEMBER), Err(X509Error::Algorithm("Ed25519"))));
+        let holder = Holder { name: "x".into(), organisation: None };
+        assert!(matches!(self_made(&key, &holder, NOVEMBER), Err(X509Error::Algorithm("Ed25519"))));
         assert!(matches!(DocumentKey::new(Box::new(key), ""), Err(X509Error::Algorithm(_))));
         assert!(matches!(DocumentKey::new(Box::new(self::key()), "x"), Err(X509Error::Unreadable(_))));
     }

@@ -156,6 +156,10 @@ impl App {
             if let Some(queue) = &self.queue {
                 queue.tell().await;
             }
+            if let Err(error) = crate::planted::take_back(self, &done.case).await {
+                // It is tried again as time passes.
+                tracing::error!(%error, case = %done.case.id, "a known case cannot be taken back");
+            }
         }
         Ok(done)
     }

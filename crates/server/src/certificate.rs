@@ -6,17 +6,20 @@ use approval::{Case, FileRef, Workflow};
 use futures_util::TryStreamExt;
 use jiff::Timestamp;
 use seal::{
-    Algorithm, Digester, DocumentKey, Outcome, PublicKey, Revocations, Role, SealedFile, SealedReview, SecretKey,
-    Signature,
+    Algorithm, Digester, DocumentKey, Holder, Outcome, PublicKey, Revocation, Revocations, Role, SealedFile,
+    SealedReview, SecretKey, Signature, write_private,
 };
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use store::{StoreError, hex};
 
 /// Whom the certificate of a document key names that the server made itself.
 const HOLDER: &str = "Tushen 图审";
+
+/// An entry of the list of withdrawn certificates: number, day, and why.
+type Withdrawn = (String, String, String);
 
 /// The keys of the authority: one that signs certificates, one that signs documents, and those that are trusted.
 #[derive(Clone)]
@@ -24,6 +27,8 @@ pub struct Signer {
     key: Arc<dyn seal::Signer>,
     documents: Arc<DocumentKey>,
     trusted: Vec<PublicKey>,
+    /// The list of withdrawn certificates as it was signed last.
+    withdrawn: Arc<Mutex<Revocations>>,
 }
 
 impl Signer {
@@ -45,7 +50,8 @@ impl Signer {
         let pem = match std::fs::read_to_string(&certificates) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 let since = Duration::from_secs(now.as_second().unsigned_abs());
-                let pem = seal::self_made(document.as_ref(), HOLDER, since);
+                let pem =
+                    seal::self_made(document.as_ref(), &Holder { name: HOLDER.into(), organisation: None }, since);
                 let pem = pem.map_err(|error| said(documents, &error))?;
                 std::fs::write(&certificates, &pem).map_err(|error| said(&certificates, &error))?;
                 pem
@@ -66,7 +72,7 @@ impl Signer {
                 trusted.push(public);
             }
         }
-        Ok(Signer { key: Arc::from(signing), documents: Arc::new(document), trusted })
+        Ok(Signer { key: Arc::from(signing), documents: Arc::new(document), trusted, withdrawn: Arc::default() })
     }
 
     /// Signs a document in itself.
@@ -91,13 +97,20 @@ impl Signer {
             && recorded.files.values().all(|it| names.contains(it.as_str()))
     }
 
-    /// The signed list of withdrawn certificates: number, day, and why, in the order in which they were withdrawn.
-    pub(crate) fn revocations(&self, withdrawn: &[(String, String, String)]) -> Result<Revocations, seal::KeyError> {
-        let mut list = Revocations::default();
-        for (number, since, reason) in withdrawn {
-            list.revoke(number, since, reason, self.key.as_ref())?;
+    /// The signed list of withdrawn certificates, in the order in which they were withdrawn. Only what was added since it was asked for
+    /// last is signed.
+    pub(crate) fn revocations(&self, withdrawn: &[Withdrawn]) -> Result<Revocations, seal::KeyError> {
+        let mut known = self.withdrawn.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_same = |(entry, (number, since, reason)): (&Revocation, &Withdrawn)| {
+            (&entry.number, &entry.since, &entry.reason) == (number, since, reason)
+        };
+        if known.entries.len() > withdrawn.len() || !known.entries.iter().zip(withdrawn).all(is_same) {
+            *known = Revocations::default();
         }
-        Ok(list)
+        for (number, since, reason) in &withdrawn[known.entries.len()..] {
+            known.revoke(number, since, reason, self.key.as_ref())?;
+        }
+        Ok(known.clone())
     }
 }
 
@@ -155,17 +168,6 @@ fn beside(key: &Path) -> Result<String, String> {
         )),
         Err(error) => Err(format!("{}: {error}", path.display())),
     }
-}
-
-fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
-    use std::io::Write;
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()
 }
 
 /// Seals what was decided in a case: the files of its last round, what they were held against, the reviews, and how to repeat them.
@@ -235,4 +237,27 @@ async fn review(app: &App, files: &[FileRef], it: &DrawingReview) -> Result<Opti
     let review: findings::Review = outcome::read_json(app, sha256).await?;
     let file = files.iter().find(|file| file.sha256 == it.file);
     Ok(file.map(|file| SealedReview::of(&outcome::file_name(files, file), &review, sha256)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_of_withdrawn_certificates_is_signed_once_and_grows() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let at = |name: &str| folder.path().join(name);
+        let now = "2026-03-02T01:00:00Z".parse().expect("an instant");
+        let signer = Signer::open(&at("signing.pem"), &at("documents.pem"), None, now).expect("keys");
+        let entry = |number: &str| (number.to_string(), "2026-03-02".to_string(), "withdrawn".to_string());
+        let first = signer.revocations(&[entry("A-1")]).expect("signed");
+        let second = signer.revocations(&[entry("A-1"), entry("A-2")]).expect("signed");
+        assert_eq!((second.check(), second.entries.len()), (Ok(()), 2));
+        assert_eq!(first.entries[0], second.entries[0]);
+        assert_eq!(signer.revocations(&[entry("A-1"), entry("A-2")]).expect("signed"), second);
+        // What does not go on from the last list is signed anew.
+        let other = signer.revocations(&[entry("A-3")]).expect("signed");
+        assert_eq!((other.check(), other.entries[0].number.as_str()), (Ok(()), "A-3"));
+        assert_eq!(signer.revocations(&[]).expect("signed"), Revocations::default());
+    }
 }

@@ -12,12 +12,14 @@ mod app;
 mod certificate;
 mod client;
 mod http;
+mod kept;
 mod mail;
 mod metrics;
 mod oidc;
 mod outcome;
 mod pages;
 mod person;
+mod planted;
 mod presence;
 mod problem;
 mod queue;
@@ -33,6 +35,7 @@ pub use certificate::Signer;
 pub use client::client;
 pub use http::serve as serve_on;
 pub use http::service;
+pub use kept::{Counts, Kept, Models};
 pub use mail::{Mailer, mail};
 pub use oidc::{OidcConfig, Provider};
 pub use outcome::{DrawingReview, RoundReview};
@@ -41,7 +44,7 @@ pub use queue::{Queue, relay};
 pub use rates::Rates;
 pub use reviewing::{MEMORY_VARIABLE, PROCESSOR_VARIABLE, Place, Reviewer};
 pub use routes::{Route, openapi, routes};
-pub use sandbox::{differing, flips, packs_in_force};
+pub use sandbox::{Sides, attach, differing, packs_in_force};
 pub use seed::{PASSWORD, departments, people, seed};
 pub use worker::{tick, work};
 
@@ -102,7 +105,10 @@ impl Config {
         let documents = self.document_key.clone().unwrap_or_else(|| self.places.data.join("documents.pem"));
         let signer =
             Signer::open(&key, &documents, self.passphrase.as_deref(), Timestamp::now()).map_err(StartError)?;
+        let models = Models::open(&self.places.data.join("models")).map_err(StartError)?;
         let reviewer = Reviewer::new(self.reviews.clone()).map_err(|error| StartError(error.to_string()))?;
+        let reviewer = reviewer.with_models(models);
+        sandbox::enforce_trials(&store, reviewer.engine(), Timestamp::now()).await.map_err(StartError)?;
         if let Some(folder) = &self.pages {
             pages::check(folder).map_err(StartError)?;
         }

@@ -1,7 +1,8 @@
 //! Reviews one drawing: in a process of its own with limits of time and memory, so that no drawing takes a worker down, or in this one.
 
+use crate::kept::Models;
 use crate::metrics::Metrics;
-use crate::sandbox;
+use crate::sandbox::Sides;
 use compare::{DrawingFlips, Range};
 use findings::{Bilingual, Review};
 use review::{Engine, OpenError, Session, Settings, Source};
@@ -57,6 +58,7 @@ pub struct Reviewer {
     engine: Arc<Engine>,
     place: Place,
     turns: Semaphore,
+    models: Option<Arc<Models>>,
 }
 
 impl Reviewer {
@@ -66,7 +68,13 @@ impl Reviewer {
     /// When the rules are wrong.
     pub fn new(place: Place) -> Result<Reviewer, OpenError> {
         let engine = Arc::new(Engine::new(packs::files(packs::ARCHIVE))?);
-        Ok(Reviewer { engine, place, turns: Semaphore::new(cores()) })
+        Ok(Reviewer { engine, place, turns: Semaphore::new(cores()), models: None })
+    }
+
+    /// The same, with drawings kept as they were recognised for trials of changed rules.
+    #[must_use]
+    pub fn with_models(self, models: Models) -> Reviewer {
+        Reviewer { models: Some(Arc::new(models)), ..self }
     }
 
     /// The engine with the rules that come with the program.
@@ -115,8 +123,11 @@ impl Reviewer {
         range: Range,
     ) -> Result<DrawingFlips, Fault> {
         let _turn = self.turns.acquire().await.map_err(|error| Fault::Ended(error.to_string()))?;
-        let engine = Arc::clone(&self.engine);
-        let work = move || sandbox::flips(&engine, &changed, &name, &task.bytes, &task.settings, &range);
+        let (engine, models) = (Arc::clone(&self.engine), self.models.clone());
+        let work = move || {
+            let sides = Sides { in_force: &engine, changed: &changed, models: models.as_deref() };
+            sides.flips(&name, &task.bytes, &task.settings, &range)
+        };
         let flips = tokio::task::spawn_blocking(work).await.map_err(|error| Fault::Ended(error.to_string()))?;
         flips.map_err(|error| Fault::Unreadable(Bilingual::new(error.zh(), error.en())))
     }

@@ -1,8 +1,8 @@
 //! Every address of the server in one table: who may use it, what it takes and gives. The router and the OpenAPI document are made from it.
 
 use crate::api::{
-    accounts, accuracy, cases, documents, files, live, mails, oidc, public, reviews, rules, sandboxes, second_factor,
-    session, status,
+    accounts, accuracy, cases, documents, files, live, mails, oidc, planted, public, reviews, rules, sandboxes,
+    second_factor, session, status,
 };
 use crate::app::App;
 use crate::person::{Gate, Who, gate};
@@ -79,6 +79,8 @@ const LANG: &str = "zh or en; the language of the request (Accept-Language) when
 const JSON: &str = "application/json";
 const ADMINISTRATOR: Who = Who::Roles(&[Role::Administrator]);
 const RULE_MANAGERS: Who = Who::Roles(&[Role::RuleManager]);
+// Leads take part in reviews, and must not know which cases are known.
+const PLANTERS: Who = Who::Roles(&[Role::RuleManager, Role::Supervisor, Role::Auditor]);
 const WATCHERS: Who = Who::Roles(&[Role::Auditor, Role::Supervisor, Role::Lead, Role::RuleManager]);
 const FIRMS_AND_WINDOW: Who = Who::Roles(&[Role::Applicant, Role::Institute, Role::Window]);
 
@@ -620,6 +622,54 @@ pub fn routes() -> Vec<Route> {
             get(sandboxes::report),
         )
         .gives_text(JSON),
+        route(
+            M::GET,
+            "/api/v1/sandboxes/{id}/drawing",
+            RULE_MANAGERS,
+            "调阅翻转图纸",
+            "A drawing in which a verdict flips; whoever opens it is noted in the log of its case",
+            get(sandboxes::drawing),
+        )
+        .gives_text("application/octet-stream")
+        .with(vec![query("drawing", "What the report calls it")]),
+        route(
+            M::GET,
+            "/api/v1/packs/in-force",
+            RULE_MANAGERS,
+            "现行规则包",
+            "The packs in force, with whether the report of a trial is attached",
+            get(sandboxes::in_force),
+        )
+        .gives::<Vec<sandboxes::PackInfo>>(),
+        route(
+            M::GET,
+            "/api/v1/packs/{pack}/report",
+            RULE_MANAGERS,
+            "规则包试算报告",
+            "The report of the trial that went before a pack came into force: tushen.sandbox/1",
+            get(sandboxes::attached),
+        )
+        .gives_text(JSON),
+        route(
+            M::GET,
+            "/api/v1/planted",
+            PLANTERS,
+            "盲测办件",
+            "Known cases among the real ones, and how officers agree with what is known",
+            get(planted::list),
+        )
+        .gives::<planted::Agreement>(),
+        route(
+            M::POST,
+            "/api/v1/planted",
+            RULE_MANAGERS,
+            "投放盲测办件",
+            "Put a known case among the real ones",
+            post(planted::plant),
+        )
+        .takes::<planted::Planting>()
+        .gives::<planted::PlantedInfo>()
+        .created(),
         route(M::GET, "/api/v1/organisations", SignedIn, "单位", "The firms", get(accounts::organisations))
             .gives::<Vec<accounts::OrganisationInfo>>(),
         route(M::POST, "/api/v1/organisations", ADMINISTRATOR, "登记单位", "Register a firm", post(accounts::register))

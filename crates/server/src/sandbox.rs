@@ -4,10 +4,12 @@
 //! with the conditions of that round; they are recognised once and judged by both sets of rules.
 
 use crate::app::App;
+use crate::kept::Models;
 use crate::outcome::{self, OutcomeError, RoundReview, read_json};
 use crate::reviewing::{Fault, Task};
+use approval::Case;
 use bytes::Bytes;
-use compare::{Archive, DrawingFlips, Range};
+use compare::{Archive, DrawingFlips, Range, Tried};
 use findings::Bilingual;
 use review::{Engine, OpenError, Settings};
 use rules::source::Level;
@@ -78,23 +80,46 @@ struct Part {
     unreadable: Vec<(String, String)>,
 }
 
-/// One drawing under both sets of rules; it is recognised once. `name` is the drawing with its folder in the archive.
-///
-/// # Errors
-/// Those of opening the drawing, and of the rules.
-pub fn flips(
-    in_force: &Engine,
-    changed: &Engine,
-    name: &str,
-    bytes: &[u8],
-    settings: &Settings,
-    range: &Range,
-) -> Result<DrawingFlips, OpenError> {
-    let file = name.rsplit('/').next().unwrap_or(name);
-    let session = review::open(in_force, file, bytes, settings)?;
-    let before = session.review_in_brief();
-    let after = session.under(changed)?.review_in_brief();
-    Ok(compare::flips(name, &before, &after, range))
+/// Two sets of rules, and what is known of drawings already.
+#[derive(Clone, Copy)]
+pub struct Sides<'a> {
+    /// The rules in force.
+    pub in_force: &'a Engine,
+    /// The rules as they are to be.
+    pub changed: &'a Engine,
+    /// Where drawings are kept as they were recognised; each is recognised anew without.
+    pub models: Option<&'a Models>,
+}
+
+impl Sides<'_> {
+    /// One drawing under both sets of rules; it is recognised once. `name` is the drawing with its folder in the archive.
+    ///
+    /// # Errors
+    /// Those of opening the drawing, and of the rules.
+    pub fn flips(
+        &self,
+        name: &str,
+        bytes: &[u8],
+        settings: &Settings,
+        range: &Range,
+    ) -> Result<DrawingFlips, OpenError> {
+        let file = name.rsplit('/').next().unwrap_or(name);
+        let recognised = match self.models {
+            Some(models) => models.recognised(self.in_force, file, bytes, settings)?,
+            None => review::recognise(self.in_force, file, bytes, settings)?,
+        };
+        let judged = |engine: &Engine| recognised.judged(engine.rules(settings)?, settings);
+        let (before, after) = (judged(self.in_force)?, judged(self.changed)?);
+        let tried = Tried {
+            file: name,
+            sha256: recognised.sha256(),
+            objects: &recognised.objects(),
+            before: &before.findings,
+            after: &after.findings,
+            indicators: &after.indicators,
+        };
+        Ok(compare::flips(&tried, range))
+    }
 }
 
 /// The packs in force with the hash of their content.
@@ -204,11 +229,13 @@ pub(crate) async fn begin(app: &App, title: &str, by: &str, trial: &Trial) -> Re
 /// The drawings of the last reviewed round of every case of a jurisdiction.
 async fn subjects(app: &App, jurisdiction: &str) -> Result<Vec<Subject>, StoreError> {
     let (mut subjects, mut before) = (Vec::new(), None);
+    let planted = crate::planted::ids(app).await?;
     loop {
         let page = app.store.cases(&approval::Actor::system(), &Filter { stage: None, before, limit: PAGE }).await?;
         let Some(last) = page.last() else { break };
         before = Some(last.id.clone());
-        for it in page.iter().filter(|it| it.workflow.0.split('/').next() == Some(jurisdiction)) {
+        let real = page.iter().filter(|it| !planted.contains(&it.id));
+        for it in real.filter(|it| it.workflow.0.split('/').next() == Some(jurisdiction)) {
             let Some(case) = app.store.case(&it.id).await? else { continue };
             let Some(review) = case.rounds.iter().rev().find_map(|it| it.review.as_deref()) else { continue };
             let round: RoundReview = read_json(app, review).await?;
@@ -258,10 +285,35 @@ async fn subject(app: &App, trial: &Trial, it: &Subject) -> Result<(String, Task
     let workflow = app.store.procedures().workflow(&case.workflow).ok_or_else(missing)?;
     let mut settings = outcome::settings(app, &case, workflow, it.conditions.as_deref()).await?;
     settings.date.clone_from(&trial.date);
-    let plot = if case.plot.is_empty() { "-".to_string() } else { case.plot.replace('/', "-") };
-    let name = format!("{plot}/{}-{}", case.id, it.drawing.replace('/', "-"));
+    let name = name_of(&case, it);
     let bytes = app.store.bytes(&it.file, app.limits.drawing).await?;
     Ok((name, Task { name: it.drawing.clone(), bytes, settings }))
+}
+
+/// What a drawing is called in the report.
+fn name_of(case: &Case, it: &Subject) -> String {
+    let plot = if case.plot.is_empty() { "-".to_string() } else { case.plot.replace('/', "-") };
+    format!("{plot}/{}-{}", case.id, it.drawing.replace('/', "-"))
+}
+
+/// A drawing of a trial in which a verdict flips, by what the report calls it: the case, what it is called there, and the file by its
+/// hash. None where the report names no such drawing.
+pub(crate) async fn flipped(
+    app: &App,
+    sandbox: &Sandbox,
+    name: &str,
+) -> Result<Option<(String, String, String)>, StoreError> {
+    let trial: Trial = read_json(app, &sandbox.change).await?;
+    let report = gathered(app, &sandbox.id, &trial).await?;
+    let Some(flipped) = report.flipped.iter().find(|it| it.file == name) else { return Ok(None) };
+    let subjects: Vec<Subject> = read_json(app, &sandbox.drawings).await?;
+    for it in subjects.into_iter().filter(|it| it.file == flipped.sha256) {
+        let case = app.store.case(&it.case).await?;
+        if case.is_some_and(|case| name_of(&case, &it) == name) {
+            return Ok(Some((it.case, it.drawing, it.file)));
+        }
+    }
+    Ok(None)
 }
 
 /// Keeps the report when the last part is done.
@@ -271,7 +323,58 @@ async fn conclude(app: &App, id: &str, trial: &Trial) -> Result<(), StoreError> 
     };
     let report = exchange::json::pretty(&gathered(app, &sandbox.id, trial).await?);
     let report = app.store.keep(Bytes::from(report), app.now()).await?.sha256;
+    for (pack, sha256) in &trial.changed {
+        app.store.attach_report(pack, sha256, &report, &sandbox.by, app.now()).await?;
+    }
     app.store.conclude_sandbox(id, &report).await
+}
+
+/// Puts the packs of this program into force, which needs the report of a trial of each that is not in force yet.
+///
+/// # Errors
+/// Which packs were not tried, and what to do; or that the store fails.
+pub(crate) async fn enforce_trials(store: &store::Store, engine: &Engine, now: jiff::Timestamp) -> Result<(), String> {
+    let all = Settings { packs: engine.pack_ids(), ..Settings::default() };
+    let packs = packs_in_force(engine, &all).map_err(|error| error.to_string())?;
+    let untried = store.put_in_force(&packs, now).await.map_err(|error| error.to_string())?;
+    if untried.is_empty() {
+        return Ok(());
+    }
+    let named: Vec<String> = untried.iter().map(|(pack, sha256)| format!("{pack} ({sha256})")).collect();
+    Err(format!(
+        "rule packs without the report of a trial may not come into force: {}. Try exactly these packs with the program that runs now \
+         (the page “Sandbox”, or `tushen sandbox PACK --archive DIR --format json --out report.json` and \
+         `tushen admin attach-report report.json`), then start this one \
+         （规则包未附数据沙箱试算报告，不得生效：请先对这些规则包试算并附报告，再启动本程序）",
+        named.join(", ")
+    ))
+}
+
+/// Attaches a report that was made elsewhere to the packs that it tried; gives them.
+///
+/// # Errors
+/// What is wrong with the report.
+pub async fn attach(
+    store: &store::Store,
+    report: &[u8],
+    by: &str,
+    now: jiff::Timestamp,
+) -> Result<Vec<String>, String> {
+    let archive: Archive = serde_json::from_slice(report).map_err(|error| format!("no report of a trial: {error}"))?;
+    if archive.schema != compare::SANDBOX_SCHEMA {
+        return Err(format!("no report of a trial: its schema is {}, not {}", archive.schema, compare::SANDBOX_SCHEMA));
+    }
+    if archive.drawings == 0 {
+        return Err("the trial looked at no drawing, and says nothing of what the packs change".to_string());
+    }
+    if archive.changed.is_empty() {
+        return Err("the trial changed no pack".to_string());
+    }
+    let kept = store.keep(Bytes::copy_from_slice(report), now).await.map_err(|error| error.to_string())?;
+    for (pack, sha256) in &archive.changed {
+        store.attach_report(pack, sha256, &kept.sha256, by, now).await.map_err(|error| error.to_string())?;
+    }
+    Ok(archive.changed.into_iter().map(|it| it.0).collect())
 }
 
 /// What the parts that are done come to.

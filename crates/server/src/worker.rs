@@ -75,6 +75,9 @@ pub async fn tick(app: App) {
             }
             Err(error) => tracing::error!(%error, "time cannot pass"),
         }
+        if let Err(error) = crate::planted::take_back_all(&app).await {
+            tracing::error!(%error, "known cases cannot be taken back");
+        }
         if ticks.is_multiple_of(SWEEP) {
             if let Err(error) = app.store.sweep(app.now()).await {
                 tracing::error!(%error, "uploads cannot be swept");

@@ -54,7 +54,7 @@ macro_rules! table {
 
 /// In the order in which they refer to each other. Sessions are left out (everyone signs in anew), and so are rates and files on their
 /// way.
-const TABLES: [Table; 19] = [
+const TABLES: [Table; 22] = [
     table!("departments", "ttt", "id", ", zh, en", "$1, $2, $3"),
     table!("organisations", "tt", "id", ", name", "$1, $2"),
     table!(
@@ -110,6 +110,9 @@ const TABLES: [Table; 19] = [
         "$1, $2, $3, $4, $5, $6, $7"
     ),
     table!("sandbox_parts", "tit", "sandbox_id", ", part, result", "$1, $2, $3"),
+    table!("planted", "ttit", "case_id", ", by_user, at, known", "$1, $2, $3, $4"),
+    table!("pack_reports", "tttti", "pack", ", sha256, report, by_user, at", "$1, $2, $3, $4, $5"),
+    table!("packs_in_force", "ttit", "pack", ", sha256, since, report", "$1, $2, $3, $4"),
 ];
 
 /// What a backup holds.

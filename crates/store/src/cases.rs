@@ -166,6 +166,7 @@ impl Store {
     /// Writes a change; `false` when another request with the same key was faster.
     async fn append(&self, tx: &mut Tx, change: &Change<'_>, request: &Request<'_>) -> Result<bool, StoreError> {
         let (case, event, at) = (change.case, change.event, micros(change.event.at));
+        crate::planted::keep_unreal(tx, &case.id, event.action.kind()).await?;
         // Taking the position makes every other change wait until this one is done.
         let sql = "UPDATE ledger SET position = position + 1 WHERE one = 1 RETURNING position, head";
         let end = tx.first(sql, values![]).await?.ok_or_else(|| StoreError::damaged("the ledger has no end"))?;

@@ -4,6 +4,7 @@ import type { CaseView, Present, Stage } from './api'
 import { ApplicationTab } from './ApplicationPage'
 import { type CaseDesk, useCase } from './case'
 import { Company } from './Company'
+import { ChangesTab } from './ChangesTab'
 import { CompareTab } from './CompareTab'
 import { ConflictsTab } from './ConflictsTab'
 import { DecisionTab } from './DecisionTab'
@@ -52,6 +53,7 @@ export function CasePage({ id, tab, query }: { id: string; tab: string; query: U
     ['notice', 'notice', it.rounds.length > 0],
     ['reply', 'reply', it.stage === 'correction' && !isOfficial],
     ['compare', 'compareRounds', it.rounds.length > 1],
+    ['changes', 'changes', Boolean(it.prior) && it.rounds.some((round) => round.review)],
     ['decision', 'decision', it.rounds.length > 0],
     ['log', 'log', true],
   ]
@@ -116,6 +118,8 @@ function Tab({ name, desk, view, query, here, followed }: TabProps) {
       return <ReplyTab desk={desk} view={it} />
     case 'compare':
       return <CompareTab view={it} query={query} />
+    case 'changes':
+      return <ChangesTab view={it} />
     case 'decision':
       return <DecisionTab desk={desk} view={it} />
     case 'log':

@@ -1,8 +1,10 @@
 import { Button, Input, QRCode, Radio } from 'antd'
 import { useState } from 'react'
-import { type Case, moment } from './api'
+import { type Case, get, moment } from './api'
 import { Actions, useAllowed } from './Actions'
 import type { CaseDesk } from './case'
+import { DocumentLinks } from './DocumentLinks'
+import { useLoaded } from './loaded'
 import { useOffice } from './words'
 
 /** The decision: proposed by one, signed by another; and the certificate. */
@@ -12,6 +14,12 @@ export function DecisionTab({ desk, view }: { desk: CaseDesk; view: Case }) {
   const [isFor, setFor] = useState(true)
   const [text, setText] = useState('')
   const { proposal, certificate } = view
+  const round = view.rounds.filter((it) => it.review).at(-1)?.number
+  const drawings = useLoaded(`${view.id}/${round ?? ''}/${certificate?.number ?? ''}/drawings`, async () => {
+    if (!certificate || round === undefined) return []
+    const reviews = await get('/api/v1/cases/{id}/rounds/{round}/reviews', { id: view.id, round })
+    return reviews.drawings.filter((it) => it.review).map((it) => it.drawing)
+  })
   return (
     <main className="page narrow">
       {allowed.has('propose_decision') && (
@@ -59,6 +67,11 @@ export function DecisionTab({ desk, view }: { desk: CaseDesk; view: Case }) {
                 ` · ${t('signedAt', { who: proposal.signed[0] ?? '', at: moment(proposal.signed[1] ?? '', language) })}`}
             </small>
           </p>
+          {proposal.signed && (
+            <p>
+              {t('decision')} <DocumentLinks path={`/api/v1/cases/${view.id}/decision`} />
+            </p>
+          )}
         </article>
       )}
       {proposal && !proposal.signed && allowed.has('sign_decision') && (
@@ -96,6 +109,19 @@ export function DecisionTab({ desk, view }: { desk: CaseDesk; view: Case }) {
               ))}
               <dt>{t('rulePacks')}</dt>
               <dd>{list(Object.keys(certificate.packs))}</dd>
+              <dt>{t('certificate')}</dt>
+              <dd>
+                <DocumentLinks path={`/api/v1/certificates/${encodeURIComponent(certificate.number)}/pdf`} />
+              </dd>
+              {view.stage === 'approved' &&
+                (drawings.value ?? []).map((drawing) => (
+                  <div key={drawing} className="fact">
+                    <dt>{t('stampedSheets')}</dt>
+                    <dd>
+                      {drawing} <DocumentLinks path={`/api/v1/cases/${view.id}/sheets`} query={{ drawing }} />
+                    </dd>
+                  </div>
+                ))}
               <dt>{t('signedDocument')}</dt>
               <dd>
                 <a href={`/api/v1/certificates/${encodeURIComponent(certificate.number)}/document`} download>

@@ -66,7 +66,9 @@ interface Shown {
 
 interface DrawingProps {
   id: string
-  drawing: RoundDrawing
+  drawing: Pick<RoundDrawing, 'file' | 'name'> & { review: Pick<Review, 'objects' | 'findings'> }
+  /** Where its bytes come from, where that is not the files of the case. */
+  bytes?(): Promise<Uint8Array>
   asks: DrawingAsks
   /** Colleagues who look at this drawing, and the one of all who is followed. */
   others?: Present[]
@@ -76,12 +78,13 @@ interface DrawingProps {
 }
 
 /** A drawing in the assistant's viewer, read by the engine in this browser, with the findings of the server's review. */
-export function DrawingView({ id, drawing, asks, others = [], followed, onWhere }: DrawingProps) {
+export function DrawingView({ id, drawing, bytes, asks, others = [], followed, onWhere }: DrawingProps) {
   const { t, language } = useOffice()
   const container = useRef<HTMLDivElement>(null)
   const [shown, setShown] = useState<Shown>()
   const [failure, setFailure] = useState<Bilingual>()
   const { file, name, review } = drawing
+  const read = useEffectEvent(() => bytes?.() ?? bytesOf(id, file))
   const picked = useEffectEvent((at: Place, reach: number, objects: Placed[], unitsPerMetre: number) => {
     const [found] = objectsAt(objects, at, reach)
     if (found) asks.onPick?.(found.id)
@@ -101,8 +104,7 @@ export function DrawingView({ id, drawing, asks, others = [], followed, onWhere 
     let viewer: Viewer | undefined
     let isWanted = true
     const open = async () => {
-      const bytes = await bytesOf(id, file)
-      const opened = await engine.call('open', name, bytes, {}, true, [])
+      const opened = await engine.call('open', name, await read(), {}, true, [])
       if (!isWanted) return
       const { unitsPerMetre, scenery } = opened
       const objects = placed(review.objects, unitsPerMetre)

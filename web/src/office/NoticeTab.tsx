@@ -4,6 +4,7 @@ import type { Case, Item } from './api'
 import { moment } from './api'
 import { useAllowed } from './Actions'
 import type { CaseDesk } from './case'
+import { DocumentLinks } from './DocumentLinks'
 import { useOffice } from './words'
 
 type Answer = NonNullable<Item['answer']>
@@ -66,9 +67,11 @@ function Document({
       </p>
       {sent && (
         <p className="document-head">
-          <a href={`/api/v1/cases/${view.id}/documents/notice?round=${round}`} download>
-            {t('asPdf')}
-          </a>
+          <DocumentLinks
+            path={`/api/v1/cases/${view.id}/documents/notice`}
+            query={{ round: String(round) }}
+            forms={['pdf', 'docx']}
+          />
         </p>
       )}
       <p>{t('noticeIntro', { n: items.length })}</p>

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { CaseView, Opinion } from './api'
 import { Actions, Asking, useAllowed } from './Actions'
 import type { CaseDesk } from './case'
+import { DocumentLinks } from './DocumentLinks'
 import { ClockWords } from './parts'
 import { isOpen } from './ReviewTab'
 import { address } from './route'
@@ -44,9 +45,11 @@ export function OpinionsTab({ desk, view }: { desk: CaseDesk; view: CaseView }) 
                 </small>
               </p>
               {task.signed_by && (
-                <a href={`/api/v1/cases/${it.id}/documents/opinion?department=${task.department}`} download>
-                  {t('asPdf')}
-                </a>
+                <DocumentLinks
+                  path={`/api/v1/cases/${it.id}/documents/opinion`}
+                  query={{ department: task.department }}
+                  forms={['pdf', 'docx']}
+                />
               )}
               <ul>
                 {confirmed.map((point) => (

@@ -1,10 +1,14 @@
 import { Button, Input, Progress, Select, Table } from 'antd'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
+import type { Finding } from '../../generated/review'
 import { save } from '../save'
 import type { Bilingual } from '../texts'
 import { AccuracyTable } from './AccuracyTable'
-import { type RuleFault, type RuleFile, type SandboxInfo, get, moment, post, reason } from './api'
+import { BlindCheck } from './BlindCheck'
+import { type RuleFault, type RuleFile, type SandboxInfo, bytesOfFlipped, get, moment, post, reason } from './api'
+import { DrawingView } from './DrawingView'
 import { useLoaded } from './loaded'
+import { PacksInForce } from './PacksInForce'
 import { Failure } from './parts'
 import { RuleEditor } from './RuleEditor'
 import { address, go } from './route'
@@ -29,7 +33,8 @@ interface Tally {
 }
 
 interface Said {
-  verdict: string
+  id: string
+  verdict: Finding['verdict']
   message: Bilingual
 }
 
@@ -41,7 +46,23 @@ interface Report {
   groups: Record<string, number>
   uses: Record<string, number>
   decided: Record<'by_rule_before' | 'by_judgement_before' | 'by_rule_after' | 'by_judgement_after', number>
-  flipped: { file: string; flips: { rule: string; title: Bilingual; before: Said | null; after: Said | null }[] }[]
+  flipped: FlippedDrawing[]
+}
+
+interface Flip {
+  rule: string
+  severity: Finding['severity']
+  title: Bilingual
+  before: Said | null
+  after: Said | null
+  /** GeoJSON, metres. */
+  mark: unknown
+}
+
+interface FlippedDrawing {
+  file: string
+  sha256: string
+  flips: Flip[]
 }
 
 /** Rules as they are to be: written with their faults in place, tried on what was submitted, before they come into force. */
@@ -77,7 +98,9 @@ function Trials() {
           },
         ]}
       />
+      <PacksInForce />
       <AccuracyTable />
+      <BlindCheck />
     </>
   )
 }
@@ -217,6 +240,7 @@ function Trial({ id }: { id: string }) {
     return () => clearInterval(timer)
   }, [isRunning, again])
   const [rule, setRule] = useState<string>()
+  const [opened, setOpened] = useState<{ drawing: FlippedDrawing; flip: string }>()
   const it = report.value
   if (!known || !it) return <Failure said={info.failure ?? report.failure} />
   const flips = it.flipped.reduce((sum, drawing) => sum + drawing.flips.length, 0)
@@ -302,9 +326,12 @@ function Trial({ id }: { id: string }) {
                     {drawing.flips.map((flip) => {
                       const said = flip.after ?? flip.before
                       return (
-                        <li key={`${flip.rule}${said?.message.en ?? ''}`}>
-                          {t((flip.before?.verdict ?? 'not_applicable') as 'pass')} →{' '}
-                          {t((flip.after?.verdict ?? 'not_applicable') as 'pass')}: {said && of(said.message)}
+                        <li key={`${flip.rule}${said?.id ?? ''}`}>
+                          {t(flip.before?.verdict ?? 'not_applicable')} → {t(flip.after?.verdict ?? 'not_applicable')}:{' '}
+                          {said && of(said.message)}{' '}
+                          {said && flip.mark !== null && (
+                            <Button onClick={() => setOpened({ drawing, flip: said.id })}>{t('sandboxOpen')}</Button>
+                          )}
                         </li>
                       )
                     })}
@@ -313,10 +340,31 @@ function Trial({ id }: { id: string }) {
               </li>
             ))}
           </ul>
+          {opened && (
+            <section className="sandbox-drawing" aria-label={opened.drawing.file}>
+              <h4>
+                {opened.drawing.file} <small>{t('sandboxOpenNoted')}</small>
+              </h4>
+              <FlipView key={opened.drawing.file} id={id} drawing={opened.drawing} focused={opened.flip} />
+            </section>
+          )}
         </section>
       )}
     </>
   )
+}
+
+/** A drawing with its flips marked, as they are under the changed rules. */
+function FlipView({ id, drawing, focused }: { id: string; drawing: FlippedDrawing; focused: string }) {
+  const shown = useMemo(() => {
+    const findings = drawing.flips.flatMap(({ severity, before, after, mark }) => {
+      const said = after ?? before
+      return said && mark ? [{ id: said.id, verdict: said.verdict, severity, mark }] : []
+    })
+    const name = `${drawing.file.split('/').at(-1) ?? drawing.file}.dxf`
+    return { file: drawing.sha256, name, review: { objects: [], findings: findings as unknown as Finding[] } }
+  }, [drawing])
+  return <DrawingView id={id} drawing={shown} bytes={() => bytesOfFlipped(id, drawing.file)} asks={{ focused }} />
 }
 
 function Counts({ title, of }: { title: string; of: Record<string, number> }) {

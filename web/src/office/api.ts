@@ -27,6 +27,8 @@ export type RuleAccuracy = Schemas['RuleAccuracy']
 export type RuleFault = Schemas['RuleFault']
 export type RuleFile = Schemas['RuleFile']
 export type SandboxInfo = Schemas['SandboxInfo']
+export type PackInfo = Schemas['PackInfo']
+export type Agreement = Schemas['Agreement']
 export type Stage = Case['stage']
 export type TaskInfo = Schemas['TaskInfo']
 export type Present = Schemas['Present']
@@ -143,6 +145,13 @@ export function sendPart(
 /** The bytes of a file of a case. */
 export async function bytesOf(id: string, sha256: string): Promise<Uint8Array> {
   const response = await fetch(filled('/api/v1/cases/{id}/files/{sha256}', { id, sha256 }))
+  if (!response.ok) throw refusalOf(response.status, await response.text())
+  return new Uint8Array(await response.arrayBuffer())
+}
+
+/** The bytes of a drawing in which a trial of rules flips a verdict. */
+export async function bytesOfFlipped(id: string, drawing: string): Promise<Uint8Array> {
+  const response = await fetch(filled('/api/v1/sandboxes/{id}/drawing', { id }, { drawing }))
   if (!response.ok) throw refusalOf(response.status, await response.text())
   return new Uint8Array(await response.arrayBuffer())
 }

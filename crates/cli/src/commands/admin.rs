@@ -60,6 +60,14 @@ pub fn run(command: &AdminCommand) -> Result<u8, String> {
                 };
                 create_user(place, account, organisation_name.as_deref()).await
             }
+            AdminCommand::AttachReport { place, report, by } => {
+                let bytes = std::fs::read(report).map_err(|error| format!("{}: {error}", report.display()))?;
+                let store = open(place).await.map_err(words)?;
+                let packs = server::attach(&store, &bytes, by, Timestamp::now()).await;
+                store.close().await;
+                println!("{}", packs.map_err(|why| format!("{}: {why}", report.display()))?.join("\n"));
+                Ok(())
+            }
             AdminCommand::ResetSecondFactor { place, name } => {
                 let store = open(place).await.map_err(words)?;
                 store.reset_second_factor(name).await.map_err(words)?;

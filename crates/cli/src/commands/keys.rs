@@ -1,10 +1,11 @@
 //! `tushen keys …`
 
-use crate::args::{AlgorithmArg, KeyCertificateArguments, NewKeyArguments, RevokeArguments, SigningArguments};
+use crate::args::{
+    AlgorithmArg, HolderArguments, KeyCertificateArguments, NewKeyArguments, RevokeArguments, SigningArguments,
+};
 use crate::{CLEAN, input, output};
 use exchange::Language;
-use seal::{Algorithm, DocumentKey, KeyError, Revocations, SecretKey, Signer, X509Error};
-use std::io::Write;
+use seal::{Algorithm, DocumentKey, Holder, KeyError, Revocations, SecretKey, Signer, X509Error};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -21,19 +22,13 @@ pub fn new(arguments: &NewKeyArguments) -> Result<u8, String> {
     let pem = key.to_pem(&passphrase).map_err(|it| said(&it, language))?;
     let public = key.public();
     let shown = arguments.file.display();
-    // A key that exists already is never written over.
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let written = options.open(&arguments.file).and_then(|mut it| it.write_all(pem.as_bytes()));
-    written.map_err(|error| {
+    seal::write_private(&arguments.file, &pem).map_err(|error| {
         language.pick(format!("无法写入密钥 {shown}：{error}"), format!("cannot write the key {shown}: {error}"))
     })?;
     let path = public_path(&arguments.file);
     output::write(Some(&path), public.to_pem().map_err(|it| said(&it, language))?.as_bytes())?;
     if algorithm == Algorithm::EcdsaP256 {
-        let made = seal::self_made(&key, &arguments.name, now()).map_err(|it| of_x509(&it, language))?;
+        let made = seal::self_made(&key, &holder(&arguments.holder), now()).map_err(|it| of_x509(&it, language))?;
         output::write(Some(&certificate_path(&arguments.file)), made.as_bytes())?;
     }
     let fingerprint = public.fingerprint();
@@ -48,9 +43,14 @@ pub fn new(arguments: &NewKeyArguments) -> Result<u8, String> {
 pub fn certificate(arguments: &KeyCertificateArguments) -> Result<u8, String> {
     let language = input::language(arguments.lang);
     let key = open(&arguments.key, arguments.passphrase_file.as_deref(), language)?;
-    let made = seal::self_made(key.as_ref(), &arguments.name, now()).map_err(|it| of_x509(&it, language))?;
+    let made = seal::self_made(key.as_ref(), &holder(&arguments.holder), now()).map_err(|it| of_x509(&it, language))?;
     output::write(arguments.out.as_deref(), made.as_bytes())?;
     Ok(CLEAN)
+}
+
+/// Whom a certificate is to name.
+fn holder(arguments: &HolderArguments) -> Holder {
+    Holder { name: arguments.name.clone(), organisation: arguments.organisation.clone() }
 }
 
 /// Adds a signed entry to a list of revocations.

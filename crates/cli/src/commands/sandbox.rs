@@ -9,8 +9,10 @@ use compare::{DrawingFlips, Range};
 use exchange::Language;
 use rayon::prelude::*;
 use review::{Engine, Settings, Source};
+use server::{Counts, Kept, Models, Sides};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 /// Reviews every drawing of an archive under the rules in force and under the changed ones. The exit status is 2 when a drawing could
 /// not be reviewed; the result tells of the others all the same.
@@ -44,10 +46,12 @@ pub fn run(arguments: &SandboxArguments) -> Result<u8, String> {
         ));
     }
     let range = range(&arguments.range, language)?;
-    let kept =
-        arguments.resume.as_ref().map(|folder| Kept::new(folder, &before, &after, &settings, &range)).transpose()?;
-    let trial =
-        Trial { in_force: &in_force, changed: &changed, settings: &settings, range: &range, kept: kept.as_ref() };
+    let done_before =
+        arguments.resume.as_ref().map(|folder| Done::new(folder, &before, &after, &settings, &range)).transpose()?;
+    let models = models(arguments)?;
+    let sides = Sides { in_force: &in_force, changed: &changed, models: models.as_ref() };
+    let trial = Trial { sides, settings: &settings, range: &range, done: done_before.as_ref() };
+    let since = Instant::now();
     let archive = arguments.archive.to_string_lossy().into_owned();
     let drawings = input::drawings(std::slice::from_ref(&archive), language)?;
     let progress = bar(drawings.len());
@@ -69,6 +73,8 @@ pub fn run(arguments: &SandboxArguments) -> Result<u8, String> {
             Err(it) => unreadable.push(it),
         }
     }
+    let counts = models.as_ref().map(Models::counts).into_iter().chain(done_before.as_ref().map(|it| it.kept.counts()));
+    eprintln!("tushen: {}", took(drawings.len(), since.elapsed(), counts, language));
     let status = if unreadable.is_empty() { CLEAN } else { FAILED };
     for (name, message) in &unreadable {
         eprintln!("tushen: {name}: {message}");
@@ -85,13 +91,58 @@ pub fn run(arguments: &SandboxArguments) -> Result<u8, String> {
     Ok(status)
 }
 
+/// The drawings as they were recognised before, unless they are to be recognised anew.
+fn models(arguments: &SandboxArguments) -> Result<Option<Models>, String> {
+    if arguments.no_cache {
+        return Ok(None);
+    }
+    match &arguments.cache {
+        Some(folder) => Models::open(folder).map(Some),
+        // Whoever has no folder for such things goes without.
+        None => Ok(users_cache().and_then(|it| Models::open(&it).ok())),
+    }
+}
+
+/// Where programs of this user keep what they can make anew.
+fn users_cache() -> Option<PathBuf> {
+    let of = |name: &str| std::env::var_os(name).filter(|it| !it.is_empty()).map(PathBuf::from);
+    let of_system = if cfg!(windows) { of("LOCALAPPDATA") } else { of("HOME").map(|it| it.join(".cache")) };
+    of("XDG_CACHE_HOME").or(of_system).map(|it| it.join("tushen").join("models"))
+}
+
+/// How long it took, and what was known before.
+fn took(drawings: usize, time: Duration, counts: impl Iterator<Item = Counts>, language: Language) -> String {
+    let all = counts.fold(Counts::default(), |a, b| Counts {
+        found: a.found + b.found,
+        damaged: a.damaged + b.damaged,
+        unwritten: a.unwritten + b.unwritten,
+    });
+    let (seconds, found) = (time.as_secs_f64(), all.found);
+    let mut told = language.pick(
+        format!("{drawings} 张图，用时 {seconds:.1} 秒；其中 {found} 张此前已识别"),
+        format!("{drawings} drawings in {seconds:.1} s, {found} of them known from before"),
+    );
+    if all.damaged > 0 {
+        told += &language.pick(
+            format!("；{} 项缓存已损坏，未采用，已重做", all.damaged),
+            format!("; {} kept results were damaged: not used, made anew", all.damaged),
+        );
+    }
+    if all.unwritten > 0 {
+        told += &language.pick(
+            format!("；{} 项结果未能写入缓存", all.unwritten),
+            format!("; {} results could not be kept", all.unwritten),
+        );
+    }
+    told
+}
+
 /// Two sets of rules, and what they are tried with.
 struct Trial<'a> {
-    in_force: &'a Engine,
-    changed: &'a Engine,
+    sides: Sides<'a>,
     settings: &'a Settings,
     range: &'a Range,
-    kept: Option<&'a Kept>,
+    done: Option<&'a Done>,
 }
 
 impl Trial<'_> {
@@ -104,58 +155,44 @@ impl Trial<'_> {
             settings.official = input::official(&conditions, path.parent().unwrap_or(Path::new(".")), language)?;
             settings.conditions = Some(conditions);
         }
-        let place = self.kept.map(|it| it.place(name, &bytes, &settings));
-        if let Some(known) = place.as_deref().and_then(Kept::read) {
+        let key = self.done.map(|it| it.key(name, &bytes, &settings));
+        let known = self.done.zip(key.as_deref()).and_then(|(done, key)| done.kept.read(key));
+        if let Some(known) = known.and_then(|it| serde_json::from_slice(&it).ok()) {
             return Ok(known);
         }
-        let flips = server::flips(self.in_force, self.changed, name, &bytes, &settings, self.range);
+        let flips = self.sides.flips(name, &bytes, &settings, self.range);
         let flips = flips.map_err(|error| language.pick(error.zh(), error.en()))?;
-        if let Some(place) = place {
-            Kept::write(&place, &flips)?;
+        if let Some((done, key)) = self.done.zip(key) {
+            done.kept.write(&key, &serde_json::to_vec(&flips).map_err(|error| error.to_string())?);
         }
         Ok(flips)
     }
 }
 
-/// Results that are kept, each under the hash of all that it follows from.
-struct Kept {
-    folder: PathBuf,
+/// Results of drawings that are done, each under all that it follows from.
+struct Done {
+    kept: Kept,
     common: String,
 }
 
-impl Kept {
+impl Done {
     fn new(
         folder: &Path,
         before: &[(String, String)],
         after: &[(String, String)],
         settings: &Settings,
         range: &Range,
-    ) -> Result<Kept, String> {
-        std::fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    ) -> Result<Done, String> {
         let Settings { jurisdiction, date, stage, .. } = settings;
         let version = env!("CARGO_PKG_VERSION");
         let common = serde_json::json!([version, before, after, jurisdiction, date, stage, range]).to_string();
-        Ok(Kept { folder: folder.to_path_buf(), common })
+        Ok(Done { kept: Kept::open(folder)?, common })
     }
 
-    fn place(&self, name: &str, bytes: &[u8], settings: &Settings) -> PathBuf {
+    fn key(&self, name: &str, bytes: &[u8], settings: &Settings) -> String {
         let sources = settings.conditions.iter().chain(&settings.official);
         let hashes: Vec<String> = sources.map(|it| seal::sha256(&it.bytes)).collect();
-        let key = serde_json::json!([self.common, name, seal::sha256(bytes), hashes]).to_string();
-        self.folder.join(format!("{}.json", seal::sha256(key.as_bytes())))
-    }
-
-    /// What is there; a file that does not read is made again.
-    fn read(place: &Path) -> Option<DrawingFlips> {
-        serde_json::from_slice(&std::fs::read(place).ok()?).ok()
-    }
-
-    /// Written beside and put in its place, so that a run that is cut off leaves no half of a result.
-    fn write(place: &Path, flips: &DrawingFlips) -> Result<(), String> {
-        let beside = place.with_extension("part");
-        let bytes = serde_json::to_vec(flips).map_err(|error| error.to_string())?;
-        let written = std::fs::write(&beside, bytes).and_then(|()| std::fs::rename(&beside, place));
-        written.map_err(|error| format!("{}: {error}", place.display()))
+        serde_json::json!([self.common, name, seal::sha256(bytes), hashes]).to_string()
     }
 }
 

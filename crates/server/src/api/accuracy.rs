@@ -53,12 +53,12 @@ pub struct Reason {
 /// What officers decided about each rule: the most overturned first.
 pub(crate) async fn accuracy(State(app): State<App>) -> Result<Json<Vec<RuleAccuracy>>, Problem> {
     let mut rules: BTreeMap<String, (RuleAccuracy, BTreeMap<String, u64>)> = BTreeMap::new();
-    let mut before = None;
+    let (mut before, planted) = (None, crate::planted::ids(&app).await?);
     loop {
         let page = app.store.cases(&Actor::system(), &Filter { stage: None, before, limit: PAGE }).await?;
         let Some(last) = page.last() else { break };
         before = Some(last.id.clone());
-        for it in &page {
+        for it in page.iter().filter(|it| !planted.contains(&it.id)) {
             if let Some(case) = app.store.case(&it.id).await? {
                 count(&case, &mut rules);
             }

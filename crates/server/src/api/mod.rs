@@ -8,6 +8,7 @@ pub mod files;
 pub mod live;
 pub mod mails;
 pub mod oidc;
+pub mod planted;
 pub mod public;
 pub mod reviews;
 pub mod rules;

@@ -5,6 +5,7 @@ use crate::outcome::read_json;
 use crate::person::Person;
 use crate::problem::Problem;
 use crate::sandbox::{self, RuleFault, RuleFile, Trial};
+use approval::Action;
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header as names};
@@ -13,7 +14,7 @@ use compare::Range;
 use review::{Engine, OpenError, Settings};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use store::Sandbox;
+use store::{Request, Sandbox};
 
 /// Trials that are listed.
 const MOST: u32 = 100;
@@ -200,4 +201,67 @@ pub(crate) async fn report(State(app): State<App>, Path(id): Path<String>) -> Re
     let trial: Trial = read_json(&app, &sandbox.change).await?;
     let so_far = sandbox::gathered(&app, &id, &trial).await?;
     Ok((json, exchange::json::pretty(&so_far)).into_response())
+}
+
+/// Which drawing of a report.
+#[derive(Deserialize)]
+pub(crate) struct OfReport {
+    drawing: String,
+}
+
+/// A drawing in which a verdict flips, as it was submitted. Whoever opens it is noted in the log of its case. It goes to the authority's own
+/// people alone, who answer for the rules: what the public is shown (without coordinates, base map and names) is another picture.
+pub(crate) async fn drawing(
+    State(app): State<App>,
+    person: Person,
+    Path(id): Path<String>,
+    Query(OfReport { drawing }): Query<OfReport>,
+) -> Result<Response, Problem> {
+    let missing = || Problem::missing("图纸", "drawing");
+    let sandbox = app.store.sandbox(&id).await?.ok_or_else(|| Problem::missing("试算", "trial"))?;
+    let (case, called, file) = sandbox::flipped(&app, &sandbox, &drawing).await?.ok_or_else(missing)?;
+    let (actor, action) = (person.actor(), Action::Inspect { sandbox: id, drawing: called });
+    let request =
+        Request { case: &case, actor: &actor, action: &action, now: app.now(), version: None, key: None, lease: None };
+    app.perform(&request).await?;
+    let (size, bytes) = app.store.file(&file).await?;
+    let headers = [
+        (names::CONTENT_TYPE, "application/octet-stream".to_string()),
+        (names::CONTENT_LENGTH, size.to_string()),
+        (names::CONTENT_DISPOSITION, "attachment".to_string()),
+    ];
+    Ok((headers, axum::body::Body::from_stream(bytes)).into_response())
+}
+
+/// A pack as it is in force.
+#[derive(Serialize, JsonSchema)]
+pub struct PackInfo {
+    /// Its id.
+    pack: String,
+    /// The hash of its content.
+    sha256: String,
+    /// Since when.
+    since: String,
+    /// Whether the report of a trial is attached; the packs that the server began with have none.
+    tried: bool,
+}
+
+/// The packs in force, each with whether the report of a trial is attached.
+pub(crate) async fn in_force(State(app): State<App>) -> Result<Json<Vec<PackInfo>>, Problem> {
+    let info = |(pack, it): (String, store::PackInForce)| PackInfo {
+        pack,
+        sha256: it.sha256,
+        since: it.since.to_string(),
+        tried: it.report.is_some(),
+    };
+    Ok(Json(app.store.packs_in_force().await?.into_iter().map(info).collect()))
+}
+
+/// The report of the trial that went before a pack came into force: `tushen.sandbox/1`.
+pub(crate) async fn attached(State(app): State<App>, Path(pack): Path<String>) -> Result<Response, Problem> {
+    let packs = app.store.packs_in_force().await?;
+    let report = packs.get(&pack).and_then(|it| it.report.as_ref());
+    let report = report.ok_or_else(|| Problem::missing("试算报告", "report of a trial"))?;
+    let (_, bytes) = app.store.file(report).await?;
+    Ok(([(names::CONTENT_TYPE, "application/json")], axum::body::Body::from_stream(bytes)).into_response())
 }

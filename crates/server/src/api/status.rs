@@ -48,14 +48,15 @@ pub(crate) async fn openapi() -> Json<&'static Value> {
     Json(&DOCUMENT)
 }
 
-/// Measures over all cases that the person may see.
+/// Measures over all real cases that the person may see.
 pub(crate) async fn measures(State(app): State<App>, person: Person) -> Result<Json<Measures>, Problem> {
     let (actor, mut cases, mut before) = (person.actor(), Vec::new(), None);
+    let planted = crate::planted::ids(&app).await?;
     loop {
         let page = app.store.cases(&actor, &Filter { stage: None, before, limit: PAGE }).await?;
         let Some(last) = page.last() else { break };
         before = Some(last.id.clone());
-        for it in &page {
+        for it in page.iter().filter(|it| !planted.contains(&it.id)) {
             cases.extend(app.store.case(&it.id).await?);
         }
     }
