@@ -6,6 +6,7 @@ use findings::{
     Bilingual, DiagnosticEntry, DrawingInfo, EngineInfo, Finding, Frame, Indicator, LayerInfo, NotUnderstoodInfo,
     PackInfo, Review, SCHEMA, Summary, UnitEvidence, Verdict,
 };
+use geometry::Sort;
 use model::Kind;
 use std::collections::BTreeMap;
 
@@ -19,7 +20,7 @@ pub(crate) fn review(session: &Session, explained: bool) -> Review {
     } else {
         evaluation.findings(&fixed.rules).into_iter().filter(is_listed).collect()
     };
-    findings.sort_by(|a, b| {
+    findings.order_by(|a, b| {
         (a.verdict, a.severity, &a.rule, &a.objects, &a.id).cmp(&(b.verdict, b.severity, &b.rule, &b.objects, &b.id))
     });
     let day = |of: fn(&rules::CaseDates) -> Option<rules::Date>| {
