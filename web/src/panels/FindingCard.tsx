@@ -1,3 +1,4 @@
+import { AimOutlined } from '@ant-design/icons'
 import { Button, Tag } from 'antd'
 import { useEffect, useState } from 'react'
 import type { DerivationNode, Finding } from '../../generated/review'
@@ -103,7 +104,7 @@ export function Tree({ desk, node, depth }: { desk: Desk; node: DerivationNode; 
   const line = (
     <>
       <code>{node.expression}</code> <b>{node.value}</b>
-      {objects.length > 0 && ' ⌖'}
+      {objects.length > 0 && <AimOutlined className="aim" />}
     </>
   )
   if (!node.parts?.length) {
