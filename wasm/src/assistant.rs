@@ -12,6 +12,8 @@ use wasm_bindgen::prelude::*;
 
 /// How far chords stray from arcs in the picture, metres.
 const SAGITTA: f64 = 0.001;
+/// Units of paper, millimetres, in what counts as a metre there: chords stray by a tenth of a millimetre.
+const PAPER: f64 = 100.0;
 
 /// One drawing under review.
 #[wasm_bindgen]
@@ -96,7 +98,7 @@ impl Assistant {
         let options = options.to_rust().map_err(|error| JsValue::from(JsError::from(error)))?;
         let opened = engine().and_then(|engine| review::open(engine, name, &bytes, &Settings::from(options)));
         let session = opened.map_err(|error| failure(&error.zh(), &error.en()))?;
-        Ok(Assistant { bytes, session, dragging: false, edits: 0 })
+        Ok(Assistant::of(bytes, session))
     }
 
     /// The review as `tushen check --all --format json` writes it.
@@ -108,7 +110,7 @@ impl Assistant {
     /// for.
     #[wasm_bindgen(js_name = reviewInBrief)]
     pub fn review_in_brief(&self) -> String {
-        exchange::json::write(&self.session.review_in_brief())
+        compact(&self.session.review_in_brief())
     }
 
     /// The titles of departments and kinds.
@@ -137,7 +139,7 @@ impl Assistant {
 
     /// The drawing as it stands, ready to be drawn on a dark or a white canvas.
     pub fn picture(&self, dark: bool) -> Picture {
-        picture(self.session.drawing(), self.session.scene(), dark, SAGITTA * self.units_per_metre())
+        picture(self.session.drawing(), self.session.scene(), dark, self.units_per_metre())
     }
 
     /// The layouts on paper, in the order of their tabs.
@@ -156,8 +158,7 @@ impl Assistant {
     pub fn layout_picture(&self, layout: usize, dark: bool) -> Result<Picture, JsValue> {
         let paper = render::paper(self.session.drawing(), layout);
         let (drawing, scene) = paper.ok_or_else(|| failure("没有这个布局", "there is no such layout"))?;
-        // A tenth of a millimetre on paper.
-        Ok(picture(&drawing, &scene, dark, 0.1))
+        Ok(picture(&drawing, &scene, dark, PAPER))
     }
 
     /// The places in model space of the entities that handle paths name.
@@ -179,7 +180,7 @@ impl Assistant {
         self.dragging = true;
         let update = self.session.preview(&edit);
         let changed = self.session.changed_findings(&update);
-        let now = exchange::json::findings(&changed.now);
+        let now = compact(&changed.now);
         Ok(Standing { gone: changed.gone, now, whole: update.whole }.into_ts()?)
     }
 
@@ -274,6 +275,11 @@ impl Assistant {
 }
 
 impl Assistant {
+    /// A session of these bytes.
+    pub(crate) fn of(bytes: Vec<u8>, session: Session) -> Assistant {
+        Assistant { bytes, session, dragging: false, edits: 0 }
+    }
+
     /// The drawing under review, for what the other files of this crate tell of it.
     pub(crate) fn session(&self) -> &Session {
         &self.session
@@ -310,10 +316,16 @@ impl Assistant {
     }
 }
 
-/// A drawing, ready to be drawn; chords stray from arcs by `sagitta`, drawing units.
-fn picture(drawing: &Drawing, scene: &Scene, dark: bool, sagitta: f64) -> Picture {
+/// JSON for the page alone: no blanks, which are half of what people read.
+fn compact<T: Serialize>(value: &T) -> String {
+    // What is written holds only maps with text keys, so that serialising it cannot fail.
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+/// A drawing, ready to be drawn, with so many drawing units in a metre.
+pub(crate) fn picture(drawing: &Drawing, scene: &Scene, dark: bool, units_per_metre: f64) -> Picture {
     let background = if dark { Background::Dark } else { Background::White };
-    let mesh = render::mesh(drawing, scene, background, sagitta);
+    let mesh = render::mesh(drawing, scene, background, SAGITTA * units_per_metre);
     let view = render::view_box(scene);
     Picture::new(drawing, mesh, background, [view.min[0], view.min[1], view.max[0], view.max[1]])
 }
@@ -358,7 +370,7 @@ pub(crate) fn failure(zh: &str, en: &str) -> JsValue {
 }
 
 /// Writes where a panic happened to the console: the trap itself says nothing.
-fn report_panics() {
+pub(crate) fn report_panics() {
     #[wasm_bindgen]
     extern "C" {
         #[wasm_bindgen(js_namespace = console)]

@@ -1,7 +1,8 @@
-import { Alert, ConfigProvider, Progress } from 'antd'
+import { Alert, Button, ConfigProvider, Progress } from 'antd'
 import enUS from 'antd/locale/en_US'
 import zhCN from 'antd/locale/zh_CN'
 import { useEffect, useState, useSyncExternalStore } from 'react'
+import { Canvas } from './Canvas'
 import { Desk } from './desk'
 import { LanguageContext, useSpeech } from './language'
 import { Start } from './Start'
@@ -64,8 +65,11 @@ function Room({ desk, onLanguage }: { desk: Desk; onLanguage(): void }) {
     >
       {state.opening && (
         <div className="opening" role="status">
-          <Progress percent={100} status="active" showInfo={false} size={[-1, 3]} />
-          <span>{t('opening', { name: state.opening })}</span>
+          <Progress percent={state.isSketched ? 60 : 20} status="active" showInfo={false} size={[-1, 3]} />
+          <span>{t(state.isSketched ? 'checking' : 'opening', { name: state.opening })}</span>
+          <Button type="link" onClick={() => desk.stopOpening()}>
+            {t('stopOpening')}
+          </Button>
         </div>
       )}
       {isOffline && (
@@ -83,6 +87,10 @@ function Room({ desk, onLanguage }: { desk: Desk; onLanguage(): void }) {
       )}
       {state.open ? (
         <Workspace desk={desk} state={state} open={state.open} onLanguage={onLanguage} />
+      ) : state.isSketched ? (
+        <main className="sketch">
+          <Canvas desk={desk} label={t('checking', { name: state.opening ?? '' })} onMove={() => {}} />
+        </main>
       ) : (
         <Start desk={desk} recent={state.recent} onFiles={openFiles} onLanguage={onLanguage} />
       )}

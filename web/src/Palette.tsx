@@ -1,6 +1,7 @@
 import { useEffect, useId, useRef, useState } from 'react'
 import { commandsFor } from './commands'
-import type { Desk, DeskState, Open } from './desk'
+import type { Desk } from './desk'
+import type { DeskState, Open } from './state'
 import { useSpeech } from './language'
 import { GLYPHS, code, holds } from './review'
 

@@ -1,5 +1,6 @@
 import { Segmented, Select } from 'antd'
-import type { Desk, Open } from './desk'
+import type { Desk } from './desk'
+import type { Open } from './state'
 import { useSpeech } from './language'
 
 /** What the canvas shows: the model or one of its layouts on paper, which storey of a building model; plan or space. */

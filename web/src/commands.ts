@@ -1,4 +1,5 @@
-import type { Desk, DeskState } from './desk'
+import type { Desk } from './desk'
+import type { DeskState } from './state'
 import type { TextKey } from './texts'
 
 /** Something that can be done, under a title and the words that people type for it. */

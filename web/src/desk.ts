@@ -1,38 +1,21 @@
-import type { Finding, ObjectInfo, Review } from '../generated/review'
-import type {
-  Corners,
-  File as EngineFile,
-  Fix,
-  Heights,
-  Layer,
-  PageEdit,
-  Versions,
-  Vocabulary,
-} from '../generated/tushen'
+import type { Finding, ObjectInfo } from '../generated/review'
+import type { Fix, PageEdit } from '../generated/tushen'
+import { Drag } from './drag'
 import { EngineClient, EngineError } from './engine/client'
-import type { Edited, ExportFormat, PaperLayout, Scenery } from './engine/protocol'
-import { followed } from './engine/standing'
-import {
-  type Counts,
-  type Placed,
-  code,
-  countsOf,
-  marksOf,
-  objectsAt,
-  objectsIn,
-  placed,
-  requirement,
-  worstFirst,
-} from './review'
-import { type Floor, floorOf, floorsOf, isModel, isOn, planBox, planOf } from './plan'
+import type { Edited, ExportFormat, Scenery, Sketch } from './engine/protocol'
+import { type Standing, followed } from './engine/standing'
+import { mapOf, optionsOf } from './mapping'
+import { type Placed, countsOf, marksOf, objectsAt, objectsIn, placed, worstFirst } from './review'
+import { floorOf, floorsOf, isModel, isOn, planBox, planOf } from './plan'
 import { type Project, type Source, isProject, readProject, writeProject } from './project'
 import type { Sample } from './samples'
 import { DRAWN, type DrawTool, WALL, layerFor } from './shapes'
+import { halosOf } from './spacing'
+import { type DeskState, type DockTab, EMPTY, type Open, type Suggestions } from './state'
 import { type Recent, forget, keep, project, recents } from './store'
-import { type Bilingual, TEXTS } from './texts'
-import type { Box, Point } from './viewer/camera'
+import { TEXTS } from './texts'
+import type { Box, Camera, Point } from './viewer/camera'
 import { type Grip, gripsOf, pulled } from './viewer/grips'
-import type { Halo } from './viewer/halos'
 import { limitsOf } from './viewer/limits'
 import type { Measured } from './viewer/measure'
 import { offset } from './viewer/offset'
@@ -40,127 +23,25 @@ import { Outlines } from './viewer/outlines'
 import { boxOf, shapeOf } from './viewer/shape'
 import type { Tool, Viewer } from './viewer/viewer'
 
-/** The panels on the right. */
-export type DockTab = 'findings' | 'indicators' | 'properties' | 'aids' | 'conditions' | 'compare'
-
-/** Changes that would clear a finding. */
-export interface Suggestions {
-  /** The finding. */
-  finding: string
-  /** Nothing as long as they are looked for. */
-  fixes: Fix[] | undefined
-}
-
-/** What differs from another version. */
-export interface Compared extends Versions {
-  /** Whether the drawing was changed since: what is told is not of now. */
-  isStale: boolean
-}
-
-/** What an edit did. */
-export interface Outcome {
-  /** What was moved; empty for any other edit. */
-  moved: { name: string; kind: string }[]
-  fixed: number
-  added: number
-  milliseconds: number
-}
-
-/** Something that the pointer holds. */
-interface Drag {
-  waiting: PageEdit | undefined
-  running: Promise<void> | undefined
-  milliseconds: number
-  /** What was told last of what is held, and how far it was displaced then. */
-  told: Map<string, { finding: Finding; by: Point }>
-}
+/** What was told last of what is held, and how far it was displaced then. */
+type Told = Map<string, { finding: Finding; by: Point }>
 
 /** How far a fix may move things, metres. */
 const REACH = 20
 /** Side of the cells over which heights are worked out, metres. */
 const CELL = 3
 
-/** The drawing that is on the desk. */
-export interface Open {
-  name: string
-  conditions: string | undefined
-  review: Review
-  vocabulary: Vocabulary
-  unitsPerMetre: number
-  layers: Layer[]
-  hidden: boolean[]
-  mapping: Record<string, string>
-  /** The objects that are selected, by their ids. */
-  selection: string[]
-  /** The finding that is focused, by its id. */
-  focused: string | undefined
-  /** What fails or is unknown while an object is being dragged; the review is stale then. */
-  standing: Finding[] | undefined
-  edits: number
-  undone: number
-  /** The corners of the one entity that is selected, and its place. */
-  corners: (Corners & { place: number }) | undefined
-  suggestions: Suggestions | undefined
-  /** Whether the distances that rules require around what is selected are shown. */
-  halos: boolean
-  /** How high may be built where; nothing as long as nobody asked, and after an edit. */
-  heights: Heights | 'searching' | undefined
-  compared: Compared | undefined
-  /** Whether it is a building model: there are no lines, so nothing is edited. */
-  isModel: boolean
-  /** The storeys of a model, and which one is shown. */
-  floors: Floor[]
-  floor: string | undefined
-  /** The layouts on paper, and which one is shown in the place of the model. */
-  layouts: PaperLayout[]
-  layout: number | undefined
-  /** Whether what is built shows in space. */
-  massing: boolean
-}
-
-/** What the page shows. */
-export interface DeskState {
-  /** What is being opened. */
-  opening: string | undefined
-  open: Open | undefined
-  dark: boolean
-  /** What was opened on this machine before. */
-  recent: Recent[]
-  /** What a click on the canvas does. */
-  tool: Tool
-  /** What was measured last. */
-  measured: Measured | undefined
-  snapping: boolean
-  /** What went wrong last. */
-  failure: Bilingual | undefined
-  /** What the last edit did. */
-  outcome: Outcome | undefined
-  /** The required distance at which the last drag stopped. */
-  stop: string | undefined
-  /** The panel that is open on the right. */
-  tab: DockTab
-}
-
 /** The one drawing that is open, and everything that can be done with it. Holds no picture: that is the viewer's. */
 export class Desk {
   private readonly engine = new EngineClient()
   private readonly listeners = new Set<() => void>()
-  private state: DeskState = {
-    opening: undefined,
-    open: undefined,
-    recent: [],
-    tool: 'select',
-    measured: undefined,
-    snapping: true,
-    dark: true,
-    failure: undefined,
-    outcome: undefined,
-    stop: undefined,
-    tab: 'findings',
-  }
+  private state: DeskState = EMPTY
   private source: Source | undefined
   private scenery: Scenery | undefined
   private viewer: Viewer | undefined
+  private sketch: Sketch | undefined
+  /** Where one looked on the picture of what is being opened: at first, and at last. */
+  private glance: { first: Camera; last?: Camera | undefined } | undefined
   private objects: Placed[] = []
   /** The places in model space of what is selected. */
   private held = new Uint32Array()
@@ -171,8 +52,10 @@ export class Desk {
   private former: { name: string; bytes: Uint8Array } | undefined
   private saving: ReturnType<typeof setTimeout> | undefined
   private drag: Drag | undefined
+  private told: Told | undefined
 
   constructor() {
+    this.engine.onSketch = (sketch) => this.showSketch(sketch)
     void this.listRecent()
     document.addEventListener('visibilitychange', () => document.visibilityState === 'hidden' && void this.save())
   }
@@ -203,6 +86,7 @@ export class Desk {
       const said = error instanceof EngineError ? error.failure : { zh: String(error), en: String(error) }
       // What an unfinished drag showed holds no longer.
       this.setOpen({ standing: undefined })
+      this.forgetSketch()
       this.set({ failure: said, opening: undefined })
       return undefined
     }
@@ -333,8 +217,29 @@ export class Desk {
     }
   }
 
+  /** Gives up what is being opened; what was open before stays. */
+  stopOpening(): void {
+    this.engine.stop()
+  }
+
+  /** The picture of what is being opened, while it is reviewed; what is open already stays in its place. */
+  private showSketch(sketch: Sketch): void {
+    if (this.state.open || !this.state.opening) return
+    this.sketch = sketch
+    this.set({ isSketched: true })
+  }
+
+  /** The sketch has done its service; where one went on it is kept. */
+  private forgetSketch(): void {
+    if (this.glance && this.sketch) this.glance.last = this.viewer?.view
+    if (this.sketch) this.viewer = undefined
+    this.sketch = undefined
+    if (this.state.isSketched) this.set({ isSketched: false })
+  }
+
   private async openSource(source: Source, edits: PageEdit[] = []): Promise<void> {
     this.set({ opening: source.name, failure: undefined, outcome: undefined })
+    this.glance = undefined
     const { conditions, name, bytes } = source
     const opened = await this.engine.call('open', name, bytes, optionsOf(source), this.state.dark, edits)
     const { vocabulary, unitsPerMetre, review, scenery, layouts } = opened
@@ -344,6 +249,7 @@ export class Desk {
     this.undone = []
     this.former = undefined
     this.scenery = scenery
+    this.forgetSketch()
     this.objects = placed(review.objects, unitsPerMetre)
     const hidden = scenery.layers.map((it) => !it.visible)
     this.set({
@@ -455,6 +361,16 @@ export class Desk {
     this.viewer = viewer
     viewer.setSnapping(this.state.snapping)
     if (this.scenery && this.state.open) this.showAll(this.scenery, this.state.open.hidden)
+    else if (this.sketch) {
+      viewer.show(this.sketch.scenery, this.sketch.unitsPerMetre, this.state.dark)
+      viewer.showAll()
+      this.glance = { first: viewer.view }
+      return
+    }
+    const { first, last } = this.glance ?? {}
+    this.glance = undefined
+    const hasGone = last && (last.scale !== first?.scale || last.center.some((it, i) => it !== first.center[i]))
+    if (hasGone) viewer.look(last.center, last.scale)
   }
 
   /** Puts the drawing away. */
@@ -661,25 +577,26 @@ export class Desk {
     this.follow({ kind: 'stretch', place, vertices, by: [...by] })
   }
 
-  /**
-   * The pointer makes an edit. The engine follows as fast as it can: while it checks one place, only the last of those that
-   * come in meanwhile waits.
-   */
+  /** The pointer makes an edit, which the engine follows. */
   private follow(edit: PageEdit): void {
-    this.drag ??= { waiting: undefined, running: undefined, milliseconds: 0, told: this.toldOfHeld() }
-    this.drag.waiting = edit
-    this.drag.running ??= this.run(this.drag)
+    this.drag ??= new Drag(
+      (step) => this.engine.call('drag', step),
+      (step, standing) => this.followed(step, standing),
+      (work) => this.attempt(work),
+    )
+    this.told ??= this.toldOfHeld()
+    this.drag.follow(edit)
   }
 
   /** The findings of what is selected, with where it lay when they were told. */
-  private toldOfHeld(): Drag['told'] {
+  private toldOfHeld(): Told {
     const chosen = new Set(this.state.open?.selection)
     const findings = this.state.open?.review.findings.filter((it) => it.objects.some((id) => chosen.has(id))) ?? []
     return new Map(findings.map((finding) => [finding.id, { finding, by: [0, 0] }]))
   }
 
   /** Lays the distances at which the drag stops. */
-  private layLimits({ told }: Drag): void {
+  private layLimits(told: Told): void {
     const { open } = this.state
     if (!open) return
     const shapes = this.selectedObjects().map((it) => shapeOf(it.geometry, open.unitsPerMetre))
@@ -691,26 +608,19 @@ export class Desk {
     this.viewer?.lay({ limits })
   }
 
-  private async run(drag: Drag): Promise<void> {
-    await this.attempt(async () => {
-      while (drag.waiting) {
-        const edit = drag.waiting
-        drag.waiting = undefined
-        const standing = await this.engine.call('drag', edit)
-        drag.milliseconds = standing.milliseconds
-        const { open } = this.state
-        if (edit.kind === 'move') {
-          standing.gone.forEach((it) => drag.told.delete(it))
-          const chosen = new Set(open?.selection)
-          const own = standing.now.filter((it) => it.objects.some((id) => chosen.has(id)))
-          own.forEach((finding) => drag.told.set(finding.id, { finding, by: edit.by }))
-          this.layLimits(drag)
-        }
-        if (open) this.setOpen({ standing: followed(open.standing ?? open.review.findings, standing) })
-        this.mark()
-      }
-    })
-    drag.running = undefined
+  /** The engine told where the verdicts stand after a step. */
+  private followed(edit: PageEdit, standing: Standing): void {
+    const { open } = this.state
+    const { told } = this
+    if (edit.kind === 'move' && told) {
+      standing.gone.forEach((it) => told.delete(it))
+      const chosen = new Set(open?.selection)
+      const own = standing.now.filter((it) => it.objects.some((id) => chosen.has(id)))
+      own.forEach((finding) => told.set(finding.id, { finding, by: edit.by }))
+      this.layLimits(told)
+    }
+    if (open) this.setOpen({ standing: followed(open.standing ?? open.review.findings, standing) })
+    this.mark()
   }
 
   /** The drag stops at a required distance, or no longer does. */
@@ -728,12 +638,19 @@ export class Desk {
     await this.settle({ kind: 'stretch', place, vertices, by: [...by] })
   }
 
-  private async settle(edit: PageEdit): Promise<void> {
-    this.follow(edit)
+  /** Nothing is held any more. */
+  private letGo(): Drag | undefined {
     const { drag } = this
     this.drag = undefined
+    this.told = undefined
+    return drag
+  }
+
+  private async settle(edit: PageEdit): Promise<void> {
+    this.follow(edit)
+    const drag = this.letGo()
     this.viewer?.lay({ limits: [] })
-    await drag?.running
+    await drag?.settled()
     this.viewer?.lay({ limits: [] })
     await this.attempt(async () => {
       const edited = await this.engine.call('release', this.state.dark)
@@ -743,11 +660,9 @@ export class Desk {
 
   /** What the pointer held goes back to where it was. */
   async giveBack(): Promise<void> {
-    const { drag } = this
-    this.drag = undefined
+    const drag = this.letGo()
     if (!drag) return
-    drag.waiting = undefined
-    await drag.running
+    await drag.givenUp()
     await this.attempt(async () => {
       const edited = await this.engine.call('undo', this.state.dark)
       if (edited) this.take(edited)
@@ -1069,49 +984,6 @@ export class Desk {
   }
 }
 
-/** The counts that hold now: of what fails and is unknown also while dragging; the rest is not known then. */
-export function standingCounts(open: Open): Partial<Counts> {
-  if (!open.standing) return countsOf(open.review)
-  const of = (verdict: Finding['verdict']) => open.standing?.filter((it) => it.verdict === verdict).length ?? 0
-  return { fail: of('fail'), unknown: of('unknown') }
-}
-
 function pair([x, y]: Point): [number, number] {
   return [x, y]
-}
-
-/** How a drawing is to be reviewed. */
-function optionsOf({ conditions, mapping }: Source) {
-  return { ...(conditions && { conditions }), ...mapOf(mapping) }
-}
-
-/** The distances that rules require between what is selected and other objects: around those, the widest of each rule. */
-function halosOf({ review, selection, unitsPerMetre, standing }: Open): Halo[] {
-  const chosen = new Set(selection)
-  const known = new Map(review.objects.map((it) => [it.id, it]))
-  const halos = new Map<string, Halo>()
-  for (const finding of standing ?? review.findings) {
-    const { required, measured, objects } = finding
-    if (required?.sense !== '>=' || required.unit !== 'm' || measured?.unit !== 'm' || objects.length !== 2) continue
-    const other = objects.find((it) => !chosen.has(it))
-    const geometry = other !== undefined && objects.some((it) => chosen.has(it)) && known.get(other)?.geometry
-    if (!geometry) continue
-    const distance = (required.interval?.[0] ?? required.value) * unitsPerMetre
-    const key = `${other} ${finding.rule}`
-    if ((halos.get(key)?.distance ?? 0) >= distance) continue
-    const label = `${code(finding)} ${requirement(required)}`
-    halos.set(key, { shape: shapeOf(geometry, unitsPerMetre), distance, label, fails: finding.verdict === 'fail' })
-  }
-  return [...halos.values()]
-}
-
-/** The layers that a person mapped, as the file of mappings that the engine reads. */
-function mapOf(mapping: Record<string, string>): { map?: EngineFile } {
-  const rows = Object.entries(mapping).map(
-    ([layer, kind]) =>
-      `[[layer]]\nkind = ${JSON.stringify(kind)}\nexact = [${JSON.stringify(layer)}]\nconfidence = 1.0\n`,
-  )
-  if (rows.length === 0) return {}
-  const head = 'id = "own"\ntitle = { zh = "本图图层对照", en = "Layers of this drawing" }\n'
-  return { map: { name: 'layers.toml', bytes: new TextEncoder().encode([head, ...rows].join('\n')) } }
 }

@@ -20,6 +20,8 @@ export const TEXTS = {
   samples: { zh: '示例图纸', en: 'Sample drawings' },
   local: { zh: '本机处理，未上传', en: 'On this machine. Not uploaded' },
   opening: { zh: '正在读取、识别和检查 {name}', en: 'Reading, recognising and checking {name}' },
+  checking: { zh: '正在识别和检查 {name}，已可平移缩放', en: 'Checking {name}. You can already pan and zoom' },
+  stopOpening: { zh: '停止', en: 'Stop' },
   home: { zh: '打开其他图纸', en: 'Open another drawing' },
   undo: { zh: '撤销（Ctrl Z）', en: 'Undo (Ctrl Z)' },
   redo: { zh: '重做（Ctrl Y）', en: 'Redo (Ctrl Y)' },

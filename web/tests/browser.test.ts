@@ -1,5 +1,6 @@
 /** The built page in Chromium, used as a person uses it. */
 
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { AxeBuilder } from '@axe-core/playwright'
@@ -160,6 +161,28 @@ test('a file of one’s own opens, and what is no drawing is said so', async () 
   await page.locator('.failure').waitFor()
   expect(await page.locator('.failure').textContent()).toMatch(/DXF/)
 })
+
+test(
+  'a drawing is seen and panned before it is reviewed; opening it can be stopped',
+  { timeout: 120_000 },
+  async () => {
+    const file = `${SHOTS}site.dxf`
+    execFileSync(process.execPath, [`${ROOT}../benches/web/site.mjs`, '500', file])
+    await page.locator('input[type=file]').setInputFiles([file])
+    await page.locator('.sketch canvas').first().waitFor()
+    await page.getByRole('button', { name: /停.?止/ }).click()
+    await page.getByText('已停止打开').waitFor()
+    await page.locator('.drop').waitFor()
+    await page.locator('input[type=file]').setInputFiles([file])
+    await page.locator('.sketch canvas').first().waitFor()
+    const { x, y } = await canvasMiddle()
+    await page.mouse.move(x, y)
+    await page.mouse.wheel(0, -400)
+    expect(await page.locator('.counts').count()).toBe(0)
+    await page.locator('.counts').waitFor({ timeout: 90_000 })
+    expect(complaints).toEqual([])
+  },
+)
 
 test('the exported review is the one of the engine', async () => {
   await openSample('lakeside')

@@ -11,7 +11,7 @@ const DRAWINGS = new URL('../../drawings/', import.meta.url)
 /** Made by `cargo xtask test`. */
 const NATIVE = new URL('../../target/web/native/', import.meta.url)
 /** What the module may weigh on its way to the browser, compressed by brotli; the aim is a million. */
-const BUDGET = 1_620_000
+const BUDGET = 1_500_000
 
 const names = readdirSync(DRAWINGS)
   .filter((it) => it.endsWith('.dxf'))
@@ -137,7 +137,7 @@ test('an error speaks both languages', () => {
   }
 })
 
-test('the module keeps within its budget', () => {
+test('the module keeps within its budget', { timeout: 240_000 }, () => {
   const bytes = readFileSync(MODULE)
   const small = brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } })
   console.log(`module: ${bytes.length} bytes, brotli ${small.length} of ${BUDGET}`)

@@ -10,6 +10,7 @@ use crate::pairs::gap_line;
 use crate::runs::boundary;
 use crate::shapes::{dot, region};
 use crate::{Measure, Missing};
+use geometry::Sort;
 use geometry::{Angle, Length, Nearest, Point, Region, Vector};
 use model::{ObjIx, Reader};
 
@@ -303,7 +304,7 @@ struct Sweep {
 
 impl Sweep {
     fn new(mut walls: Vec<Wall>) -> Sweep {
-        walls.sort_by(|a, b| b.t0.total_cmp(&a.t0).then(b.t1.total_cmp(&a.t1)).then(b.n0.total_cmp(&a.n0)));
+        walls.order_by(|a, b| b.t0.total_cmp(&a.t0).then(b.t1.total_cmp(&a.t1)).then(b.n0.total_cmp(&a.n0)));
         Sweep { waiting: walls, reached: Vec::new() }
     }
 

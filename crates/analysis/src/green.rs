@@ -5,6 +5,7 @@ use crate::measure::{choice, number};
 use crate::near::{counts, is_complete};
 use crate::shapes::region;
 use crate::{Interval, Measure};
+use geometry::Sort;
 use geometry::{Area, Box2, Dimension, Region, Rounding, Sense, boolean, compare};
 use model::{Attr, Kind, ObjIx, ObjectId, Reader};
 use rstar::primitives::{GeomWithData, Rectangle};
@@ -93,7 +94,7 @@ fn counted_pieces(reader: &Reader, green: ObjIx, site: ObjIx) -> Measure<Vec<(Re
 
 /// Takes from each piece what pieces of a smaller share, and pieces before it of the same share, cover.
 fn disjoint(reader: &Reader, mut drawn: Vec<GreenPiece>) -> Vec<GreenPiece> {
-    drawn.sort_by(|a, b| {
+    drawn.order_by(|a, b| {
         let share = a.share.low.total_cmp(&b.share.low).then(a.share.high.total_cmp(&b.share.high));
         share.then(reader.object(a.green).id.cmp(&reader.object(b.green).id))
     });

@@ -10,6 +10,7 @@ use crate::points::{Pair, is_open};
 use crate::{Change, Comparison, FindingChange, ObjectChange, words};
 use findings::number::quantity;
 use findings::{Bilingual, Language, ObjectInfo, Review, Verdict};
+use geometry::Sort;
 use geometry::{Point, Region, Tolerance, boolean};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -207,7 +208,7 @@ pub(crate) fn control(
     compared.objects.iter().for_each(|it| found.object(it, is_outline_kept));
     found.uses(before, compared);
     let mut changes = found.finish();
-    changes.sort_by(|a, b| {
+    changes.order_by(|a, b| {
         (a.class, !a.certain, a.ground, &a.message.zh).cmp(&(b.class, !b.certain, b.ground, &b.message.zh))
     });
     let class = changes.iter().filter(|it| it.certain).map(|it| it.class).min().unwrap_or(Class::Free);

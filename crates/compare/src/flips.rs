@@ -2,6 +2,7 @@
 
 use crate::points::Said;
 use findings::{Bilingual, Finding, Indicator, ObjectInfo, Required, Severity, Verdict};
+use geometry::Sort;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -309,7 +310,7 @@ pub fn flips(tried: &Tried, range: &Range) -> DrawingFlips {
         }
     }
     rules.retain(|_, it| it.flips > 0 || it.near > 0);
-    flips.sort_by(|a, b| {
+    flips.order_by(|a, b| {
         (a.verdicts().1, a.severity, &a.rule, &a.objects).cmp(&(b.verdicts().1, b.severity, &b.rule, &b.objects))
     });
     let concerned: BTreeSet<&str> = paired(before, after)
@@ -378,7 +379,7 @@ pub fn gather(
         }
     }
     let mut rules: Vec<RuleFlips> = rules.into_values().collect();
-    rules.sort_by(|a, b| (b.tally.flips, b.tally.near, &a.rule).cmp(&(a.tally.flips, a.tally.near, &b.rule)));
+    rules.order_by(|a, b| (b.tally.flips, b.tally.near, &a.rule).cmp(&(a.tally.flips, a.tally.near, &b.rule)));
     groups.retain(|_, it| *it > 0);
     Archive {
         schema: SANDBOX_SCHEMA.to_string(),

@@ -1,6 +1,7 @@
 //! The form of an object: its outline without what depends on how it was drawn.
 
 use crate::Placement;
+use geometry::Sort;
 use geometry::math;
 use serde_json::Value;
 
@@ -117,7 +118,7 @@ impl Form {
         let smallest = |it: f64| math::atan2(math::sin_cos(it).0, math::sin_cos(it).1);
         // A circle is turned by any angle: by none, then.
         let mut turns: Vec<f64> = std::iter::once(0.0).chain(turns.map(smallest)).collect();
-        turns.sort_by(|x, y| x.abs().total_cmp(&y.abs()));
+        turns.order_by(|x, y| x.abs().total_cmp(&y.abs()));
         turns.into_iter().find(|it| fits(*it))
     }
 

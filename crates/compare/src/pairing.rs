@@ -2,6 +2,7 @@
 
 use crate::form::{Form, Position, distance};
 use findings::ObjectInfo;
+use geometry::Sort;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -231,7 +232,7 @@ impl Pairing<'_> {
     }
 
     fn set_nearest(&mut self, mut found: Vec<(f64, usize, usize)>, by: MatchedBy) {
-        found.sort_by(|p, q| p.0.total_cmp(&q.0).then((p.1, p.2).cmp(&(q.1, q.2))));
+        found.order_by(|p, q| p.0.total_cmp(&q.0).then((p.1, p.2).cmp(&(q.1, q.2))));
         for (_, a, b) in found {
             self.set(a, b, by);
         }

@@ -2,6 +2,7 @@
 
 use crate::form::{Form, Position, distance};
 use crate::pairing::{Grid, Item};
+use geometry::Sort;
 use geometry::math;
 use serde::{Deserialize, Serialize};
 
@@ -114,7 +115,7 @@ fn trials(before: &[(&Item, &Form)], after: &[Item], tolerance: f64) -> Vec<Plac
         .filter(|it: &(Vec<&Form>, &Form)| (1..=8).contains(&it.0.len()))
         .collect();
     // Those with few doubles first, then the longest.
-    anchors.sort_by(|a, b| a.0.len().cmp(&b.0.len()).then(b.1.length.total_cmp(&a.1.length)));
+    anchors.order_by(|a, b| a.0.len().cmp(&b.0.len()).then(b.1.length.total_cmp(&a.1.length)));
     anchors.truncate(24);
     let mut trials = Vec::new();
     for (i, (ones, one)) in anchors.iter().enumerate() {

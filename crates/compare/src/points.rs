@@ -2,6 +2,7 @@
 
 use crate::form::distance;
 use findings::{Bilingual, Finding, Severity, Verdict};
+use geometry::Sort;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -164,7 +165,7 @@ pub(crate) fn compare<'a>(
         changes
             .push(FindingChange { mark: None, ..change(Fate::Fixed, was, Some(Said::of(was)), None, objects, false) });
     }
-    changes.sort_by(|a, b| (a.fate, a.severity, &a.rule, &a.objects).cmp(&(b.fate, b.severity, &b.rule, &b.objects)));
+    changes.order_by(|a, b| (a.fate, a.severity, &a.rule, &a.objects).cmp(&(b.fate, b.severity, &b.rule, &b.objects)));
     Points { changes, look, pairs }
 }
 

@@ -6,6 +6,7 @@ use crate::pairing::{self, Grid, Item};
 use crate::points::{self, Points};
 use crate::{Fate, FindingChange, IndicatorChange, MatchedBy, Placement, attributes, indicators, placement, words};
 use findings::{Bilingual, Language, ObjectInfo, Review};
+use geometry::Sort;
 use geometry::Tolerance;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -244,7 +245,7 @@ pub fn versions(before: &Review, after: &Review, options: &Options) -> Compariso
         counts.findings.insert(fate.as_str().to_string(), n);
     }
     objects.retain(|it| options.all || it.change != Change::Unchanged);
-    objects.sort_by(|a, b| {
+    objects.order_by(|a, b| {
         let place = |it: &ObjectChange| model::Kind::from_name(&it.kind);
         (place(a), a.change, &a.name, &a.after, &a.before).cmp(&(place(b), b.change, &b.name, &b.after, &b.before))
     });

@@ -12,6 +12,7 @@ use crate::mark::survey::Survey;
 use crate::mark::{self, Bulged, EditScript, MarkError, Place};
 use drawing::entity::{Edge, HatchPath, Text};
 use drawing::{Drawing, Entity, Geometry, Layer, Point3};
+use geometry::Sort;
 use std::collections::{BTreeMap, HashMap};
 
 /// Why an edited drawing was not written.
@@ -107,7 +108,7 @@ pub fn edited(original: &[u8], drawing: &Drawing) -> Result<EditScript, EditedEr
         }
     }
     edits.retain(|it| it.removed != it.inserted);
-    edits.sort_by_key(|it| it.offset);
+    edits.order_by_key(|it| it.offset);
     let script = EditScript { edits };
     lost.extend(differences(&crate::read(&script.apply(original)?)?, drawing, &changed, n_before));
     if lost.is_empty() {

@@ -1,6 +1,6 @@
 //! The review itself, parts of it, and its JSON Schema.
 
-use findings::{DerivationNode, Finding, Review};
+use findings::{DerivationNode, Review};
 use serde::Serialize;
 
 /// The review as pretty-printed JSON with a final line end. The same review gives the same bytes on every platform.
@@ -16,11 +16,6 @@ pub fn schema() -> String {
 /// The indicators alone, as a JSON array with a final line end.
 pub fn indicators(review: &Review) -> String {
     pretty(&review.indicators)
-}
-
-/// Findings alone, as a JSON array with a final line end.
-pub fn findings(findings: &[Finding]) -> String {
-    pretty(findings)
 }
 
 /// How a value came about, as JSON with a final line end.

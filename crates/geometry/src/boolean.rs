@@ -14,6 +14,7 @@ mod arcs;
 
 use crate::arrangement::MAX_COORDINATE;
 use crate::sets::DisjointSets;
+use crate::sorting::Sort;
 use crate::{Area, Box2, Length, LineString, MultiPolygon, Path, Point, Polygon, Region};
 use arcs::Chords;
 use geo::algorithm::bool_ops::{BooleanOps, FillRule, OpType};
@@ -105,7 +106,7 @@ fn pieces<'a>(
             _ => result.extend(overlay(operation, &group).into_iter().map(|it| Piece::new(Cow::Owned(it)))),
         }
     }
-    result.sort_by(Piece::order);
+    result.order_by(Piece::order);
     result
 }
 
@@ -142,7 +143,7 @@ fn groups<'a>(operands: &[Operand<'a>]) -> Vec<Vec<Operand<'a>>> {
     };
     let axis = usize::from(crowd(1) < crowd(0));
     let mut order: Vec<usize> = (0..operands.len()).collect();
-    order.sort_by(|a, b| operands[*a].bounds.min[axis].total_cmp(&operands[*b].bounds.min[axis]));
+    order.order_by(|a, b| operands[*a].bounds.min[axis].total_cmp(&operands[*b].bounds.min[axis]));
     let mut sets = DisjointSets::new(operands.len());
     let mut open: Vec<usize> = Vec::new();
     for at in order {
@@ -193,7 +194,7 @@ fn canonical(mut region: Region) -> Region {
         let first = ring.vertices.iter().position(|it| Some(it.point) == first);
         ring.vertices.rotate_left(first.unwrap_or(0));
     }
-    region.holes.sort_by(|a, b| {
+    region.holes.order_by(|a, b| {
         let key = |it: &Path| start(it).unwrap_or_default();
         let (a, b) = (key(a), key(b));
         a.x.total_cmp(&b.x).then(a.y.total_cmp(&b.y))

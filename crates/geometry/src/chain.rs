@@ -11,6 +11,7 @@ mod forks;
 mod network;
 
 use crate::curve::Curve;
+use crate::sorting::Sort;
 use crate::{Length, Path, Point, Tolerance};
 use network::Network;
 
@@ -86,8 +87,8 @@ pub fn chain<Id: Copy + Ord>(pieces: &[Piece<Id>], tolerance: Tolerance, max_gap
         chained.rings.extend(made.rings.into_iter().map(canonical));
         chained.open.extend(made.open.into_iter().map(canonical));
     }
-    chained.rings.sort_by(by_place);
-    chained.open.sort_by(by_place);
+    chained.rings.order_by(by_place);
+    chained.open.order_by(by_place);
     chained
 }
 
@@ -123,7 +124,7 @@ fn canonical<Id: Copy + Ord>(mut chain: Chain<Id>) -> Chain<Id> {
     chain.path = canonical_path(chain.path);
     chain.ids.sort_unstable();
     chain.ids.dedup();
-    chain.closings.sort_by(|a, b| compare_points(a.at, b.at).then(a.length.to_m().total_cmp(&b.length.to_m())));
+    chain.closings.order_by(|a, b| compare_points(a.at, b.at).then(a.length.to_m().total_cmp(&b.length.to_m())));
     chain
 }
 

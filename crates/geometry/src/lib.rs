@@ -27,6 +27,7 @@
 //! | find the narrowest place of a corridor | [`passage`] |
 //! | find the middle of lanes, with their width everywhere | [`middle`] |
 //! | walk from room to room, find the farthest point | [`walk`] |
+//! | sort what is not worth the code of its own sort | [`Sort`] |
 //! | find what is wrong with a ring | [`validity`] |
 //! | read and write shapes as text | [`wkt`] |
 //! | draw a zone around something | [`zone`]; never for a verdict |
@@ -48,6 +49,7 @@ mod quantity;
 mod rect;
 pub mod region;
 mod sets;
+mod sorting;
 mod tolerance;
 pub mod validity;
 pub mod walk;
@@ -62,4 +64,5 @@ pub use point::{Box2, Point, Transform, Vector};
 pub use quantity::{Angle, Area, Dimension, Length, Ratio};
 pub use rect::{Rect, Strip};
 pub use region::{Location, Region};
+pub use sorting::Sort;
 pub use tolerance::Tolerance;

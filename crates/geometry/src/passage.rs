@@ -1,6 +1,7 @@
 //! The narrowest place of a corridor.
 
 use crate::curve::{cross, dot, squared};
+use crate::sorting::Sort;
 use crate::{Nearest, Point, Region, distance};
 
 /// How far chords stray from curved walls, in metres.
@@ -39,7 +40,7 @@ pub fn narrowest(area: &Region, doors: &[Point]) -> Option<Nearest> {
             }
         }
     }
-    lines.sort_by(|a, b| a.0.total_cmp(&b.0).then((a.1, a.2).cmp(&(b.1, b.2))));
+    lines.order_by(|a, b| a.0.total_cmp(&b.0).then((a.1, a.2).cmp(&(b.1, b.2))));
     let is_column = |ring: usize| ring > 0 && sizes[ring] < COLUMN;
     let is_clear = |line: &Nearest| runs_free(line, &walls, area);
     let of_walls = lines.iter().find(|(width, i, j, line)| {

@@ -3,6 +3,7 @@
 //! Arcs count as chords that stray at most 0.01 mm from them.
 
 use crate::curve::dot;
+use crate::sorting::Sort;
 use crate::{Length, Path, Point, Region, Vector, math};
 use geo::algorithm::kernels::{Kernel, Orientation, RobustKernel};
 use serde::{Deserialize, Serialize};
@@ -146,7 +147,7 @@ fn hull(points: impl IntoIterator<Item = Point>) -> Option<(Vec<Point>, Point)> 
     for it in &mut points {
         *it = *it - origin;
     }
-    points.sort_by(|a, b| a.x.total_cmp(&b.x).then(a.y.total_cmp(&b.y)));
+    points.order_by(|a, b| a.x.total_cmp(&b.x).then(a.y.total_cmp(&b.y)));
     points.dedup();
     let half = |points: &mut dyn Iterator<Item = &Point>| {
         let mut chain: Vec<Point> = Vec::new();

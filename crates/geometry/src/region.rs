@@ -2,6 +2,7 @@
 
 use crate::curve::{Curve, dot};
 use crate::path::Arc;
+use crate::sorting::Sort;
 use crate::{Area, Box2, Length, LineString, Path, Point, Polygon, Tolerance, Transform, Vector, Vertex, distance};
 use serde::{Deserialize, Serialize};
 
@@ -65,7 +66,7 @@ impl Region {
         let mut rings: Vec<Ring> = rings.into_iter().filter_map(Ring::new).collect();
         // Larger rings first: what holds a ring stands before it, and of equal rings the first stays.
         let mut by_size: Vec<usize> = (0..rings.len()).collect();
-        by_size.sort_by(|a, b| rings[*b].area.total_cmp(&rings[*a].area).then(a.cmp(b)));
+        by_size.order_by(|a, b| rings[*b].area.total_cmp(&rings[*a].area).then(a.cmp(b)));
         let mut placed: Vec<usize> = Vec::new();
         for i in by_size {
             let around: Vec<usize> = placed.iter().copied().filter(|j| rings[i].lies_in(&rings[*j])).collect();

@@ -1,4 +1,5 @@
 use crate::{Attr, Attribute, Kind, ObjectId, Source, Value};
+use geometry::Sort;
 use geometry::{Box2, Path, Point, Region, Tolerance};
 use rstar::primitives::GeomWithData;
 use rstar::{AABB, Envelope, RTree, RTreeObject};
@@ -253,7 +254,7 @@ impl Model {
         tolerance: Tolerance,
     ) -> Model {
         let mut objects: Vec<Arc<Object>> = objects.into_iter().collect();
-        objects.sort_by_key(|it| (it.kind, it.id));
+        objects.order_by_key(|it| (it.kind, it.id));
         for i in 1..objects.len() {
             if objects[i].kind == objects[i - 1].kind && objects[i].id <= objects[i - 1].id {
                 let id = ObjectId(objects[i - 1].id.0 + 1);

@@ -2,6 +2,7 @@
 
 use crate::shape::{dot, length};
 use crate::work::set;
+use geometry::Sort;
 use geometry::{Box2, Path, Point, Region, Vector, Vertex};
 use model::kinds::ROOM_USE;
 use model::{Attr, Completeness, CompletenessState, Kind, Model, Object, ObjectId, Shape, Source, Value};
@@ -168,7 +169,7 @@ fn floors(objects: &[&mut Object]) -> Vec<Floor> {
             Some(Floor { id: it.id, first, last, axes: BTreeMap::new(), stairs: Vec::new(), stair_rooms: Vec::new() })
         })
         .collect();
-    floors.sort_by_key(|it| (it.first, it.last, it.id));
+    floors.order_by_key(|it| (it.first, it.last, it.id));
     let shown_twice: Vec<bool> = floors
         .iter()
         .map(|one| floors.iter().filter(|it| it.id != one.id).any(|it| it.first <= one.last && one.first <= it.last))

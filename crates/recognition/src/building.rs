@@ -7,6 +7,7 @@ use crate::outline::{Form, Outline, index, is_same_area, meeting, outlines};
 use crate::profile::{Class, Role};
 use crate::text::{Written, reading_order};
 use crate::work::{Draft, Work, set, set_new};
+use geometry::Sort;
 use geometry::{Box2, Path, Point, Region, distance};
 use model::kinds::{FIRE_GRADE, PART_ROLE, USE};
 use model::{Attr, Attribute, Kind, Object, Shape, Source, Value};
@@ -300,7 +301,7 @@ fn attach_outside(work: &mut Work<'_, '_>, nodes: &mut [Node]) {
             }
         }
     }
-    claims.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
+    claims.order_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
     let mut taken_group = vec![false; groups.len()];
     let mut taken_node = vec![false; nodes.len()];
     for (_, g, n) in claims {

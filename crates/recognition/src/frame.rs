@@ -9,6 +9,7 @@ use crate::shape::{length, quad};
 use crate::site::place;
 use crate::work::{Draft, Work, set};
 use drawing::Shape as Drawn;
+use geometry::Sort;
 use geometry::{Box2, Point, Region, Transform};
 use model::kinds::DRAWING_KIND;
 use model::{Attr, Kind, Object, Shape, Source, Value};
@@ -68,7 +69,7 @@ pub(crate) fn frames(work: &Work<'_, '_>, unknown: &[crate::outline::Outline]) -
     }
     found.retain(|it| it.region.area().to_m2() >= 200.0);
     // Of a double border the outer line; a cell of the title block is no frame.
-    found.sort_by(|a, b| {
+    found.order_by(|a, b| {
         b.region.area().to_m2().total_cmp(&a.region.area().to_m2()).then_with(|| a.items.cmp(&b.items))
     });
     let mut kept: Vec<Frame> = Vec::new();
@@ -83,7 +84,7 @@ pub(crate) fn frames(work: &Work<'_, '_>, unknown: &[crate::outline::Outline]) -
         let bounds = it.region.bounds();
         (bounds.min[0], -bounds.max[1])
     };
-    kept.sort_by(|a, b| key(a).0.total_cmp(&key(b).0).then(key(a).1.total_cmp(&key(b).1)));
+    kept.order_by(|a, b| key(a).0.total_cmp(&key(b).0).then(key(a).1.total_cmp(&key(b).1)));
     kept
 }
 
@@ -151,7 +152,7 @@ fn titled(work: &Work<'_, '_>, holds: &dyn Fn(Point) -> bool) -> Titled {
             best = Some((text.height, i, DRAWING_KIND.value(kind)));
         }
     }
-    scales.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.total_cmp(&b.1)));
+    scales.order_by(|a, b| b.0.total_cmp(&a.0).then(a.1.total_cmp(&b.1)));
     Titled {
         title: best.map(|it| work.texts[it.1].text.trim().to_string()).unwrap_or_default(),
         kind: best.map_or("unknown", |it| it.2),

@@ -9,6 +9,7 @@ use crate::sheet::Sheet;
 use crate::text::Written;
 use crate::work::Work;
 use drawing::Shape;
+use geometry::Sort;
 use geometry::{Box2, Point, Region, distance};
 use model::{Attr, Kind, Value};
 use std::collections::BTreeMap;
@@ -185,7 +186,7 @@ pub(crate) fn votes(work: &Work<'_, '_>, collected: &Collected) -> Vec<Vec<Vote>
         let found =
             found.filter(|it| regions[*it].contains(at) && (areas[*it] >= 3.0 * room.min(60.0) || names_shed(it)));
         let mut around: Vec<usize> = found.collect();
-        around.sort_by(|a, b| areas[*a].total_cmp(&areas[*b]).then(a.cmp(b)));
+        around.order_by(|a, b| areas[*a].total_cmp(&areas[*b]).then(a.cmp(b)));
         match vote.role {
             // A boundary's name stands on its line, inside or outside.
             Role::Kind(Kind::SiteBoundary | Kind::ControlLine | Kind::GrossSite) => {
@@ -410,7 +411,7 @@ fn boundary_around(
     // The one as large as the table says, else the largest.
     let declared = declared_areas(work);
     let is_declared = |area: f64| declared.iter().any(|it| (area / it - 1.0).abs() <= SAME_SITE);
-    around.sort_by(|a, b| is_declared(b.0).cmp(&is_declared(a.0)).then(b.0.total_cmp(&a.0)).then(a.1.cmp(&b.1)));
+    around.order_by(|a, b| is_declared(b.0).cmp(&is_declared(a.0)).then(b.0.total_cmp(&a.0)).then(a.1.cmp(&b.1)));
     let chosen = around.first().map_or(0.0, |it| it.0);
     around.retain(|it| it.0 <= chosen);
     if let Some((_, i)) = around.first() {

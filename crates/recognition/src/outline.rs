@@ -3,6 +3,7 @@
 use crate::sheet::Sheet;
 use drawing::scene::Drawn;
 use drawing::{LayerId, Shape};
+use geometry::Sort;
 use geometry::chain::{Chain, ClosingKind, Piece, chain};
 use geometry::validity::{self, Fault};
 use geometry::{Box2, Length, Path, Point, Region, math};
@@ -121,7 +122,7 @@ pub(crate) fn outlines(sheet: &Sheet<'_>, items: &[u32], joining: Joining) -> Ou
     }
     let mut closed = merge_duplicates(made, Again::Counts);
     absorb_fills(&mut closed, merge_duplicates(fills, Again::Counts), joining.fills);
-    closed.sort_by(|a, b| a.items.cmp(&b.items).then_with(|| by_place(a, b)));
+    closed.order_by(|a, b| a.items.cmp(&b.items).then_with(|| by_place(a, b)));
     Outlines { closed, open }
 }
 
@@ -136,7 +137,7 @@ pub(crate) fn across_layers(sheet: &Sheet<'_>, outlines: Vec<Outline>, which: Fi
     let lines = by_layer.into_values().flat_map(|it| merge_duplicates(it, Again::Counts)).collect();
     let mut closed = merge_duplicates(lines, Again::IsUsual);
     absorb_fills(&mut closed, merge_duplicates(fills, Again::IsUsual), which);
-    closed.sort_by(|a, b| a.items.cmp(&b.items).then_with(|| by_place(a, b)));
+    closed.order_by(|a, b| a.items.cmp(&b.items).then_with(|| by_place(a, b)));
     closed
 }
 
@@ -246,7 +247,7 @@ pub(crate) fn is_same_area(a: &Region, b: &Region) -> bool {
 
 /// Outlines with those drawn again merged into the first.
 fn merge_duplicates(mut outlines: Vec<Outline>, again: Again) -> Vec<Outline> {
-    outlines.sort_by(|a, b| by_place(a, b).then_with(|| a.items.cmp(&b.items)));
+    outlines.order_by(|a, b| by_place(a, b).then_with(|| a.items.cmp(&b.items)));
     let mut kept: Vec<Outline> = Vec::with_capacity(outlines.len());
     for outline in outlines {
         let x = outline.region.bounds().min[0];

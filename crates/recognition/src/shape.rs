@@ -1,5 +1,6 @@
 //! What shapes are: rectangles, parallelograms, strips.
 
+use geometry::Sort;
 use geometry::{Path, Point, Region, Vector, math};
 
 /// A rectangle or parallelogram.
@@ -93,7 +94,7 @@ pub(crate) fn hull_contains(region: &Region, p: Point) -> bool {
 
 /// The convex hull, counter-clockwise (Andrew's monotone chain).
 fn hull(mut points: Vec<Point>) -> Vec<Point> {
-    points.sort_by(|a, b| a.x.total_cmp(&b.x).then(a.y.total_cmp(&b.y)));
+    points.order_by(|a, b| a.x.total_cmp(&b.x).then(a.y.total_cmp(&b.y)));
     points.dedup();
     let half = |points: &mut dyn Iterator<Item = Point>| {
         let mut side: Vec<Point> = Vec::new();

@@ -3,6 +3,7 @@
 use crate::shape::length;
 use crate::table::DeclaredRow;
 use crate::work::{Work, set, status, status_of};
+use geometry::Sort;
 use geometry::{Point, Region, distance};
 use model::{Attr, Kind, Object, ObjectId, Shape, Source};
 use std::sync::Arc;
@@ -23,7 +24,7 @@ pub(crate) fn plots(work: &mut Work<'_, '_>, declared: &[DeclaredRow]) {
     let area = |work: &Work<'_, '_>, i: usize| region(work, i).area().to_m2();
     let mut sites: Vec<usize> =
         (0..work.drafts.len()).filter(|it| work.drafts[*it].object.kind == Kind::SiteBoundary).collect();
-    sites.sort_by(|a, b| area(work, *b).total_cmp(&area(work, *a)).then(a.cmp(b)));
+    sites.order_by(|a, b| area(work, *b).total_cmp(&area(work, *a)).then(a.cmp(b)));
     let mut drop: Vec<usize> = Vec::new();
     let mut done: Vec<usize> = Vec::new();
     for rank in 0..sites.len() {
@@ -103,7 +104,7 @@ pub(crate) fn all(work: &Work<'_, '_>) -> Vec<Plot> {
     let plots =
         sites.filter_map(|it| Some(Plot { id: it.object.id, region: Region::new(it.object.region()?.outer.clone()) }));
     let mut plots: Vec<Plot> = plots.collect();
-    plots.sort_by_key(|it| it.id);
+    plots.order_by_key(|it| it.id);
     plots
 }
 

@@ -7,6 +7,7 @@ use crate::profile::Role;
 use crate::shape::{dot, length, quad};
 use crate::work::{Draft, Work, set, set_new};
 use drawing::Shape as Drawn;
+use geometry::Sort;
 use geometry::{Box2, Point, Region, Tolerance, Vector, math};
 use model::kinds::STALL_TYPE;
 use model::{Attr, Kind, Object, ObjectId, Shape, Source, Value};
@@ -125,7 +126,7 @@ fn descends(sheet: &crate::sheet::Sheet<'_>, mut item: u32, reference: u32) -> b
 /// Whether a block draws a row of stalls: rectangles of a stall's size beside each other. A car inside its stall is no other.
 fn holds_several(work: &Work<'_, '_>, children: &[u32]) -> bool {
     let mut regions: Vec<Region> = children.iter().filter_map(|it| stall_rectangle(work, *it)).collect();
-    regions.sort_by(|a, b| b.area().to_m2().total_cmp(&a.area().to_m2()));
+    regions.order_by(|a, b| b.area().to_m2().total_cmp(&a.area().to_m2()));
     let Some(largest) = regions.first() else { return false };
     regions.iter().any(|it| !largest.contains(it.label_point()) && !it.contains(largest.label_point()))
 }
@@ -235,7 +236,7 @@ fn combs(strokes: &[(Point, Point, u32)], found: &mut Vec<Stall>) {
         })
         .map(|(angle, a, b, item)| if angle < -89.85 { (angle + 180.0, b, a, item) } else { (angle, a, b, item) })
         .collect();
-    by_direction.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.x.total_cmp(&b.1.x)).then(a.1.y.total_cmp(&b.1.y)));
+    by_direction.order_by(|a, b| a.0.total_cmp(&b.0).then(a.1.x.total_cmp(&b.1.x)).then(a.1.y.total_cmp(&b.1.y)));
     let mut start = 0;
     for i in 1..=by_direction.len() {
         if i < by_direction.len() && by_direction[i].0 - by_direction[i - 1].0 <= 0.3 {
@@ -258,7 +259,7 @@ fn comb(group: &[(f64, Point, Point, u32)], strokes: &[(Point, Point, u32)], fou
             Tooth { from: from.min(to), to: from.max(to), off: (dot(v, p) + dot(v, q)) / 2.0, item: *item }
         })
         .collect();
-    teeth.sort_by(|a, b| a.off.total_cmp(&b.off).then(a.from.total_cmp(&b.from)));
+    teeth.order_by(|a, b| a.off.total_cmp(&b.off).then(a.from.total_cmp(&b.from)));
     let at = |x: f64, y: f64| origin + u * x + v * y;
     let mut ordinal: BTreeMap<u32, u32> = BTreeMap::new();
     for i in 0..teeth.len() {
@@ -352,7 +353,7 @@ fn from_unknown(work: &Work<'_, '_>, collected: &mut Collected, found: &mut Vec<
 
 /// Each stall once: the surer evidence first. Whole stalls that overlap are both there, and a fault of the drawing.
 fn without_overlaps(mut found: Vec<Stall>) -> Vec<Stall> {
-    found.sort_by(|a, b| {
+    found.order_by(|a, b| {
         b.confidence.total_cmp(&a.confidence).then_with(|| a.items.cmp(&b.items)).then(a.ordinal.cmp(&b.ordinal))
     });
     let tree = index(found.iter().map(|it| it.region.bounds()));

@@ -3,6 +3,7 @@
 use crate::name::is_cjk;
 use crate::sheet::Sheet;
 use drawing::Shape;
+use geometry::Sort;
 use geometry::{Box2, Point, Region, Vector, math};
 
 /// A text on the sheet. Coordinates in drawing units until [`Written::in_metres`].
@@ -152,7 +153,7 @@ pub(crate) fn reading_order(texts: &mut [&Written<'_>]) {
         let (x, y) = (it.center.x * along.x + it.center.y * along.y, it.center.y * along.x - it.center.x * along.y);
         (x - it.half[0], y)
     };
-    texts.sort_by(|a, b| {
+    texts.order_by(|a, b| {
         let (a, b) = (place(a), place(b));
         b.1.total_cmp(&a.1).then(a.0.total_cmp(&b.0))
     });
@@ -161,7 +162,7 @@ pub(crate) fn reading_order(texts: &mut [&Written<'_>]) {
     for i in 1..=texts.len() {
         let is_new = i == texts.len() || place(texts[start]).1 - place(texts[i]).1 > 0.6 * height;
         if is_new {
-            texts[start..i].sort_by(|a, b| place(a).0.total_cmp(&place(b).0));
+            texts[start..i].order_by(|a, b| place(a).0.total_cmp(&place(b).0));
             start = i;
         }
     }

@@ -5,6 +5,7 @@ use crate::name::{Name, half_width_text};
 use crate::profile::{Pattern, Role};
 use crate::text::Written;
 use crate::work::{Draft, Work, set};
+use geometry::Sort;
 use geometry::{Box2, Point, Region};
 use model::{Attr, Kind, Object, Shape, Source, Value};
 use std::sync::{Arc, LazyLock};
@@ -224,7 +225,7 @@ fn by_texts(work: &Work<'_, '_>) -> Vec<(Draft, Box2)> {
             continue;
         }
         // Of several captions of one field (校核, 审核) the choice is that of their words, not of the order they are drawn in.
-        members.sort_by(|a, b| (work.texts[a.0].text, a).cmp(&(work.texts[b.0].text, b)));
+        members.order_by(|a, b| (work.texts[a.0].text, a).cmp(&(work.texts[b.0].text, b)));
         let mut items: Vec<u32> = members.iter().map(|it| work.texts[it.0].item).collect();
         let caption_ix: Vec<usize> = members.iter().map(|it| it.0).collect();
         let mut room = bounds;

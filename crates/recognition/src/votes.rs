@@ -11,6 +11,7 @@ use crate::text::Written;
 use crate::unit::{Unit, UnitEvidence};
 use drawing::Shape;
 use drawing::entity::DimensionKind;
+use geometry::Sort;
 use geometry::chain::{Piece, chain};
 use geometry::{Box2, Length, Path, Point, Region, Tolerance};
 use model::kinds::DRAWING_KIND;
@@ -233,7 +234,7 @@ fn sizes(sheet: &Sheet<'_>, units: &[Unit]) -> Sizes {
         sizes.boundary.extend(chain(&loose, tolerance, tolerance.linear).rings.into_iter().map(|it| it.path));
     }
     if sizes.boundary.is_empty() {
-        largest.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        largest.order_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         for (_, i) in largest.into_iter().take(6) {
             if let Shape::Curve { path, .. } = &sheet.item(i).shape {
                 sizes.boundary.push(path.clone());

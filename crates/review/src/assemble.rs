@@ -6,6 +6,7 @@ use findings::{
     Bilingual, DiagnosticEntry, DrawingInfo, EngineInfo, Finding, Frame, Indicator, LayerInfo, NotUnderstoodInfo,
     PackInfo, Review, SCHEMA, Summary, UnitEvidence, Verdict,
 };
+use geometry::Sort;
 use model::{Kind, Model};
 use rules::{Evaluation, RuleSet};
 use std::collections::BTreeMap;
@@ -62,7 +63,7 @@ pub(crate) fn review(session: &Session, explained: bool) -> Review {
 
 /// Findings in the order of reviews.
 pub(crate) fn sorted(mut findings: Vec<Finding>) -> Vec<Finding> {
-    findings.sort_by(|a, b| {
+    findings.order_by(|a, b| {
         (a.verdict, a.severity, &a.rule, &a.objects, &a.id).cmp(&(b.verdict, b.severity, &b.rule, &b.objects, &b.id))
     });
     findings

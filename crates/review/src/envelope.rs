@@ -15,7 +15,7 @@ use ::sunlight::{Point3, Span, Sun};
 use analysis::compass::Side;
 use analysis::shapes::region;
 use findings::{Bilingual, Cause, Cut, ENVELOPE_SCHEMA, Envelope, Protected, Rise, SideEffect, Verdict};
-use geometry::{Box2, Length, Path, Point, Region, distance, zone};
+use geometry::{Box2, Length, Path, Point, Region, Sort, distance, zone};
 use model::kinds::{STATUS, SUNLIGHT};
 use model::{Attr, Kind, Model, ObjIx, Reader, Shape, Value};
 use std::collections::BTreeMap;
@@ -443,7 +443,7 @@ fn cuts(reader: &Reader, grid: &Grid) -> Vec<Cut> {
                 let object = reader.object(ix);
                 let area = by.values().sum::<usize>() as f64 * cell;
                 let mut by: Vec<(usize, usize)> = by.into_iter().collect();
-                by.sort_by_key(|it| std::cmp::Reverse(it.1));
+                by.order_by_key(|it| std::cmp::Reverse(it.1));
                 let by = by.into_iter().map(|it| it.0).collect();
                 let (id, name) = (object.id.display(object.kind), reader.object(*building).name.to_string());
                 cuts.push(Cut { id, name, height, over, area, volume, by });

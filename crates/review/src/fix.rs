@@ -10,6 +10,7 @@ mod knobs;
 mod plan;
 mod proof;
 
+use geometry::Sort;
 pub use plan::Planned;
 
 use crate::{Edit, EntityRef, Session};
@@ -191,7 +192,7 @@ impl Session {
                 least = least.min(amount * knob.cost);
                 clearing.push((amount * knob.cost, knob, amount));
             }
-            clearing.sort_by(|a, b| a.0.total_cmp(&b.0));
+            clearing.order_by(|a, b| a.0.total_cmp(&b.0));
             let (mut proved, mut knob): (Vec<Proved>, Option<Knob>) = (Vec::new(), None);
             for (cost, it, amount) in clearing.into_iter().take(PROVED) {
                 proved.extend(self.prove(points, &it, amount, cost));
@@ -390,7 +391,7 @@ fn least_steps(
 
 /// Of each sort of change of each object the best, the best first.
 fn listed(mut proved: Vec<Proved>) -> Vec<Proved> {
-    proved.sort_by(|a, b| {
+    proved.order_by(|a, b| {
         let keeps = b.proposal.keeps_design.cmp(&a.proposal.keeps_design);
         let breaks = a.effects.appears.len().cmp(&b.effects.appears.len());
         keeps.then(breaks).then(a.cost.total_cmp(&b.cost)).then_with(|| a.proposal.object.cmp(&b.proposal.object))
@@ -416,7 +417,7 @@ fn conflict(proved: &[Proved]) -> Option<Conflict> {
             points.push(it.clone());
         }
     }
-    points.sort_by_key(|it| (against(it), it.finding.clone()));
+    points.order_by_key(|it| (against(it), it.finding.clone()));
     let stands = |points: &[findings::SideEffect]| {
         let is_held = |it: &Proved| it.effects.appears.iter().any(|it| points.iter().any(|p| p.finding == it.finding));
         proved.iter().all(is_held)

@@ -41,7 +41,7 @@ pub use facts::{FACTS_SCHEMA, Fact};
 pub use fix::{FixError, Fixes, Planned};
 pub use marks::{mark, overlay};
 pub use recognised::{Judgement, Recognised, recognise, recognition_key};
-pub use session::{Session, Update, official_files, open, open_drawing};
+pub use session::{Session, Update, official_files, open, open_drawing, open_read, read, sketch, sketch_units};
 pub use set::sets;
 pub use settings::{Settings, Source};
 pub use sunlight::SunlightOptions;

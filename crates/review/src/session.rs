@@ -96,8 +96,22 @@ pub fn open(engine: &Engine, name: &str, bytes: &[u8], settings: &Settings) -> R
     if tushen_ifc::is_ifc(bytes) {
         return crate::building::start(file, bytes, fixed);
     }
-    let drawing = read(bytes)?;
-    Ok(start(file, drawing, fixed))
+    Ok(start(file, read(bytes)?, fixed))
+}
+
+/// [`open`] of a drawing that [`read`] gave for the same bytes, so that it can be looked at in between.
+///
+/// # Errors
+/// As [`open`], without those of reading.
+pub fn open_read(
+    engine: &Engine,
+    name: &str,
+    bytes: &[u8],
+    drawing: Drawing,
+    settings: &Settings,
+) -> Result<Session, OpenError> {
+    let fixed = fix(engine, settings)?;
+    Ok(start(FileInfo { name: name.to_string(), sha256: hash([bytes]), building: None }, drawing, fixed))
 }
 
 /// Reviews a drawing that was read or made elsewhere.
@@ -109,7 +123,11 @@ pub fn open_drawing(engine: &Engine, name: &str, drawing: Drawing, settings: &Se
     Ok(start(FileInfo { name: name.to_string(), sha256: String::new(), building: None }, drawing, fixed))
 }
 
-pub(crate) fn read(bytes: &[u8]) -> Result<Drawing, OpenError> {
+/// Reads a drawing, without a look at what it means.
+///
+/// # Errors
+/// [`OpenError`] when the bytes are no drawing that can be read.
+pub fn read(bytes: &[u8]) -> Result<Drawing, OpenError> {
     // Every DWG begins with its version, `AC10…`; a DXF never does.
     if bytes.starts_with(b"AC1") || bytes.starts_with(b"AC2") {
         #[cfg(feature = "dwg")]
@@ -271,8 +289,7 @@ pub(crate) fn understand(
 }
 
 fn recognised(drawing: &Drawing, settings: &recognition::Settings, unit: Option<Unit>) -> (Scene, Recognition, Memory) {
-    let stated = drawing.header.int("$INSUNITS").and_then(Unit::from_insunits);
-    let first = unit.or(settings.unit).or(stated).unwrap_or(Unit::Millimetre);
+    let first = unit.or(settings.unit).or_else(|| stated_unit(drawing)).unwrap_or(Unit::Millimetre);
     let scene = drawing::flatten(drawing, &flatten_options(first));
     let (recognition, memory) = recognition::remember(drawing, &scene, settings);
     if recognition.unit == first {
@@ -281,6 +298,21 @@ fn recognised(drawing: &Drawing, settings: &recognition::Settings, unit: Option<
     let scene = drawing::flatten(drawing, &flatten_options(recognition.unit));
     let (recognition, memory) = recognition::remember(drawing, &scene, settings);
     (scene, recognition, memory)
+}
+
+/// A drawing in world coordinates before anything is recognised in it.
+pub fn sketch(drawing: &Drawing) -> Scene {
+    flatten(drawing, stated_unit(drawing).unwrap_or(Unit::Millimetre))
+}
+
+/// Drawing units in a metre by the header alone; recognition may know better.
+pub fn sketch_units(drawing: &Drawing) -> f64 {
+    stated_unit(drawing).unwrap_or(Unit::Millimetre).of_m(1.0)
+}
+
+/// The unit that the header states.
+fn stated_unit(drawing: &Drawing) -> Option<Unit> {
+    drawing.header.int("$INSUNITS").and_then(Unit::from_insunits)
 }
 
 /// A drawing in world coordinates.

@@ -21,6 +21,7 @@ use crate::syntax::unit;
 use crate::types::Type;
 use crate::value::{Interval, Val};
 use findings::Bilingual;
+use geometry::Sort;
 use geometry::{Dimension, Sense};
 use std::sync::Arc;
 
@@ -178,7 +179,7 @@ impl RuleSet {
     /// Everything that is wrong: review points that are not in force or have no single limit, values of another dimension or out
     /// of reach of the point, levels that do not stand below the point's own.
     pub fn set_limits(&mut self, mut limits: Vec<SetLimit>) -> Result<(), Vec<Diagnostic>> {
-        limits.sort_by_key(|it| it.level);
+        limits.order_by_key(|it| it.level);
         let mut faults = Vec::new();
         for (at, limit) in limits.iter().enumerate() {
             let Some((rule, _)) = self.rule(&limit.point.text) else {

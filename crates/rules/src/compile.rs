@@ -13,6 +13,7 @@ use crate::source::{Diagnostic, SourceFile, Span};
 use crate::table::Table;
 use crate::types::Type;
 use findings::Bilingual;
+use geometry::Sort;
 use model::{Attr, Kind};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -209,7 +210,7 @@ pub fn compile(library: &Library, packs: &[&str]) -> Result<RuleSet, Vec<Diagnos
         }
     }
     if builder.faults.iter().any(|it| it.level == crate::source::Level::Error) {
-        builder.faults.sort_by(|a, b| (a.path(), a.span()).cmp(&(b.path(), b.span())));
+        builder.faults.order_by(|a, b| (a.path(), a.span()).cmp(&(b.path(), b.span())));
         return Err(builder.faults);
     }
     let mut set = RuleSet {

@@ -3,6 +3,7 @@
 use crate::ir::{Code, Expr, Window, windows};
 use crate::pack::{Range, RuleSource};
 use crate::source::Diagnostic;
+use geometry::Sort;
 use model::Kind;
 
 /// The loops of a rule, outermost first.
@@ -72,7 +73,7 @@ impl Plan {
                 }
             }
             // Cheap tests first: `a before b` before a distance.
-            filters.sort_by(|a, b| a.cost(MANY).total_cmp(&b.cost(MANY)));
+            filters.order_by(|a, b| a.cost(MANY).total_cmp(&b.cost(MANY)));
             levels.push(Level { slot, range: variables[slot].1, windows, filters });
         }
         Plan { levels }

@@ -57,7 +57,7 @@ pub fn run(options: &Options) -> Result<(), String> {
     }
     step("build", &mut cargo(&["build", "--release", "--locked", "-p", "tushen-benches"]))?;
     if options.web {
-        return web::run(options.runs);
+        return web::run(options.runs, &model(options));
     }
     let worker = target().join("release/bench-worker");
     let folder = root().join("target/bench");
@@ -78,12 +78,17 @@ pub fn run(options: &Options) -> Result<(), String> {
     floors(&worker, &folder, options.runs, &peers)
 }
 
-/// The readers of building models, ours first: as it is, and repeated to the sizes from 10 MB on.
-fn models(worker: &Path, folder: &Path, options: &Options, peers: &Peers) -> Result<(), String> {
+/// A real building model, when the corpus lies beside the checkout; else a sample of ours.
+fn model(options: &Options) -> PathBuf {
     let corpus =
         root().join("../shared/corpus/ifc/ThatOpen+engine_web-ifc/tests/ifcfiles/public/Office_A_20110811.ifc");
     let sample = root().join("tests/fuzz/corpus/ifc/house.ifc");
-    let base = options.model.clone().unwrap_or(if corpus.exists() { corpus } else { sample });
+    options.model.clone().unwrap_or(if corpus.exists() { corpus } else { sample })
+}
+
+/// The readers of building models, ours first: as it is, and repeated to the sizes from 10 MB on.
+fn models(worker: &Path, folder: &Path, options: &Options, peers: &Peers) -> Result<(), String> {
+    let base = model(options);
     println!("\nbuilding models repeat {}", base.file_name().unwrap_or_default().to_string_lossy());
     let mut files = vec![base.clone()];
     for size in options.sizes.iter().filter(|it| **it >= 10.0) {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { EngineClient } from './client'
 import type { Call } from './protocol'
 
-/** A worker that writes down what it is asked, and breaks when it is asked for the review. */
+/** A worker that writes down what it is asked, breaks when it is asked for the review, and never ends with a drawing `slow.dxf`. */
 class FakeWorker {
   readonly asked: Call[] = []
   ended = false
@@ -11,6 +11,11 @@ class FakeWorker {
 
   postMessage(call: Call): void {
     this.asked.push(call)
+    const isSlow = call.method === 'open' && call.args[0] === 'slow.dxf'
+    if (isSlow) {
+      queueMicrotask(() => this.onmessage?.({ data: { id: call.id, sketch: 'picture' } }))
+      return
+    }
     const answer = call.method === 'reviewJson' ? { broken: true } : { value: call.method }
     queueMicrotask(() => this.onmessage?.({ data: { id: call.id, ...answer } }))
   }
@@ -55,4 +60,25 @@ test('without a drawing there is nothing to do again', async () => {
   })
   await expect(client.call('reviewJson')).rejects.toThrow(/restarted/)
   expect(workers[1]?.asked).toEqual([])
+})
+
+test('a drawing is seen before it is reviewed, and opening it can be stopped: what was open before is done again', async () => {
+  const workers: FakeWorker[] = []
+  const client = new EngineClient(() => {
+    workers.push(new FakeWorker())
+    return workers.at(-1) as unknown as Worker
+  })
+  const bytes = new Uint8Array([1])
+  await client.call('open', 'a.dxf', bytes, {}, true, [])
+  const sketched = new Promise((done) => (client.onSketch = done))
+  const opening = client.call('open', 'slow.dxf', bytes, {}, true, [])
+  expect(await sketched).toBe('picture')
+  client.stop()
+  await expect(opening).rejects.toThrow(/stopped/)
+  expect(workers[0]?.ended).toBe(true)
+  const steps = workers[1]?.asked[0]?.args[0] as { args: unknown[] }[]
+  expect(steps.map((it) => it.args[0])).toEqual(['a.dxf'])
+  // With nothing to wait for there is nothing to stop.
+  client.stop()
+  expect(workers.length).toBe(2)
 })

@@ -1,5 +1,5 @@
 import { Journal } from './journal'
-import type { Answer, Engine, Failure } from './protocol'
+import type { Answer, Engine, Failure, Sketch } from './protocol'
 
 /** The engine said why it could not do something. */
 export class EngineError extends Error {
@@ -15,6 +15,12 @@ export class EngineError extends Error {
 export const RESTARTED: Failure = {
   zh: '检查引擎已重启，图纸和修改都在',
   en: 'The checker restarted. Drawing and edits are intact',
+}
+
+/** What is said of what was given up. */
+export const STOPPED: Failure = {
+  zh: '已停止打开，之前的图纸和修改都在',
+  en: 'Opening was stopped. What was open before is intact',
 }
 
 interface Waiting {
@@ -38,6 +44,8 @@ export class EngineClient {
   private readonly waiting = new Map<number, Waiting>()
   private readonly journal = new Journal()
   private next = 0
+  /** Is told the picture of a drawing that is being opened, before its review. */
+  onSketch: ((sketch: Sketch) => void) | undefined
 
   constructor(private readonly start: () => Worker = startWorker) {
     this.worker = this.started()
@@ -53,6 +61,10 @@ export class EngineClient {
   private answered(answer: Answer): void {
     const call = this.waiting.get(answer.id)
     if (!call) return
+    if ('sketch' in answer) {
+      this.onSketch?.(answer.sketch)
+      return
+    }
     if ('broken' in answer) {
       this.restart()
       return
@@ -67,7 +79,7 @@ export class EngineClient {
   }
 
   /** A fresh engine in the place of a broken one. What was asked of that one is not asked again: it may be what broke it. */
-  private restart(): void {
+  private restart(why = RESTARTED): void {
     this.worker.terminate()
     const lost = [...this.waiting.values()]
     this.waiting.clear()
@@ -76,8 +88,8 @@ export class EngineClient {
     const again = steps.length > 0 ? this.call('again', steps) : Promise.resolve()
     const tell = (failure: Failure) => lost.forEach((it) => it.reject(new EngineError(failure)))
     again.then(
-      () => tell(RESTARTED),
-      (error: unknown) => tell(error instanceof EngineError ? error.failure : RESTARTED),
+      () => tell(why),
+      (error: unknown) => tell(error instanceof EngineError ? error.failure : why),
     )
   }
 
@@ -88,6 +100,11 @@ export class EngineClient {
       this.waiting.set(id, { method, args, resolve: resolve as (value: unknown) => void, reject })
       this.worker.postMessage({ id, method, args })
     })
+  }
+
+  /** Gives up what is being done: a fresh engine takes over, with what was open before. */
+  stop(): void {
+    if (this.waiting.size > 0) this.restart(STOPPED)
   }
 
   /** Ends the worker. */

@@ -53,6 +53,13 @@ export interface Scenery {
   texts: PictureText[]
 }
 
+/** A drawing that was read and is being reviewed. */
+export interface Sketch {
+  scenery: Scenery
+  /** By its header alone: recognition may know better. */
+  unitsPerMetre: number
+}
+
 /** A drawing that was opened. */
 export interface Opened {
   review: Review
@@ -127,5 +134,9 @@ export interface Failure {
   en: string
 }
 
-/** What comes back; `broken` when the engine is in no state to be asked again. */
-export type Answer = { id: number; value: unknown } | { id: number; failure: Failure } | { id: number; broken: true }
+/** What comes back, after a sketch where a drawing is opened; `broken` when the engine is in no state to be asked again. */
+export type Answer =
+  | { id: number; sketch: Sketch }
+  | { id: number; value: unknown }
+  | { id: number; failure: Failure }
+  | { id: number; broken: true }

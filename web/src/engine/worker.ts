@@ -1,10 +1,10 @@
 /** The engine's worker: holds the one drawing that is open, and answers calls in order. */
 
 import type { Review } from '../../generated/review'
-import init, { Assistant, type Options, type PageEdit, Part, type Picture } from '../../generated/tushen'
+import init, { Assistant, type Options, type PageEdit, Part, type Picture, Sheet } from '../../generated/tushen'
 import moduleUrl from '../../generated/tushen_bg.wasm?url'
 import { isBuilding, loadBuilding } from './building'
-import type { Call, Edited, Engine, Failure, PictureTile, Scenery, Step, VertexArrays } from './protocol'
+import type { Call, Edited, Engine, Failure, PictureTile, Scenery, Sketch, Step, VertexArrays } from './protocol'
 
 let assistant: Assistant | undefined
 
@@ -52,19 +52,38 @@ function edited(dark: boolean): Edited {
   return { review: review(), scenery: scenery(dark) }
 }
 
+/** Reads a drawing or a model and reviews it; `tell` gets the picture of a drawing in between. */
+function reviewed(name: string, bytes: Uint8Array, options: Options, tell?: (sheet: Sheet) => void): Assistant {
+  if (building && isBuilding(bytes)) return new building(name, bytes, options)
+  const sheet = new Sheet(bytes)
+  tell?.(sheet)
+  return sheet.review(name, options)
+}
+
 /** Puts a drawing with edits in the place of what was open; when it cannot be opened, that stays. */
-function openedWith(name: string, bytes: Uint8Array, options: Options, edits: PageEdit[]): Assistant {
-  const Reader = (isBuilding(bytes) && building) || Assistant
-  const opened = new Reader(name, bytes, options)
+function openedWith(
+  name: string,
+  bytes: Uint8Array,
+  options: Options,
+  edits: PageEdit[],
+  tell?: (sheet: Sheet) => void,
+): Assistant {
+  const opened = reviewed(name, bytes, options, tell)
   edits.forEach((it) => opened.edit(it))
   assistant?.free()
   assistant = opened
   return opened
 }
 
+/** Sends the picture of a drawing ahead of the answer to a call. */
+let sendAhead: ((sketch: Sketch) => void) | undefined
+
 const engine: Engine = {
   open(name, bytes, options, dark, edits) {
-    const opened = openedWith(name, bytes, options, edits)
+    const tell = (sheet: Sheet) =>
+      sendAhead?.({ scenery: sceneryOf(sheet.picture(dark)), unitsPerMetre: sheet.unitsPerMetre })
+    // With edits the drawing as it was is not what one would see.
+    const opened = openedWith(name, bytes, options, edits, edits.length === 0 ? tell : undefined)
     return {
       ...edited(dark),
       vocabulary: opened.vocabulary(),
@@ -167,6 +186,7 @@ async function answer(call: Call): Promise<void> {
     await ready
     await prepare(call)
     const method = engine[call.method] as (...args: unknown[]) => unknown
+    sendAhead = (sketch) => self.postMessage({ id: call.id, sketch }, { transfer: buffers(sketch) })
     const value = method(...call.args)
     self.postMessage({ id: call.id, value }, { transfer: buffers(value) })
   } catch (error) {

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react'
-import type { Desk, Open } from '../desk'
+import type { Desk } from '../desk'
+import type { Open } from '../state'
 import { useSpeech } from '../language'
 import { Space } from './space'
 

@@ -1,5 +1,6 @@
 import { Button, Checkbox } from 'antd'
-import type { Desk, Open } from '../desk'
+import type { Desk } from '../desk'
+import type { Open } from '../state'
 import { useSpeech } from '../language'
 import { quantity, roomText } from '../review'
 import { HEIGHT_COLORS } from '../viewer/halos'

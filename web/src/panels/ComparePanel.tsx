@@ -1,6 +1,7 @@
 import { Button } from 'antd'
 import type { Fated } from '../../generated/tushen'
-import type { Compared, Desk, Open } from '../desk'
+import type { Desk } from '../desk'
+import type { Compared, Open } from '../state'
 import { useSpeech } from '../language'
 import { GLYPHS, type Verdict, quantity } from '../review'
 import type { TextKey } from '../texts'

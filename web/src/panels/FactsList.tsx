@@ -1,6 +1,7 @@
 import { useMemo } from 'react'
 import type { Finding } from '../../generated/review'
-import type { Desk, Open } from '../desk'
+import type { Desk } from '../desk'
+import type { Open } from '../state'
 import { useSpeech } from '../language'
 import { missingFacts } from '../review'
 import { lighting } from './FindingCard'

@@ -1,7 +1,9 @@
+import { AimOutlined } from '@ant-design/icons'
 import { Button, Tag } from 'antd'
 import { useEffect, useState } from 'react'
 import type { DerivationNode, Finding } from '../../generated/review'
-import type { Desk, Open } from '../desk'
+import type { Desk } from '../desk'
+import type { Open } from '../state'
 import { useSpeech } from '../language'
 import { quantity, range, requirement } from '../review'
 import { Suggestions } from './Suggestions'
@@ -102,7 +104,7 @@ export function Tree({ desk, node, depth }: { desk: Desk; node: DerivationNode; 
   const line = (
     <>
       <code>{node.expression}</code> <b>{node.value}</b>
-      {objects.length > 0 && ' ⌖'}
+      {objects.length > 0 && <AimOutlined className="aim" />}
     </>
   )
   if (!node.parts?.length) {

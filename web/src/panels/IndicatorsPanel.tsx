@@ -1,5 +1,6 @@
 import type { DerivationNode, Indicator } from '../../generated/review'
-import type { Desk, Open } from '../desk'
+import type { Desk } from '../desk'
+import type { Open } from '../state'
 import { useSpeech } from '../language'
 import { GLYPHS, quantity } from '../review'
 import { Tree, lighting } from './FindingCard'

@@ -1,7 +1,8 @@
 import { AimOutlined, EyeInvisibleOutlined, EyeOutlined } from '@ant-design/icons'
 import { Button, Input } from 'antd'
 import { useState } from 'react'
-import type { Desk, Open } from '../desk'
+import type { Desk } from '../desk'
+import type { Open } from '../state'
 import { useSpeech } from '../language'
 
 /** The layers: on, off, alone. */

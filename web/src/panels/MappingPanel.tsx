@@ -1,5 +1,6 @@
 import { Button, Select } from 'antd'
-import type { Desk, Open } from '../desk'
+import type { Desk } from '../desk'
+import type { Open } from '../state'
 import { useSpeech } from '../language'
 
 /** What a layer holds that is no object; the engine's own words. */

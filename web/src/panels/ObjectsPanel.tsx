@@ -1,5 +1,6 @@
 import { useMemo } from 'react'
-import type { Desk, Open } from '../desk'
+import type { Desk } from '../desk'
+import type { Open } from '../state'
 import { useSpeech } from '../language'
 import { GLYPHS, type Verdict as VerdictOf, worstOf } from '../review'
 

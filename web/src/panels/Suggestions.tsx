@@ -1,7 +1,8 @@
 import { Button, Tag } from 'antd'
 import type { Finding } from '../../generated/review'
 import type { Effect, Fix } from '../../generated/tushen'
-import type { Desk, Open } from '../desk'
+import type { Desk } from '../desk'
+import type { Open } from '../state'
 import { useSpeech } from '../language'
 import { GLYPHS } from '../review'
 

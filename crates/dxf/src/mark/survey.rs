@@ -4,6 +4,7 @@
 use super::raw::{Form, Tag, Tags};
 use super::{Damage, Edit, MarkError, PREFIX, Place};
 use drawing::Version;
+use geometry::Sort;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -124,7 +125,7 @@ impl Survey {
         }
         let mut skip: Vec<_> = self.tables().flat_map(|it| &it.ours).map(|it| it.range.clone()).collect();
         skip.extend(self.old_marks.iter().cloned());
-        skip.sort_by_key(|it| it.start);
+        skip.order_by_key(|it| it.start);
         let mut skip = skip.into_iter().peekable();
         let mut names = BTreeSet::new();
         let mut handles = BTreeSet::new();

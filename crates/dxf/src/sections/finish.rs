@@ -4,6 +4,7 @@ use super::blocks::Spaces;
 use super::objects::Objects;
 use crate::context::Context;
 use drawing::{Code, Diagnostic, Drawing, Entity, Geometry, Handle, LayerId, Layout, NotUnderstood};
+use geometry::Sort;
 use std::collections::BTreeMap;
 
 /// Types whose presence is recorded, but whose geometry no part of this program reads.
@@ -53,7 +54,7 @@ pub(super) fn finish(mut ctx: Context, spaces: Spaces, objects: Objects) -> Draw
 /// Layouts in the order of their tabs, then paper spaces that no layout claims but which hold something.
 fn layouts(paper: Vec<super::blocks::PaperSpace>, objects: &Objects) -> Vec<Layout> {
     let mut order: Vec<_> = objects.layouts.iter().filter(|it| !it.space.is_none()).collect();
-    order.sort_by_key(|it| it.tab_order);
+    order.order_by_key(|it| it.tab_order);
     let mut paper: Vec<_> = paper.into_iter().map(Some).collect();
     let mut layouts = Vec::new();
     for object in order {
@@ -164,8 +165,8 @@ fn report_not_understood(ctx: &mut Context) {
         };
         ctx.report(Diagnostic::new(code, format!("{type_name} × {count}")).of(first));
         let mut layers: Vec<_> = layers.into_iter().collect();
-        layers.sort_by_key(|(layer, count)| (std::cmp::Reverse(*count), *layer));
+        layers.order_by_key(|(layer, count)| (std::cmp::Reverse(*count), *layer));
         ctx.drawing.not_understood.push(NotUnderstood { type_name, count, layers, first });
     }
-    ctx.drawing.not_understood.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.type_name.cmp(&b.type_name)));
+    ctx.drawing.not_understood.order_by(|a, b| b.count.cmp(&a.count).then_with(|| a.type_name.cmp(&b.type_name)));
 }

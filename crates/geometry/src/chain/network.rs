@@ -4,6 +4,7 @@ use super::{Chain, Closing, ClosingKind, Piece, canonical_path, compare_paths, c
 use crate::arrangement::{MAX_COORDINATE, VertexSet};
 use crate::curve::{Curve, squared};
 use crate::sets::DisjointSets;
+use crate::sorting::Sort;
 use crate::{Box2, Length, Path, Point, Tolerance, Vertex};
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
@@ -55,7 +56,7 @@ impl<Id: Copy + Ord> Network<Id> {
         };
         // Nodes are found in order of place, so that the order of the pieces does not show.
         let mut places: Vec<Point> = usable.iter().filter_map(|it| ends(&it.path)).flatten().collect();
-        places.sort_by(|a, b| compare_points(*a, *b));
+        places.order_by(|a, b| compare_points(*a, *b));
         let mut nodes = VertexSet::new(tolerance);
         for place in places {
             nodes.insert(place);
@@ -82,7 +83,7 @@ impl<Id: Copy + Ord> Network<Id> {
             });
             links.push(Link { path, nodes: at, ids: vec![piece.id], closing: None });
         }
-        links.sort_by(|a, b| compare_paths(&a.path, &b.path).then_with(|| a.ids.cmp(&b.ids)));
+        links.order_by(|a, b| compare_paths(&a.path, &b.path).then_with(|| a.ids.cmp(&b.ids)));
         let links = without_duplicates(links, tolerance);
         let mut network = Network { links, at: vec![Vec::new(); nodes.points.len()], nodes: nodes.points, tolerance };
         for link in 0..network.links.len() {
@@ -116,7 +117,7 @@ impl<Id: Copy + Ord> Network<Id> {
             let near = index.locate_within_distance([p.x, p.y], reach).filter(|it| it.data > *node);
             pairs.extend(near.map(|it| (squared(place(it.data) - p), *node, it.data)));
         }
-        pairs.sort_by(|a, b| a.0.total_cmp(&b.0).then((a.1, a.2).cmp(&(b.1, b.2))));
+        pairs.order_by(|a, b| a.0.total_cmp(&b.0).then((a.1, a.2).cmp(&(b.1, b.2))));
         let mut joined = self.joined_at_nodes();
         for (gap, a, b) in pairs {
             let (Some(one), Some(two)) = (self.only_link(a), self.only_link(b)) else { continue };
@@ -328,7 +329,7 @@ impl<Id: Copy + Ord> Network<Id> {
                 }
             }
         }
-        overshoots.sort_by(|a, b| a.links.cmp(&b.links).then(compare_points(a.closing.at, b.closing.at)));
+        overshoots.order_by(|a, b| a.links.cmp(&b.links).then(compare_points(a.closing.at, b.closing.at)));
         overshoots.dedup_by(|a, b| a.links == b.links && a.closing.at == b.closing.at);
         overshoots
     }

@@ -21,6 +21,7 @@ use crate::site::place;
 use crate::text::Written;
 use crate::work::{Draft, Work, set, set_new};
 use drawing::Shape as Drawn;
+use geometry::Sort;
 use geometry::chain::{Piece, chain};
 use geometry::floor::{FaceKind, Floor, FloorLimits, FloorLine, Heal, HealKind, LineRole};
 use geometry::{Box2, Path, Point, Region, Vector};
@@ -740,7 +741,7 @@ fn hole_object(work: &Work<'_, '_>, hole: &Hole, fillings: &Fillings, rooms: &[O
     let mut joined: Vec<&Object> =
         hole.sides.iter().filter_map(|it| rooms[*it].as_ref()).map(|it| &it.object).collect();
     let area = |it: &Object| it.region().map_or(0.0, |it| it.area().to_m2());
-    joined.sort_by(|a, b| rank(b).cmp(&rank(a)).then(area(a).total_cmp(&area(b))).then(a.id.cmp(&b.id)));
+    joined.order_by(|a, b| rank(b).cmp(&rank(a)).then(area(a).total_cmp(&area(b))).then(a.id.cmp(&b.id)));
     let opens_into = |room: &Object| {
         let tips = hole.leaves.iter().map(|it| &fillings.leaves[*it]).map(|it| it.hinge + (it.open - it.hinge) * 0.9);
         room.region().map(|region| tips.filter(|it| region.contains(*it)).count())

@@ -6,6 +6,7 @@ use crate::outline::{Leaf, index, meeting};
 use crate::shape::{Quad, cross, dot, length, quad};
 use crate::sheet::Sheet;
 use drawing::Shape as Drawn;
+use geometry::Sort;
 use geometry::distance::point_to_segment;
 use geometry::{Box2, Path, Point, Region, Vector};
 use rstar::RTree;
@@ -369,7 +370,7 @@ fn kind(stroke: &Stroke, besides: &[Beside], turns: bool) -> Kind {
 
 /// Intervals that overlap as one, ascending.
 fn merged(mut intervals: Vec<[f64; 2]>) -> Vec<[f64; 2]> {
-    intervals.sort_by(|a, b| a[0].total_cmp(&b[0]));
+    intervals.order_by(|a, b| a[0].total_cmp(&b[0]));
     let mut merged: Vec<[f64; 2]> = Vec::with_capacity(intervals.len());
     for it in intervals {
         match merged.last_mut() {

@@ -3,6 +3,7 @@
 use super::{Hole, faces_in, used};
 use crate::shape::{dot, smallest_rectangle};
 use crate::work::{Draft, set, set_new};
+use geometry::Sort;
 use geometry::floor::{FaceKind, Floor};
 use geometry::walk::{Farthest, WalkMesh, Walks};
 use geometry::{Path, Point, Region, Tolerance, Vector, boolean, distance, passage};
@@ -426,7 +427,7 @@ impl<'a> Ways<'a> {
             let at = self.middle(i);
             let mut ways: Vec<(f64, Vec<Point>)> =
                 to_each.iter().filter_map(|walks| Some((walks.from(at)?.to_m(), walks.way(at)?.0))).collect();
-            ways.sort_by(|a, b| a.0.total_cmp(&b.0));
+            ways.order_by(|a, b| a.0.total_cmp(&b.0));
             let Some((nearest, way)) = ways.first() else { continue };
             let object = &mut doors[i].object;
             set(object, Attr::ExitDistance, Value::Number(*nearest), Source::Geometry);

@@ -5,6 +5,7 @@ use crate::profile::Role;
 use crate::shape::{cross, dot, length};
 use crate::work::Work;
 use drawing::Shape as Drawn;
+use geometry::Sort;
 use geometry::floor::Floor;
 use geometry::{Box2, Point, Region, Vector};
 use model::Kind;
@@ -176,11 +177,11 @@ fn flights(strokes: &[Stroke], center: Point) -> Vec<Flight> {
             groups.entry(key).or_default().push(Laid { stroke: *stroke, from, to, off });
         }
         for mut group in groups.into_values().filter(|it| it.len() >= LINES[0]) {
-            group.sort_by(|a, b| a.off.total_cmp(&b.off).then(a.stroke.cmp(&b.stroke)));
+            group.order_by(|a, b| a.off.total_cmp(&b.off).then(a.stroke.cmp(&b.stroke)));
             runs(&group, |run| found.extend(flight(strokes, run)));
         }
     }
-    found.sort_by(|a, b| b.lines.cmp(&a.lines).then(a.items.cmp(&b.items)));
+    found.order_by(|a, b| b.lines.cmp(&a.lines).then(a.items.cmp(&b.items)));
     let mut kept: Vec<Flight> = Vec::new();
     for flight in found {
         let is_new = |it: &Flight| {

@@ -2,6 +2,7 @@
 
 use super::{Entry, Profile, Role};
 use crate::name::Name;
+use geometry::Sort;
 use model::{Attr, Value};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -79,7 +80,7 @@ impl Dictionary {
             let weight = entry.patterns.iter().filter_map(|it| it.weight(&name)).max();
             found.extend(weight.map(|it| (it, entry.role)));
         }
-        found.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+        found.order_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
         let mut roles: Vec<Role> = Vec::new();
         for (_, role) in found {
             if !roles.contains(&role) {
@@ -96,7 +97,7 @@ impl Dictionary {
         for word in self.profiles.iter().flat_map(|it| &it.words).filter(|it| it.attribute == attr) {
             found.extend(word.weight(&name).map(|it| (it, &word.value)));
         }
-        found.sort_by_key(|it| std::cmp::Reverse(it.0));
+        found.order_by_key(|it| std::cmp::Reverse(it.0));
         let mut values: Vec<Value> = Vec::new();
         for (_, value) in found {
             if !values.contains(value) {

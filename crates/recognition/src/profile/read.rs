@@ -3,6 +3,7 @@
 use super::{Entry, IndicatorName, Pattern, Profile, ProfileError, ProfileFault, Role, Suggestion, Word};
 use crate::name::Name;
 use crate::unit::Unit;
+use geometry::Sort;
 use model::{Attr, AttrType, Kind, Value};
 use toml_span::value::{Table, ValueInner};
 use toml_span::{Span, Value as Toml};
@@ -266,7 +267,7 @@ fn number(value: &Toml<'_>) -> Option<f64> {
 /// The pairs of a table in the order of the file.
 fn in_order<'d>(table: Table<'d>) -> Vec<(toml_span::value::Key<'d>, Toml<'d>)> {
     let mut pairs: Vec<_> = table.into_iter().collect();
-    pairs.sort_by_key(|it| it.0.span.start);
+    pairs.order_by_key(|it| it.0.span.start);
     pairs
 }
 

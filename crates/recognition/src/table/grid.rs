@@ -5,6 +5,7 @@ use crate::sheet::Sheet;
 use crate::text::{Written, reading_order};
 use drawing::Shape;
 use drawing::scene::Drawn;
+use geometry::Sort;
 use geometry::{Box2, Point, Vector};
 use std::collections::BTreeMap;
 
@@ -189,7 +190,7 @@ fn in_direction(
     let mut grids: Vec<Grid> = Vec::new();
     // Until all are read, their rooms are in the frame.
     let place = |it: &Cluster| (it.bounds.min[0], it.bounds.min[1]);
-    clusters.sort_by(|a, b| {
+    clusters.order_by(|a, b| {
         let (p, q) = (place(a), place(b));
         b.count.cmp(&a.count).then(p.0.total_cmp(&q.0)).then(p.1.total_cmp(&q.1))
     });

@@ -4,6 +4,7 @@ use super::{PageOptions, bilingual, both};
 use crate::escape::{push_escaped, put};
 use findings::number::{quantity, sense};
 use findings::{Bilingual, Finding, Language, Review, Severity, SuppliedBy, Verdict};
+use geometry::Sort;
 
 /// The order in which findings are numbered and listed: verdict, department as it comes, severity, and their own order.
 pub(super) fn in_order(findings: &[Finding]) -> Vec<&Finding> {
@@ -15,7 +16,7 @@ pub(super) fn in_order(findings: &[Finding]) -> Vec<&Finding> {
     }
     let place = |it: &Finding| departments.iter().position(|department| *department == it.department);
     let mut order: Vec<&Finding> = findings.iter().collect();
-    order.sort_by_key(|it| (it.verdict, place(it), it.severity));
+    order.order_by_key(|it| (it.verdict, place(it), it.severity));
     order
 }
 

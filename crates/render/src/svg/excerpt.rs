@@ -6,6 +6,7 @@ use super::{Canvas, Pen, SvgOptions, put, rectangle};
 use crate::escape::push_escaped;
 use crate::overlay::{Overlay, SCALE, Tone};
 use drawing::{Drawing, Scene, Shape};
+use geometry::Sort;
 use geometry::{Box2, Path, Point, math};
 
 /// Dots in a millimetre of paper, which line widths and texts are settled by: 0.1 mm each.
@@ -116,9 +117,9 @@ fn nearby(scene: &Scene, view: Box2, unit: f64, most: usize) -> Vec<drawing::Ite
         .filter(|(_, it)| size(it) >= unit || matches!(it.shape, Shape::Point(_) | Shape::Construction { .. }))
         .collect();
     if items.len() > most {
-        items.sort_by(|a, b| size(b.1).total_cmp(&size(a.1)).then(a.0.cmp(&b.0)));
+        items.order_by(|a, b| size(b.1).total_cmp(&size(a.1)).then(a.0.cmp(&b.0)));
         items.truncate(most);
-        items.sort_by_key(|it| it.0);
+        items.order_by_key(|it| it.0);
     }
     items.into_iter().map(|it| it.1.clone()).collect()
 }

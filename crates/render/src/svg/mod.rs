@@ -10,6 +10,7 @@ mod pen;
 pub(crate) mod text;
 
 pub use excerpt::{Excerpt, ExcerptOptions, excerpt, sheet};
+use geometry::Sort;
 
 use crate::color::Background;
 use crate::escape::{push_escaped, put};
@@ -202,7 +203,7 @@ impl Canvas<'_> {
         let shown = scene.items.iter().filter(|it| it.visible || self.options.hidden);
         let mut sheet: Vec<(Style, &Item)> = shown.filter_map(|it| Some((style(it)?, it))).collect();
         // What a WIPEOUT covers depends on the order; without one, layers are kept together.
-        sheet.sort_by_key(|(it, _)| match it.pass {
+        sheet.order_by_key(|(it, _)| match it.pass {
             Pass::Line | Pass::Wide | Pass::Solid if wipes => (Pass::Line, 0, 0, 0, None),
             pass => (pass, it.layer, it.rgb, it.lineweight, it.linetype),
         });

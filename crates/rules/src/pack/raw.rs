@@ -4,6 +4,7 @@ use super::date::Date;
 use crate::source::{Diagnostic, Origin, SourceFile, Span};
 use crate::syntax::{self, Ast};
 use findings::Bilingual;
+use geometry::Sort;
 use std::sync::Arc;
 use toml_span::value::ValueInner;
 
@@ -57,7 +58,7 @@ impl Raw {
                     (key, Raw::from_toml(value))
                 });
                 let mut entries: Vec<(Key, Raw)> = entries.collect();
-                entries.sort_by_key(|it| it.0.span);
+                entries.order_by_key(|it| it.0.span);
                 RawKind::Table(entries)
             }
         };

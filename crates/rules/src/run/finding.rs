@@ -5,6 +5,7 @@ use crate::eval::{Evaluator, Slot};
 use crate::indicators;
 use crate::pack::{PackLevel, RuleStatus};
 use findings::{Bilingual, DerivationNode, Disposition, Finding, Required, SetBy, Severity, Verdict};
+use geometry::Sort;
 use model::{Kind, Model, ObjectId, Reader};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -174,7 +175,7 @@ impl Evaluation {
     /// The indicators as they are reported, by plot and in the order of packs.
     pub fn indicators(&self, set: &RuleSet, model: &Model) -> Vec<findings::Indicator> {
         let mut places: Vec<usize> = self.indicators.in_order().collect();
-        places.sort_by_key(|at| {
+        places.order_by_key(|at| {
             let value = &self.indicators.all()[*at];
             (value.plot, value.at)
         });

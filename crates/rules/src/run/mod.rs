@@ -7,6 +7,7 @@ mod unit;
 
 pub use depend::{Delta, Dependency, On, UnitKey};
 pub use finding::ChangedFindings;
+use geometry::Sort;
 pub use outcome::{Details, Outcome, sense_text};
 pub use unit::{Inner, Pair, Reads, Unit};
 
@@ -241,7 +242,7 @@ impl Evaluation {
             done
         };
         let mut wanted = wanted.to_vec();
-        wanted.sort_by_key(|key| match *key {
+        wanted.order_by_key(|key| match *key {
             UnitKey::Rule(rule, outer) => (outer, rule, None),
             UnitKey::Pair(rule, outer, inner) => (outer, rule, Some(inner)),
             UnitKey::Indicator(at, plot) => (plot, at, None),

@@ -8,6 +8,7 @@ use crate::trace::missing_kind;
 use crate::value::Truth;
 use findings::{Bilingual, Missing, Severity, SuppliedBy, Verdict};
 use geometry::Box2;
+use geometry::Sort;
 use model::{CompletenessState, Kind, Model, ObjIx, ObjectId, ReadSet, Reader};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -262,7 +263,7 @@ impl<'r: 'a, 'a> Runner<'r, 'a> {
     /// What was said since the last time, and what it rests on beside these objects.
     fn take(&mut self, without: &[ObjectId]) -> (Vec<Outcome>, Reads) {
         let mut outcomes = std::mem::take(&mut self.outcomes);
-        outcomes.sort_by(|a, b| (&a.objects, a.plot, a.indicator).cmp(&(&b.objects, b.plot, b.indicator)));
+        outcomes.order_by(|a, b| (&a.objects, a.plot, a.indicator).cmp(&(&b.objects, b.plot, b.indicator)));
         let mut read = self.evaluator.reader.take();
         read.objects.retain(|it| !without.contains(it));
         read.named.retain(|it| !without.contains(it));

@@ -130,7 +130,7 @@ fn dxf_parser(home: &Path) -> Result<PathBuf, String> {
 }
 
 /// Runs a command without its output, of which only the last line is shown when it fails.
-fn quietly(command: &mut Command, needs: &str) -> Result<(), String> {
+pub fn quietly(command: &mut Command, needs: &str) -> Result<(), String> {
     let output = command.output().map_err(|error| format!("needs {needs}: {error}"))?;
     if output.status.success() {
         return Ok(());
