@@ -65,6 +65,18 @@ export function planOf(review: Review, floor: string | undefined, unitsPerMetre:
     })
 }
 
+/** What was recognised in a drawing, largest first, as shapes in drawing units: for one whose lines cannot be read here. */
+export function recognisedOf(review: Review, unitsPerMetre: number): PlanItem[] {
+  const size = (it: PlanItem) => {
+    const [x0, y0, x1, y1] = boxOf([it.shape]) ?? [0, 0, 0, 0]
+    return (x1 - x0) * (y1 - y0)
+  }
+  return review.objects
+    .filter((it) => it.geometry)
+    .map((it) => ({ kind: it.kind, shape: shapeOf(it.geometry, unitsPerMetre), lines: it.name ? [it.name] : [] }))
+    .toSorted((a, b) => size(b) - size(a))
+}
+
 /** The box around what lies on a floor. */
 export function planBox(plan: PlanItem[]): Box | undefined {
   return boxOf(plan.map((it) => it.shape))

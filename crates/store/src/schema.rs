@@ -11,7 +11,7 @@ struct Step {
     postgres: &'static str,
 }
 
-const STEPS: [Step; 6] = [
+const STEPS: [Step; 7] = [
     Step {
         number: 1,
         common: include_str!("../migrations/0001.sql"),
@@ -23,6 +23,7 @@ const STEPS: [Step; 6] = [
     alike(4, include_str!("../migrations/0004.sql")),
     alike(5, include_str!("../migrations/0005.sql")),
     alike(6, include_str!("../migrations/0006.sql")),
+    alike(7, include_str!("../migrations/0007.sql")),
 ];
 
 /// A step that both databases take as it is.
