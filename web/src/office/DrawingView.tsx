@@ -60,9 +60,12 @@ export interface DrawingAsks {
   onPlace?(at: Place): void
 }
 
+/** The ground of drawings, as in the assistant. */
+const GROUND = 0x1b1f24
+
 /** A picture without lines: what is recognised is laid over it, in metres. */
 function emptyPicture(extents: Box): Scenery {
-  return { background: 0, extents, layers: [], patterns: new Float32Array(16), tiles: [], texts: [] }
+  return { background: GROUND, extents, layers: [], patterns: new Float32Array(16), tiles: [], texts: [] }
 }
 
 /** Whether the engine in this browser reads the lines of a file; of models and other files shows what the server recognised in them. */

@@ -234,7 +234,10 @@ const WORDS = {
 
   // The application.
   procedure: b('办理事项', 'Procedure'),
-  dropMain: b('把总平面图（DXF）拖到这里，或点击选择', 'Drop the site plan (DXF) here, or click to choose'),
+  dropMain: b(
+    '把总平面图（DXF、DWG、IFC）拖到这里，或点击选择',
+    'Drop the site plan (DXF, DWG, IFC) here, or click to choose',
+  ),
   checkingHere: b('正在本机检查图纸', 'Checking the drawing on this machine'),
   checkedHere: b(
     '本机检查：{fail} 项不符合，{unknown} 项缺信息，{quality} 项图面问题',
