@@ -72,7 +72,7 @@ function SecondFactor() {
           aria-label={t('password')}
           placeholder={t('password')}
           autoComplete="current-password"
-          autoFocus
+          autoFocus={asks.code === true}
           required
           value={password}
           onChange={(event) => setPassword(event.target.value)}

@@ -402,9 +402,10 @@ function RoundReview({ desk, view, round, query, here, followed }: ReviewProps &
       </section>
       <footer className="draft">
         <span role="status">
-          {t('draftSum', sum)} · {t('viewedSum', { n: own.filter((it) => viewed.has(it)).length, all: own.length })}
+          {mine && `${t('draftSum', sum)} · `}
+          {t('viewedSum', { n: own.filter((it) => viewed.has(it)).length, all: own.length })}
         </span>
-        <small>{t('reviewKeys')}</small>
+        {mine && <small>{t('reviewKeys')}</small>}
         <span className="spring" />
         {mayAdd && !isAdding && (
           <Button
@@ -417,9 +418,11 @@ function RoundReview({ desk, view, round, query, here, followed }: ReviewProps &
           </Button>
         )}
         {done.length > 0 && <Button onClick={() => void takeBack()}>{t('undo')}</Button>}
-        <Button type="primary" href={address(['cases', view.id, 'opinions'])}>
-          {t('toOpinion')}
-        </Button>
+        {mine && (
+          <Button type="primary" href={address(['cases', view.id, 'opinions'])}>
+            {t('toOpinion')}
+          </Button>
+        )}
       </footer>
     </div>
   )
