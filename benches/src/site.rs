@@ -15,7 +15,7 @@ pub fn site(buildings: usize) -> Drawing {
     let mut drawing = Drawing::empty(Format::DxfText, Version::R2010);
     drawing.header.variables.insert("$INSUNITS".to_string(), vec![drawing::HeaderValue::Int(6)]);
     drawing.layers = ["0", "用地红线", "拟建建筑", "建筑标注", "绿地", "消防车道", "乔木"].map(Layer::named).to_vec();
-    let columns = (buildings as f64).sqrt().ceil().max(1.0);
+    let columns = columns(buildings) as f64;
     let rows = (buildings as f64 / columns).ceil();
     let mut pen = Pen { drawing: &mut drawing, next: 256 };
     pen.rectangle(1, -PITCH, -PITCH, columns * PITCH + PITCH, rows * PITCH + PITCH);
@@ -31,6 +31,11 @@ pub fn site(buildings: usize) -> Drawing {
         }
     }
     drawing
+}
+
+/// Buildings in a row of a site of so many.
+pub fn columns(buildings: usize) -> usize {
+    (buildings as f64).sqrt().ceil().max(1.0) as usize
 }
 
 /// The handle of the n-th building's outline and of its label, counted from 0.

@@ -87,9 +87,25 @@ pub struct AccessBuilding {
     pub pads: Vec<Place>,
     /// Where a lane would fit along a side, where none runs along a long one.
     pub lanes: Vec<Place>,
+    /// The nearest outdoor hydrant, where any is drawn.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub hydrant: Option<HydrantReach>,
     /// Why it could not be looked at.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub missing: Option<Bilingual>,
+}
+
+/// How far a hydrant lies from a building, as the crow flies.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct HydrantReach {
+    /// Id of the hydrant.
+    pub id: String,
+    /// Where it stands.
+    pub at: [f64; 2],
+    /// To the nearest place of the outline.
+    pub distance: f64,
+    /// To the place of the outline that lies furthest from it.
+    pub furthest: f64,
 }
 
 /// A side of a building.

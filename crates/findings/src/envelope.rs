@@ -28,6 +28,9 @@ pub struct Envelope {
     pub bound_by: Vec<Option<usize>>,
     /// What binds.
     pub causes: Vec<Cause>,
+    /// Within which outlines buildings up to some heights may stand, the lowest first: as a drawing, exact but for what the sun of
+    /// neighbours takes, which is cut out cell by cell. A verdict is never read from them.
+    pub levels: Vec<Level>,
     /// Ground on which something may stand, m².
     pub area: f64,
     /// Space under the envelope, m³.
@@ -52,15 +55,29 @@ pub const ENVELOPE_SCHEMA: &str = "tushen.envelope/1";
 /// Something that binds the height of cells.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Cause {
-    /// `height_limit`, `setback`, `control_line`, `fire_gap` or `sun`.
+    /// `height_limit`, `setback`, `control_line`, `gap` or `sun`.
     pub sort: String,
-    /// Id of the building whose gap or sun it is.
+    /// Id of the object whose gap or sun it is.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub object: Option<String>,
+    /// Id of the rule that asks for a gap.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub rule: Option<String>,
     /// In words.
     pub message: Bilingual,
     /// How many cells it binds.
     pub cells: usize,
+}
+
+/// Within which outlines buildings up to a height may stand.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Level {
+    /// In metres.
+    pub height: f64,
+    /// m².
+    pub area: f64,
+    /// GeoJSON polygons, metres, world coordinates; arcs become chords within 1 mm.
+    pub outlines: Vec<serde_json::Value>,
 }
 
 /// A building whose sun is kept.

@@ -16,10 +16,10 @@ mod text;
 mod verdict;
 
 pub use access::{
-    ACCESS_SCHEMA, AccessBuilding, AccessReport, Drive, LaneWay, Place, STALLS_SCHEMA, ServedFacade, StallPlan,
-    VehicleInfo,
+    ACCESS_SCHEMA, AccessBuilding, AccessReport, Drive, HydrantReach, LaneWay, Place, STALLS_SCHEMA, ServedFacade,
+    StallPlan, VehicleInfo,
 };
-pub use envelope::{Cause, Cut, ENVELOPE_SCHEMA, Envelope, Protected, Rise};
+pub use envelope::{Cause, Cut, ENVELOPE_SCHEMA, Envelope, Level, Protected, Rise};
 pub use finding::{Assumed, Finding, Fix, Missing, Quantity, Required, SetBy, SuppliedBy, level_title};
 pub use indicator::{Declared, DerivationNode, Indicator, LimitValue};
 pub use proposal::{Conflict, FIX_PLAN_SCHEMA, FIX_SCHEMA, FixPlan, Proposal, Proposals, Remedy, SideEffect};

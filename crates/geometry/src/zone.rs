@@ -1,12 +1,13 @@
 //! Zones around shapes, for drawing and for search windows.
 //!
-//! A zone's round corners are polygons inside the true curve, up to 0.5 % of the distance short of it, and along arcs it
-//! is off by as much or by 10 mm: never take a verdict from one, `distance` is exact. Zones are united from a strip along
+//! The round corners of [`around`] and [`along`] are polygons inside the true curve, up to 0.5 % of the distance short of it, and along arcs it
+//! is off by as much or by 10 mm: never take a verdict from one, `distance` is exact. [`round`] keeps its arcs as arcs. Zones are united from a strip along
 //! every segment, which is slower than offsetting whole outlines but holds for outlines that cross themselves (with those,
 //! the offsetting of `geo` 0.33 was seen to run out of memory).
 
 use crate::boolean;
-use crate::{Length, Path, Point, Region, Vector, math};
+use crate::path::Arc;
+use crate::{Length, Path, Point, Region, Vector, Vertex, math};
 use std::f64::consts::PI;
 
 /// Chords to a half circle: 1 − cos(π / 2n) of the distance lies between chord and circle.
@@ -29,6 +30,47 @@ pub fn around<'a>(regions: impl IntoIterator<Item = &'a Region>, distance: Lengt
 /// What lies within `distance` of the line of a path; nothing for a negative distance.
 pub fn along(path: &Path, distance: Length) -> Vec<Region> {
     if distance <= Length::m(0.0) { Vec::new() } else { boolean::union(&strips(path, distance)) }
+}
+
+/// What lies within `distance` of the line of a path, its round corners and its arcs drawn as arcs: to 0.1 mm where they are cut
+/// by others, see [`boolean::SAGITTA`]. Nothing for a distance that is not positive.
+pub fn round(path: &Path, distance: Length) -> Vec<Region> {
+    let radius = distance.to_m();
+    if !(radius > 0.0) {
+        return Vec::new();
+    }
+    let strips: Vec<Region> = path.segments().flat_map(|(a, bulge, b)| round_strip(a, bulge, b, radius)).collect();
+    boolean::union(&strips)
+}
+
+/// The strip around one segment: around a straight one in one piece, around an arc what lies between two arcs, and both ends.
+fn round_strip(a: Point, bulge: f64, b: Point, radius: f64) -> Vec<Region> {
+    let closed = |vertices: Vec<(Point, f64)>| {
+        let vertices = vertices.into_iter().map(|(point, bulge)| Vertex { point, bulge }).collect();
+        Region::new(Path { vertices, closed: true })
+    };
+    let disc = |p: Point| {
+        let out = Vector { x: radius, y: 0.0 };
+        closed(vec![(p + out * -1.0, 1.0), (p + out, 1.0)])
+    };
+    let length = math::length(b.x - a.x, b.y - a.y);
+    if length <= 0.0 {
+        return vec![disc(a)];
+    }
+    let Some(arc) = Arc::from_bulge(a, bulge, b) else {
+        let along = (b - a) / length;
+        let side = Vector { x: -along.y, y: along.x } * radius;
+        return vec![closed(vec![(a + side * -1.0, 0.0), (b + side * -1.0, 1.0), (b + side, 0.0), (a + side, 1.0)])];
+    };
+    let at = |p: Point, reach: f64| arc.center + (p - arc.center) * (reach / arc.radius);
+    let outer = arc.radius + radius;
+    let between = match arc.radius - radius {
+        inner if inner > 0.0 => {
+            vec![(at(a, outer), bulge), (at(b, outer), 0.0), (at(b, inner), -bulge), (at(a, inner), 0.0)]
+        }
+        _ => vec![(at(a, outer), bulge), (at(b, outer), 0.0), (arc.center, 0.0)],
+    };
+    vec![disc(a), disc(b), closed(between)]
 }
 
 /// The strip around every segment of a path.
@@ -67,6 +109,28 @@ mod tests {
         assert!((area(-2.0) - 36.0).abs() < 1e-4);
         assert!((area(0.0) - 100.0).abs() < 1e-4);
         assert_eq!(around([&square], Length::m(-6.0)), []);
+    }
+
+    #[test]
+    fn a_round_zone_is_as_large_as_its_circles_are() {
+        let area = |path: &Path, distance: f64| boolean::total_area(&round(path, Length::m(distance))).to_m2();
+        let line = Path::straight([Point { x: 1e6, y: 0.0 }, Point { x: 1e6 + 20.0, y: 0.0 }], false);
+        assert!((area(&line, 3.0) - (120.0 + 9.0 * PI)).abs() < 1e-6, "{}", area(&line, 3.0));
+        // A half circle of radius 10 m.
+        let half = |bulge: f64| Path {
+            vertices: vec![
+                Vertex { point: Point { x: -10.0, y: 0.0 }, bulge },
+                Vertex { point: Point { x: 10.0, y: 0.0 }, bulge: 0.0 },
+            ],
+            closed: false,
+        };
+        for bulge in [1.0, -1.0] {
+            let around = (13.0_f64.powi(2) - 7.0_f64.powi(2)) * PI / 2.0 + 9.0 * PI;
+            assert!((area(&half(bulge), 3.0) - around).abs() < 0.02, "{} {around}", area(&half(bulge), 3.0));
+            let over_the_middle = area(&half(bulge), 12.0);
+            assert!(over_the_middle > 22.0_f64.powi(2) * PI / 2.0, "{over_the_middle}");
+        }
+        assert_eq!(round(&line, Length::m(0.0)), []);
     }
 
     #[test]

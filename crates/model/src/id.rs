@@ -24,7 +24,18 @@ impl ObjectId {
 
     /// As written in reviews, with the prefix of its kind.
     pub fn display(self, kind: Kind) -> String {
-        format!("{}-{:012x}", kind.prefix(), self.0)
+        let mut text = String::with_capacity(15);
+        self.write(kind, &mut text);
+        text
+    }
+
+    /// Adds what [`ObjectId::display`] gives to a text.
+    pub fn write(self, kind: Kind, text: &mut String) {
+        text.push_str(kind.prefix());
+        text.push('-');
+        for digit in (0..12).rev() {
+            text.extend(char::from_digit((self.0 >> (4 * digit)) as u32 & 15, 16));
+        }
     }
 }
 

@@ -471,6 +471,8 @@ kinds! {
     Junction "jn" "道路交叉口" [Label, RoadClass, LayerName, Visible];
     /// A metro exit, bus stop, crosswalk or other point that entrances keep away from.
     TrafficPoint "tp" "交通设施点" [Label, LayerName, Visible];
+    /// An outdoor fire hydrant (室外消火栓).
+    Hydrant "hy" "室外消火栓" [Label, LayerName, Visible];
     /// A river's blue line.
     RiverLine "rl" "河道蓝线" [Label, LayerName, Visible];
     /// The axis or edge of a railway or metro.

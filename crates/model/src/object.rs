@@ -1,7 +1,7 @@
 use crate::{Attr, Attribute, Kind, ObjectId, Source, Value};
 use geometry::{Box2, Path, Point, Region, Tolerance};
 use rstar::primitives::GeomWithData;
-use rstar::{AABB, RTree};
+use rstar::{AABB, Envelope, RTree, RTreeObject};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -102,6 +102,14 @@ impl Object {
         self
     }
 
+    /// Whether another is the same object, elsewhere or of another shape.
+    pub fn is_same_but_shape(&self, other: &Object) -> bool {
+        let Object { id, kind, name, shape: _, plot, frame, attributes, entities, confidence, evidence } = self;
+        (id, kind, name, plot, frame) == (&other.id, &other.kind, &other.name, &other.plot, &other.frame)
+            && (attributes, entities, evidence) == (&other.attributes, &other.entities, &other.evidence)
+            && *confidence == other.confidence
+    }
+
     /// The box around its geometry.
     pub fn bounds(&self) -> Option<Box2> {
         self.shape.as_ref().map(Shape::bounds)
@@ -152,10 +160,53 @@ pub struct Model {
 #[derive(Clone, Debug, Default)]
 struct KindIndex {
     /// All of them, by id.
-    members: Vec<ObjIx>,
+    members: Arc<Vec<ObjIx>>,
     /// Those without geometry: candidates of every window.
     shapeless: Vec<ObjIx>,
-    tree: RTree<Leaf>,
+    tree: Arc<RTree<Leaf>>,
+    /// Objects that stand elsewhere than the tree says, ascending, with where they stand: a model after an edit shares the tree.
+    moved: Vec<(ObjIx, Option<Leaf>)>,
+}
+
+/// So many objects may stand elsewhere than a tree says before it is made anew.
+const MOST_MOVED: usize = 32;
+
+impl KindIndex {
+    /// Notes where an object stands now.
+    fn place(&mut self, ix: ObjIx, before: Option<&Leaf>, after: Option<Leaf>) {
+        match (before, &after) {
+            (Some(_), None) => self.shapeless.push(ix),
+            (None, Some(_)) => self.shapeless.retain(|it| *it != ix),
+            _ => {}
+        }
+        match self.moved.binary_search_by_key(&ix, |it| it.0) {
+            Ok(at) => self.moved[at].1 = after,
+            Err(at) => self.moved.insert(at, (ix, after)),
+        }
+        if self.moved.len() > MOST_MOVED {
+            let is_moved = |it: &&Leaf| self.moved.binary_search_by_key(&ObjIx(it.data), |it| it.0).is_ok();
+            let stay = self.tree.iter().filter(|it| !is_moved(it)).copied();
+            let leaves = stay.chain(self.moved.iter().filter_map(|it| it.1)).collect();
+            self.tree = Arc::new(RTree::bulk_load(leaves));
+            self.moved.clear();
+        }
+    }
+
+    /// Calls `found` with the objects whose boxes meet a window.
+    fn meeting(&self, window: Box2, mut found: impl FnMut(ObjIx)) {
+        let envelope = AABB::from_corners(window.min, window.max);
+        for leaf in self.tree.locate_in_envelope_intersecting(&envelope) {
+            let ix = ObjIx(leaf.data);
+            if self.moved.is_empty() || self.moved.binary_search_by_key(&ix, |it| it.0).is_err() {
+                found(ix);
+            }
+        }
+        for (ix, leaf) in &self.moved {
+            if leaf.is_some_and(|it| it.envelope().intersects(&envelope)) {
+                found(*ix);
+            }
+        }
+    }
 }
 
 /// Where an object stands in the index of its kind; `None` for one without geometry.
@@ -181,20 +232,21 @@ impl Model {
             }
         }
         let mut by_kind: Vec<KindIndex> = vec![KindIndex::default(); Kind::ALL.len()];
+        let mut members: Vec<Vec<ObjIx>> = vec![Vec::new(); Kind::ALL.len()];
         let mut leaves: Vec<Vec<Leaf>> = vec![Vec::new(); Kind::ALL.len()];
         let mut by_id = HashMap::with_capacity(objects.len());
         for (i, object) in objects.iter().enumerate() {
             let ix = ObjIx(i as u32);
             by_id.insert(object.id, ix);
             let kind = object.kind as usize;
-            by_kind[kind].members.push(ix);
+            members[kind].push(ix);
             match leaf(object, ix) {
                 Some(leaf) => leaves[kind].push(leaf),
                 None => by_kind[kind].shapeless.push(ix),
             }
         }
-        for (index, leaves) in by_kind.iter_mut().zip(leaves) {
-            index.tree = RTree::bulk_load(leaves);
+        for (index, (members, leaves)) in by_kind.iter_mut().zip(members.into_iter().zip(leaves)) {
+            (index.members, index.tree) = (Arc::new(members), Arc::new(RTree::bulk_load(leaves)));
         }
         let by_kind = by_kind.into_iter().map(Arc::new).collect();
         Model { tolerance, objects, by_kind, by_id: Arc::new(by_id), completeness: Arc::new(completeness) }
@@ -217,14 +269,7 @@ impl Model {
             let (before, after) = (leaf(self.object(ix), ix), leaf(&object, ix));
             if before != after {
                 let index = Arc::make_mut(&mut model.by_kind[object.kind as usize]);
-                match before {
-                    Some(before) => drop(index.tree.remove(&before)),
-                    None => index.shapeless.retain(|it| *it != ix),
-                }
-                match after {
-                    Some(after) => index.tree.insert(after),
-                    None => index.shapeless.push(ix),
-                }
+                index.place(ix, before.as_ref(), after);
             }
             model.objects[ix.0 as usize] = object;
         }
@@ -256,8 +301,7 @@ impl Model {
         let index = &self.by_kind[kind as usize];
         let mut found = index.shapeless.clone();
         if !window.is_empty() {
-            let envelope = AABB::from_corners(window.min, window.max);
-            found.extend(index.tree.locate_in_envelope_intersecting(&envelope).map(|it| ObjIx(it.data)));
+            index.meeting(window, |it| found.push(it));
         }
         found.sort_unstable();
         found
@@ -298,6 +342,25 @@ mod tests {
     fn answers(model: &Model, window: Box2) -> (Vec<ObjectId>, Vec<ObjectId>) {
         let ids = |found: &[ObjIx]| found.iter().map(|it| model.object(*it).id).collect::<Vec<_>>();
         (ids(model.of_kind(Kind::Building)), ids(&model.within(Kind::Building, window)))
+    }
+
+    #[test]
+    fn a_model_after_many_edits_answers_as_one_made_anew() {
+        let at = |i: usize, x: f64| building(&format!("B{i:02}"), x);
+        let mut places: Vec<f64> = (0..80).map(|i| 20.0 * i as f64).collect();
+        let all = |places: &[f64]| places.iter().enumerate().map(|(i, x)| at(i, *x)).collect::<Vec<_>>();
+        let mut after = model(&all(&places));
+        for step in 0..200 {
+            let i = step * 7 % 80;
+            places[i] = (step * 31 % 1600) as f64;
+            let moved = at(i, places[i]);
+            after = after.with(&[moved.id], vec![moved]);
+            let anew = model(&all(&places));
+            for x in [0.0, 400.0, places[i]] {
+                let window = Box2 { min: [x, 0.0], max: [x + 100.0, 20.0] };
+                assert_eq!(answers(&after, window), answers(&anew, window), "step {step}");
+            }
+        }
     }
 
     #[test]

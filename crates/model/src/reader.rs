@@ -19,6 +19,12 @@ impl KindSet {
         self.0 & (1 << (kind as u32)) != 0
     }
 
+    /// Those that are not in the other.
+    #[must_use]
+    pub fn without(self, other: KindSet) -> KindSet {
+        KindSet(self.0 & !other.0)
+    }
+
     /// The union of both.
     #[must_use]
     pub fn union(self, other: KindSet) -> KindSet {
@@ -28,44 +34,65 @@ impl KindSet {
 
 /// What a result was computed from. A result stays valid until an edit touches its read set: an object it read, an object (by
 /// its old or its new extent) in a window it asked about, any object of a kind it went over as a whole, or the completeness of
-/// a kind.
+/// a kind. What was read of an object without its geometry stays valid while the object is only moved or reshaped.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct ReadSet {
     /// Objects of which anything was read, by id, sorted.
     pub objects: Vec<ObjectId>,
+    /// Objects of which anything but geometry was read, by id, sorted.
+    pub named: Vec<ObjectId>,
     /// Windows asked for, by kind, also those that held nothing.
     pub windows: Vec<(Kind, Box2)>,
     /// Kinds gone over as a whole.
     pub kinds: KindSet,
+    /// Kinds gone over without the geometry of their objects.
+    pub members: KindSet,
     /// Kinds whose completeness was read. Apart from `kinds`, since moving one object leaves it as it is.
     pub completeness: KindSet,
 }
 
 impl ReadSet {
-    /// Adds all that `other` holds but for one object, without putting it in order.
-    fn add(&mut self, other: &ReadSet, but: Option<ObjectId>) {
+    /// Adds all that `other` holds, without putting it in order. Of an object of a kind whose members were gone over its geometry
+    /// is read with that of the kind, and all else was.
+    fn add(&mut self, other: &ReadSet, of_member: Option<(Kind, ObjectId)>) {
         for id in &other.objects {
-            if Some(*id) != but && self.objects.last() != Some(id) {
-                self.objects.push(*id);
+            match of_member.filter(|it| it.1 == *id) {
+                Some((kind, _)) => self.kinds.insert(kind),
+                None if self.objects.last() != Some(id) => self.objects.push(*id),
+                None => {}
+            }
+        }
+        for id in &other.named {
+            if of_member.is_none_or(|it| it.1 != *id) && self.named.last() != Some(id) {
+                self.named.push(*id);
             }
         }
         self.windows.extend_from_slice(&other.windows);
         self.kinds = self.kinds.union(other.kinds);
+        self.members = self.members.union(other.members);
         self.completeness = self.completeness.union(other.completeness);
     }
 
     /// Adds all that `other` holds.
     pub fn merge(&mut self, other: &ReadSet) {
         self.objects.extend_from_slice(&other.objects);
-        self.objects.sort_unstable();
-        self.objects.dedup();
+        self.named.extend_from_slice(&other.named);
+        self.put_in_order();
         for window in &other.windows {
             if !self.windows.contains(window) {
                 self.windows.push(*window);
             }
         }
         self.kinds = self.kinds.union(other.kinds);
+        self.members = self.members.union(other.members);
         self.completeness = self.completeness.union(other.completeness);
+    }
+
+    fn put_in_order(&mut self) {
+        for ids in [&mut self.objects, &mut self.named] {
+            ids.sort_unstable();
+            ids.dedup();
+        }
     }
 }
 
@@ -97,18 +124,25 @@ impl ReadSet {
             a.0.cmp(&b.0).then(order.unwrap_or(std::cmp::Ordering::Equal))
         });
         self.windows.dedup();
-        if self.windows.is_empty() && kinds == KindSet::default() {
-            return;
-        }
-        self.objects.retain(|id| {
-            let Some(object) = model.find(*id).map(|ix| model.object(ix)) else { return true };
+        self.members = self.members.without(kinds);
+        let members = self.members;
+        let is_covered = |id: ObjectId, kinds: KindSet| {
+            let Some(object) = model.find(id).map(|ix| model.object(ix)) else { return false };
             let in_window = largest_of(object.kind).is_some_and(|it| {
                 !it.is_empty() && object.bounds().filter(|it| !it.is_empty()).is_none_or(|bounds| it.meets(&bounds))
             });
-            !kinds.contains(object.kind) && !in_window
-        });
+            kinds.contains(object.kind) || in_window
+        };
+        if !self.windows.is_empty() || kinds != KindSet::default() {
+            self.objects.retain(|id| !is_covered(*id, kinds));
+        }
+        let objects = &self.objects;
+        self.named.retain(|id| objects.binary_search(id).is_err() && !is_covered(*id, kinds.union(members)));
     }
 }
+
+/// The geometry of so many objects of a kind is recorded one by one; of more the kind as a whole.
+const FEW: usize = 64;
 
 /// The only way in which analysis and rules see a [`Model`]: it records what is read. One a thread.
 pub struct Reader<'m> {
@@ -135,14 +169,15 @@ impl<'m> Reader<'m> {
     }
 
     /// As [`Reader::keep`], for a result that also says whether it rests on nothing but the model, and so may be kept. `of` is
-    /// an object that was read before, whose reading need not be recorded again.
+    /// an object of a kind whose members are gone over: what is read of it beside its geometry need not be recorded again.
     pub fn keep_when<T: Clone + Send + Sync + 'static>(
         &self,
         key: MemoKey,
-        of: Option<ObjectId>,
+        of: Option<ObjIx>,
         compute: impl FnOnce(&Self) -> (T, bool),
     ) -> T {
         let Some(memo) = self.memo else { return compute(self).0 };
+        let of = of.map(|it| self.model.object(it)).map(|it| (it.kind, it.id));
         if let Some((value, reads)) = memo.get::<T>(&key) {
             self.log.borrow_mut().add(&reads, of);
             return value;
@@ -170,6 +205,10 @@ impl<'m> Reader<'m> {
         if log.kinds.contains(object.kind) {
             return object;
         }
+        if log.members.contains(object.kind) && log.objects.len() >= FEW {
+            log.kinds.insert(object.kind);
+            return object;
+        }
         // Usually the object read last or one of two: looking from the end is cheaper than a set.
         if log.objects.last() != Some(&object.id) && !log.objects.iter().rev().take(8).any(|it| *it == object.id) {
             log.objects.push(object.id);
@@ -180,18 +219,59 @@ impl<'m> Reader<'m> {
     /// An attribute of an object.
     #[inline]
     pub fn attribute(&self, ix: ObjIx, attr: Attr) -> Option<&'m Attribute> {
-        self.object(ix).get(attr)
+        self.named(ix).get(attr)
     }
 
-    /// Where an object stands; recorded as a read of it, also when it does not exist.
+    /// The name of an object.
+    pub fn name(&self, ix: ObjIx) -> &'m Arc<str> {
+        &self.named(ix).name
+    }
+
+    /// The plot that an object belongs to.
+    pub fn plot(&self, ix: ObjIx) -> Option<ObjectId> {
+        self.named(ix).plot
+    }
+
+    /// The id of an object, which never changes.
+    pub fn id(&self, ix: ObjIx) -> ObjectId {
+        self.model.object(ix).id
+    }
+
+    /// The kind of an object, which never changes.
+    pub fn kind(&self, ix: ObjIx) -> Kind {
+        self.model.object(ix).kind
+    }
+
+    /// An object whose geometry is not looked at.
+    #[inline]
+    fn named(&self, ix: ObjIx) -> &'m Arc<Object> {
+        let object = self.model.object(ix);
+        let mut log = self.log.borrow_mut();
+        if log.kinds.contains(object.kind) || log.members.contains(object.kind) {
+            return object;
+        }
+        let is_last = |ids: &[ObjectId]| ids.iter().rev().take(8).any(|it| *it == object.id);
+        if !is_last(&log.named) && !is_last(&log.objects) {
+            log.named.push(object.id);
+        }
+        object
+    }
+
+    /// Where an object stands in the model; recorded as a read of it but for its geometry, also when it does not exist.
     pub fn find(&self, id: ObjectId) -> Option<ObjIx> {
-        self.log.borrow_mut().objects.push(id);
+        self.log.borrow_mut().named.push(id);
         self.model.find(id)
     }
 
     /// All objects of a kind.
     pub fn all(&self, kind: Kind) -> &'m [ObjIx] {
         self.log.borrow_mut().kinds.insert(kind);
+        self.model.of_kind(kind)
+    }
+
+    /// All objects of a kind, for what they are and not where they lie: of those whose geometry is read, too, that is recorded.
+    pub fn members(&self, kind: Kind) -> &'m [ObjIx] {
+        self.log.borrow_mut().members.insert(kind);
         self.model.of_kind(kind)
     }
 
@@ -232,10 +312,12 @@ impl<'m> Reader<'m> {
         let nothing = KindSet::default();
         let only = log.windows.is_empty()
             && log.kinds == nothing
+            && log.members == nothing
             && log.completeness == nothing
-            && log.objects.iter().all(|it| ids.contains(it));
+            && log.objects.iter().chain(&log.named).all(|it| ids.contains(it));
         if only {
             log.objects.clear();
+            log.named.clear();
         }
         only
     }
@@ -243,8 +325,7 @@ impl<'m> Reader<'m> {
     /// What was read so far; the reader starts anew.
     pub fn take(&self) -> ReadSet {
         let mut log = std::mem::take(&mut *self.log.borrow_mut());
-        log.objects.sort_unstable();
-        log.objects.dedup();
+        log.put_in_order();
         log
     }
 }

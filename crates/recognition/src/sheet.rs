@@ -296,6 +296,7 @@ pub(crate) fn is_symbol(role: Role) -> bool {
                     | Kind::GarageEntrance
                     | Kind::CoordinateLabel
                     | Kind::TrafficPoint
+                    | Kind::Hydrant
             )
     )
 }

@@ -1,4 +1,4 @@
-//! Entrances, garage entrances and traffic points: blocks, small shapes and texts that stand for a place.
+//! Entrances, garage entrances, traffic points and hydrants: blocks, small shapes and texts that stand for a place.
 
 use crate::label::stated_width;
 use crate::profile::Role;
@@ -10,7 +10,10 @@ use geometry::Point;
 use model::{Attr, Kind, Object, Shape, Source, Value};
 use std::sync::Arc;
 
-pub(crate) const KINDS: [Kind; 4] = [Kind::Entrance, Kind::GarageEntrance, Kind::TrafficPoint, Kind::Junction];
+pub(crate) const KINDS: [Kind; 5] =
+    [Kind::Entrance, Kind::GarageEntrance, Kind::TrafficPoint, Kind::Junction, Kind::Hydrant];
+/// The symbol of a hydrant is drawn no larger than this, in metres: the lines of one lie as near to each other.
+const SYMBOL: f64 = 3.0;
 /// A text this near to a shape or block of its kind is its label, in metres.
 const NEAR: f64 = 12.0;
 
@@ -18,7 +21,14 @@ const NEAR: f64 = 12.0;
 pub(crate) fn spots(work: &mut Work<'_, '_>) {
     let sheet = work.sheet;
     for (ix, item) in sheet.items() {
-        let Drawn::Reference(reference) = &item.shape else { continue };
+        let reference = match &item.shape {
+            Drawn::Reference(reference) => reference,
+            Drawn::Curve { .. } | Drawn::Fill { .. } => {
+                hydrant(work, ix);
+                continue;
+            }
+            _ => continue,
+        };
         let Some(Role::Kind(kind)) =
             sheet.part(ix).role.filter(|it| matches!(it, Role::Kind(kind) if KINDS.contains(kind)))
         else {
@@ -73,6 +83,30 @@ pub(crate) fn spots(work: &mut Work<'_, '_>) {
             set(object, Attr::EntranceType, value, Source::Label);
         }
     }
+}
+
+/// A hydrant whose symbol is drawn with lines on a layer of its own; further lines of the symbol are a part of it.
+fn hydrant(work: &mut Work<'_, '_>, ix: u32) {
+    let sheet = work.sheet;
+    let part = sheet.part(ix);
+    let bounds = sheet.bounds(ix);
+    if part.role != Some(Role::Kind(Kind::Hydrant)) || part.symbol.is_some() || bounds.is_empty() {
+        return;
+    }
+    if bounds.width().max(bounds.height()) > SYMBOL {
+        return;
+    }
+    let at = bounds.center();
+    let is_same = |it: &&mut Draft| {
+        it.object.kind == Kind::Hydrant && place(&it.object).is_some_and(|it| length(it - at) <= SYMBOL)
+    };
+    if let Some(known) = work.drafts.iter_mut().find(is_same) {
+        known.items.push(ix);
+        return;
+    }
+    let mut object = Object::new(Kind::Hydrant, sheet.handles(&[ix]), Some(Shape::Point(at)));
+    work.describe(&mut object, ix);
+    work.drafts.push(Draft { object, items: vec![ix] });
 }
 
 /// Of the values that a label's words speak for the one that says most: 车行主出入口 is an entrance for vehicles.

@@ -268,6 +268,36 @@ fn a_name_in_no_closed_room_is_said() {
 }
 
 #[test]
+fn a_shaft_with_the_symbol_of_a_lift_is_one() {
+    let use_of_third = |draw: &dyn Fn(&mut Plan)| {
+        let mut plan = Plan::new();
+        cut(&mut plan, "WALL", [-0.2, -0.2, 8.4, 3.2], &[[0.5, -0.2, 1.4, 0.0]]);
+        cut(&mut plan, "WALL", [0.0, 0.0, 6.0, 3.0], &[[0.5, -0.2, 1.4, 0.0], [6.0, 0.8, 6.2, 1.9]]);
+        cut(&mut plan, "WALL", [6.2, 0.0, 8.2, 3.0], &[[6.0, 0.8, 6.2, 1.9]]);
+        plan.text("PUB_TEXT", 3.0, 1.5, 0.3, "前室");
+        plan.text("PUB_TEXT", 4.0, -2.0, 0.6, "五层平面图 1:100");
+        for [x0, y0, x1, y1] in [[0.5, -0.2, 1.4, 0.0], [6.0, 0.8, 6.2, 1.9]] {
+            jamb(&mut plan, &TARCH, [x0, y0, x1, y1]);
+        }
+        draw(&mut plan);
+        let recognition = plan.recognise();
+        let rooms = of_kind(&recognition, Kind::Room);
+        let shaft = rooms.iter().find(|it| (number(it, Attr::Area) - 6.0).abs() < 0.05).expect("a shaft of 2 x 3 m");
+        enumerated(shaft, Attr::RoomUse)
+    };
+    let car = |plan: &mut Plan, layer: &str, [x0, y0, x1, y1]: [f64; 4]| {
+        plan.rectangle(layer, x0, y0, x1 - x0, y1 - y0);
+        plan.line(layer, (x0, y0), (x1, y1));
+        plan.line(layer, (x0, y1), (x1, y0));
+    };
+    assert_eq!(use_of_third(&|plan| car(plan, "0", [6.4, 0.5, 7.9, 2.2])), "lift");
+    assert_eq!(use_of_third(&|plan| plan.rectangle("3T_EVTR", 6.4, 0.5, 1.5, 1.7)), "lift");
+    assert_eq!(use_of_third(&|_| {}), "");
+    // From corner to corner: a void.
+    assert_eq!(use_of_third(&|plan| car(plan, "0", [6.2, 0.0, 8.2, 3.0])), "");
+}
+
+#[test]
 fn walls_on_a_site_plan_are_no_floors() {
     let mut plan = Plan::in_mm();
     draw(&mut plan, &TARCH, true);

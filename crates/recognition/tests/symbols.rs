@@ -53,6 +53,31 @@ fn north_is_where_the_block_of_a_compass_points() {
 }
 
 #[test]
+fn hydrants_are_told_by_blocks_by_layers_and_by_texts() {
+    let mut plan = bare();
+    plan.rectangle_block("室外消火栓", 0.6, 0.6);
+    plan.insert("消防", "室外消火栓", 60.0, 20.0, 0.0);
+    plan.rectangle_block("室内消火栓箱", 0.6, 0.6);
+    plan.insert("消防", "室内消火栓箱", 30.0, 55.0, 0.0);
+    // A symbol of two lines and a box.
+    plan.line("室外消火栓", (70.0, 20.0), (70.0, 21.0));
+    plan.rectangle("室外消火栓", 69.5, 20.0, 1.0, 0.6);
+    plan.text("文字", 80.0, 30.0, 1.5, "室外消火栓");
+    plan.text("文字", 80.0, 40.0, 1.5, "室外消火栓间距不大于120m");
+    let recognition = plan.recognise();
+    let mut places: Vec<(i64, i64)> = of_kind(&recognition, Kind::Hydrant)
+        .iter()
+        .map(|it| match it.shape {
+            Some(model::Shape::Point(at)) => (at.x.round() as i64, at.y.round() as i64),
+            _ => panic!("a hydrant is a place"),
+        })
+        .collect();
+    places.sort_unstable();
+    assert_eq!(places.len(), 3, "{places:?}");
+    assert_eq!(places[..2].iter().map(|it| it.0).collect::<Vec<_>>(), [60, 70]);
+}
+
+#[test]
 fn north_is_where_the_needle_points_to_the_letter() {
     let mut plan = bare();
     plan.turn = -20.0;

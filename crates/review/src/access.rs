@@ -1,12 +1,12 @@
 //! Fire access: the network of lanes, an engine's swept path, pads and where one would fit; stalls laid out on an area.
 
 use crate::sunlight::missing;
-use crate::{Edit, Session};
+use crate::{Edit, Session, geojson};
 use analysis::places::{self, StallSize};
 use analysis::swept::{self, Vehicle};
 use findings::{
-    ACCESS_SCHEMA, AccessBuilding, AccessReport, Bilingual, Drive, LaneWay, Place, STALLS_SCHEMA, ServedFacade,
-    StallPlan, VehicleInfo,
+    ACCESS_SCHEMA, AccessBuilding, AccessReport, Bilingual, Drive, HydrantReach, LaneWay, Place, STALLS_SCHEMA,
+    ServedFacade, StallPlan, VehicleInfo,
 };
 use geometry::middle::Middle;
 use geometry::{Length, Point, Ratio, Region, boolean, distance, zone};
@@ -80,8 +80,8 @@ impl Session {
         };
         let buildings = model.of_kind(Kind::Building).iter().filter(is_new).map(|it| building(reader, *it)).collect();
         notes.push(Bilingual::new(
-            "车辆尺寸为假定（JGJ 100 大型车，内转弯半径为设计惯例，后轴位置为假定），未与消防队车辆核对；未识别消火栓与树木",
-            "the sizes of the engine are assumed (JGJ 100's large vehicle, a radius of practice, the place of its rear axle), not held against a brigade's engines; hydrants and trees are not recognised",
+            "车辆尺寸为假定（JGJ 100 大型车，内转弯半径为设计惯例，后轴位置为假定），未与消防队车辆核对；未识别树木；消火栓只量距离：保护半径没有条文依据，不作判断",
+            "the sizes of the engine are assumed (JGJ 100's large vehicle, a radius of practice, the place of its rear axle), not held against a brigade's engines; trees are not recognised; distances of hydrants are measured and not judged, for want of a clause",
         ));
         let (schema, file) = (ACCESS_SCHEMA.to_string(), self.file.name.clone());
         AccessReport { schema, file, vehicle: *vehicle, ways, drives, buildings, notes }
@@ -313,6 +313,21 @@ fn tail(points: &[Point], at_end: bool) -> Vec<Point> {
     kept
 }
 
+/// The hydrant nearest to a building; none that stands in it.
+fn hydrant(reader: &Reader, building: ObjIx) -> Option<HydrantReach> {
+    let outline = reader.object(building).region()?;
+    let reach = |ix: &ObjIx| {
+        let object = reader.object(*ix);
+        let Some(Shape::Point(at)) = object.shape else { return None };
+        let distance = distance::point_to_region(at, outline)?.distance.to_m();
+        let corners = outline.outer.flatten(geojson::SAGITTA).into_iter();
+        let furthest = corners.map(|it| distance::between_points(at, it).to_m()).fold(distance, f64::max);
+        let id = object.id.display(object.kind);
+        (distance > 0.0).then(|| HydrantReach { id, at: pair(at), distance, furthest })
+    };
+    reader.all(Kind::Hydrant).iter().filter_map(reach).min_by(|a, b| a.distance.total_cmp(&b.distance))
+}
+
 fn building(reader: &Reader, ix: ObjIx) -> AccessBuilding {
     let object = reader.object(ix);
     let high_rise = match object.get(Attr::HighRise).map(|it| &it.value) {
@@ -327,6 +342,7 @@ fn building(reader: &Reader, ix: ObjIx) -> AccessBuilding {
         facades: Vec::new(),
         pads: Vec::new(),
         lanes: Vec::new(),
+        hydrant: hydrant(reader, ix),
         missing: None,
     };
     let facades = match places::facades(reader, ix, Length::m(pad_near.1)) {

@@ -1,21 +1,24 @@
 //! How high may be built where on a plot, and how much each building may rise.
 //!
-//! Over a grid, the height that these leave: the height limit, setbacks and control line of the planning conditions; the fire
-//! gaps to buildings that stay, as the rule `fire-separation` in force states them; and the sun of neighbours. Of each window
+//! Over a grid, the height that these leave: the height limit, setbacks and control line of the planning conditions; the distances
+//! that rules in force ask a building to keep from what stays, such as fire separations and setbacks from roads and rivers; and the
+//! sun of neighbours. The same as outlines by heights, exact where they are no matter of the sun. Of each window
 //! place of a protected façade a time in which it is lit now is kept clear, as long as is needed or as it has: everything under
 //! the envelope, however it is filled, leaves that time to it. How much a building may rise is not read from the grid: its
 //! label is raised and the whole drawing reviewed.
+
+mod gaps;
+mod levels;
 
 use crate::{Session, sunlight};
 use ::sunlight::{Point3, Span, Sun};
 use analysis::compass::Side;
 use analysis::shapes::region;
 use findings::{Bilingual, Cause, Cut, ENVELOPE_SCHEMA, Envelope, Protected, Rise, SideEffect, Verdict};
-use geometry::{Box2, Path, Point, Region, Tolerance, distance};
-use model::kinds::{FIRE_GRADE, STATUS, SUNLIGHT, USE};
-use model::{Attr, Attribute, Completeness, CompletenessState, Kind, Model, ObjIx, Object, Reader, Shape, Value};
+use geometry::{Box2, Length, Path, Point, Region, distance, zone};
+use model::kinds::{STATUS, SUNLIGHT};
+use model::{Attr, Kind, Model, ObjIx, Reader, Shape, Value};
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 /// What an envelope is made for.
 #[derive(Clone, Debug, PartialEq)]
@@ -71,7 +74,7 @@ impl EnvelopeError {
 const MOST_CELLS: usize = 250_000;
 /// Where no height limit is stated, the envelope is cut at this height, in metres.
 const CUT: f64 = 100.0;
-/// Heights for which fire gaps are asked, in metres: a little above those at which the codes change.
+/// Heights for which distances are asked and outlines drawn, in metres: up to those at which the codes change.
 const BANDS: [f64; 7] = [9.0, 18.0, 24.0, 27.0, 33.0, 54.0, 100.0];
 /// The times that may be kept of a window place begin this far apart, in seconds.
 const SLIDE: f64 = 600.0;
@@ -87,6 +90,8 @@ struct Grid {
     columns: usize,
     heights: Vec<Option<(f64, usize)>>,
     causes: Vec<Cause>,
+    /// What the sun of neighbours leaves, also of cells that lie on the plot in part.
+    sunlit: Vec<f64>,
 }
 
 impl Grid {
@@ -99,8 +104,26 @@ impl Grid {
     }
 
     fn cause(&mut self, sort: &str, object: Option<String>, zh: String, en: String) -> usize {
-        self.causes.push(Cause { sort: sort.to_string(), object, message: Bilingual::new(zh, en), cells: 0 });
+        let message = Bilingual::new(zh, en);
+        self.causes.push(Cause { sort: sort.to_string(), object, rule: None, message, cells: 0 });
         self.causes.len() - 1
+    }
+
+    fn bounds(&self) -> Box2 {
+        Box2 { min: self.cell(0).min, max: self.cell(self.sunlit.len() - 1).max }
+    }
+
+    /// As [`Grid::lower`], for the sun: of all cells, and kept by itself too.
+    fn shade(&mut self, cause: usize, ceiling: impl Fn(Box2) -> f64) {
+        for at in 0..self.sunlit.len() {
+            let free = ceiling(self.cell(at)).max(0.0);
+            self.sunlit[at] = self.sunlit[at].min(free);
+            if let Some((height, by)) = &mut self.heights[at]
+                && free < *height
+            {
+                (*height, *by) = (free, cause);
+            }
+        }
     }
 
     /// Lowers cells on which something may still stand to what `limit` gives.
@@ -126,16 +149,19 @@ impl Session {
         let reader = &Reader::new(&model);
         let plot = plot(&model, options.plot.as_deref())?;
         let mut grid = grid(reader, plot, options.step)?;
-        self.limits(reader, plot, &mut grid);
-        self.fire_gaps(reader, &mut grid);
+        let (limit, taken) = self.limits(reader, plot, &mut grid);
+        let heights: Vec<f64> = BANDS.into_iter().filter(|it| *it < limit).chain([limit]).collect();
+        let gaps = self.gaps(reader, plot, &heights);
+        gaps::lower(&mut grid, &heights, &gaps);
         let protected = keep_sun(reader, how, options, &mut grid)?;
+        let levels = levels::of(region(reader, plot).ok(), &taken, &gaps, &heights, &grid);
         for (_, cause) in grid.heights.iter().flatten() {
             grid.causes[*cause].cells += 1;
         }
         let cuts = cuts(reader, &grid);
         let left_out = vec![Bilingual::new(
-            "间距（技术规定第23至31条）、面宽、沿路高度等随建筑形状而定，未计入网格；“还可升高”按全部审查要点计算",
-            "spacing, façade lengths and street heights depend on a building's shape and are not in the grid; how much buildings may rise is by all review points",
+            "距离按二级耐火等级的住宅确定；随建筑形状而定的要求（建筑间距、主要朝向离界、面宽、沿路高度等）未计入；“还可升高”按全部审查要点计算",
+            "distances are those of a dwelling of fire resistance grade II; what depends on a building's shape (spacing, distances before main faces, façade lengths, street heights) is not in the envelope; how much buildings may rise is by all review points",
         )];
         let tidy = |it: f64| (it * 10.0 + 1e-6).floor() / 10.0;
         let heights: Vec<Option<f64>> = grid.heights.iter().map(|it| it.map(|it| tidy(it.0))).collect();
@@ -157,6 +183,7 @@ impl Session {
             bound_by: grid.heights.iter().map(|it| it.map(|it| it.1)).collect(),
             heights,
             causes: grid.causes,
+            levels,
             protected,
             cuts,
             rises: if options.rises { self.rises() } else { Vec::new() },
@@ -165,8 +192,9 @@ impl Session {
         })
     }
 
-    /// Height limit, setbacks and control line.
-    fn limits(&self, reader: &Reader, plot: ObjIx, grid: &mut Grid) {
+    /// Height limit, setbacks and control line: lowers the grid; gives the limit and the ground that is kept free, or the lines in
+    /// which building is allowed.
+    fn limits(&self, reader: &Reader, plot: ObjIx, grid: &mut Grid) -> (f64, levels::Taken) {
         let model = self.model();
         let number = |attr: Attr| {
             let mut all = model.of_kind(Kind::Conditions).iter();
@@ -181,9 +209,11 @@ impl Session {
             None => (format!("未给限高，截至 {CUT} m"), format!("no height limit is stated; cut at {CUT} m")),
         };
         let cause = grid.cause("height_limit", None, zh, en);
+        let limit = limit.unwrap_or(CUT);
         for cell in grid.heights.iter_mut().flatten() {
-            *cell = (limit.unwrap_or(CUT), cause);
+            *cell = (limit, cause);
         }
+        let mut taken = levels::Taken::default();
         let sides = analysis::site::sides(reader, plot).unwrap_or_default();
         let of_side = [
             (Side::North, Attr::SetbackNorth),
@@ -194,6 +224,7 @@ impl Session {
         for (side, attr) in of_side {
             let Some(setback) = number(attr) else { continue };
             let edges: Vec<Path> = sides.iter().filter(|it| it.1 == side).map(|it| it.0.path()).collect();
+            taken.strips.extend(edges.iter().flat_map(|it| zone::round(it, Length::m(setback))));
             let cause = grid.cause(
                 "setback",
                 None,
@@ -209,7 +240,7 @@ impl Session {
             });
         }
         let lines: Vec<&Region> = reader
-            .within(Kind::ControlLine, Box2 { min: grid.cell(0).min, max: grid.cell(grid.heights.len() - 1).max })
+            .within(Kind::ControlLine, grid.bounds())
             .into_iter()
             .filter_map(|it| region(reader, it).ok())
             .collect();
@@ -217,72 +248,9 @@ impl Session {
             let cause =
                 grid.cause("control_line", None, "建筑控制线".to_string(), "the building control line".to_string());
             grid.lower(cause, |cell| if lines.iter().any(|it| holds(it, cell)) { f64::INFINITY } else { 0.0 });
+            taken.within = Some(lines.into_iter().cloned().collect());
         }
-    }
-
-    /// The gaps that the rule on fire separation asks for between each building that stays and buildings of some heights.
-    fn fire_gaps(&self, reader: &Reader, grid: &mut Grid) {
-        let model = self.model();
-        let window = Box2 { min: grid.cell(0).min, max: grid.cell(grid.heights.len() - 1).max }.grown(30.0);
-        for ix in reader.within(Kind::Building, window) {
-            let (status, Ok(outline)) = (analysis::measure::choice(reader, ix, Attr::Status), region(reader, ix))
-            else {
-                continue;
-            };
-            if !matches!(status, Some("retained" | "outside" | "approved")) {
-                continue;
-            }
-            let neighbour = model.object(ix);
-            let gaps: Vec<(f64, f64)> =
-                BANDS.iter().filter_map(|height| Some((*height, self.fire_gap(neighbour, *height)?))).collect();
-            let Some(least) = gaps.iter().map(|it| it.1).reduce(f64::min) else { continue };
-            let most = gaps.iter().map(|it| it.1).fold(least, f64::max);
-            let name = sunlight::label(neighbour);
-            let cause = grid.cause(
-                "fire_gap",
-                Some(neighbour.id.display(neighbour.kind)),
-                format!("与{name}的防火间距 {least}–{most} m"),
-                format!("fire separation of {least} to {most} m from {name}"),
-            );
-            grid.lower(cause, |cell| {
-                let gap = distance::between_regions(&Region::rectangle(cell), outline);
-                let gap = gap.map_or(f64::INFINITY, |it| it.distance.to_m()) + 1e-6;
-                if gap >= most {
-                    return f64::INFINITY;
-                }
-                gaps.iter().filter(|it| it.1 <= gap).map(|it| it.0).fold(0.0, f64::max)
-            });
-        }
-    }
-
-    /// The separation that the rules in force ask for between a building and a dwelling of grade II of a height, by a model of
-    /// just the two.
-    fn fire_gap(&self, neighbour: &Arc<Object>, height: f64) -> Option<f64> {
-        let bounds = neighbour.bounds()?;
-        let (x, y) = (bounds.max[0] + 5.0, bounds.min[1]);
-        let outline = Region::rectangle(Box2 { min: [x, y], max: [x + 20.0, y + 12.0] });
-        let mut probe = Object::new(Kind::Building, vec![Arc::from("envelope")], Some(Shape::Region(outline)));
-        let choose = |spec: &model::EnumSpec, value| spec.index(value).map(Value::Enum);
-        let values = [
-            (Attr::Status, choose(&STATUS, "proposed")),
-            (Attr::Use, choose(&USE, "dwelling")),
-            (Attr::FireGrade, choose(&FIRE_GRADE, "II")),
-            (Attr::Height, Some(Value::Number(height))),
-            (Attr::Storeys, Some(Value::Number((height / 3.0).ceil()))),
-            (Attr::Number, Some(Value::text("?"))),
-        ];
-        for (attr, value) in values {
-            probe.set(attr, Attribute::new(value?, model::Source::Geometry));
-        }
-        let all = Completeness { state: CompletenessState::Complete, zh: Arc::from(""), en: Arc::from("") };
-        let tolerance: Tolerance = self.model().tolerance;
-        let both = [neighbour.clone(), Arc::new(probe)];
-        let two = Model::new(both, BTreeMap::from([(Kind::Building, all)]), tolerance);
-        let rules = &self.fixed.rules;
-        let evaluation = rules::evaluate(rules, &two, &self.fixed.evaluation);
-        let of_rule = rules.rules.iter().zip(&evaluation.rules).filter(|it| it.0.id.ends_with("/fire-separation"));
-        let needs = of_rule.flat_map(|it| it.1.outcomes()).filter_map(|it| it.required);
-        needs.map(|it| it.0.hi).filter(|it| it.is_finite()).reduce(f64::max)
+        (limit, taken)
     }
 
     /// How much each proposed building may rise.
@@ -377,7 +345,8 @@ fn grid(reader: &Reader, plot: ObjIx, step: f64) -> Result<Grid, EnvelopeError> 
     }
     let cells = columns as usize * rows as usize;
     let heights = vec![None; cells];
-    let mut grid = Grid { origin: bounds.min, step, columns: columns as usize, heights, causes: Vec::new() };
+    let sunlit = vec![f64::INFINITY; cells];
+    let mut grid = Grid { origin: bounds.min, step, columns: columns as usize, heights, causes: Vec::new(), sunlit };
     for at in 0..cells {
         grid.heights[at] = holds(region, grid.cell(at)).then_some((f64::INFINITY, 0));
     }
@@ -436,8 +405,7 @@ fn keep_sun(
                 continue;
             };
             kept = kept.min(span.length());
-            let ceiling = |cell: Box2| lowest(&sun, &window.ends, span, cell);
-            grid.lower(cause, ceiling);
+            grid.shade(cause, |cell| lowest(&sun, &window.ends, span, cell));
         }
         let kept = if kept.is_finite() { kept } else { 0.0 };
         protected.push(Protected { id, name: name(ix), windows: facade.windows.len(), kept, missing: None });

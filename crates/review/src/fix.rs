@@ -65,7 +65,7 @@ struct Proved {
 }
 
 /// Kinds of objects that a designer may change; the authority's lines are given, and notes only speak of the design.
-const DESIGNED: [Kind; 14] = [
+pub(crate) const DESIGNED: [Kind; 14] = [
     Kind::Building,
     Kind::BuildingPart,
     Kind::Basement,

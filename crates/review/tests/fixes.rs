@@ -271,6 +271,78 @@ fn an_envelope_keeps_inside_the_plot_below_the_limit_and_clear_of_setbacks() {
 }
 
 #[test]
+fn outlines_by_height_hold_the_cells_of_an_envelope_and_keep_every_distance() {
+    use geometry::{Box2, Path, Point, Region, boolean, distance};
+    let ring = |it: &serde_json::Value| {
+        let points = it.as_array().into_iter().flatten();
+        let points = points.filter_map(|it| Some(Point { x: it[0].as_f64()?, y: it[1].as_f64()? }));
+        let mut points: Vec<Point> = points.collect();
+        points.pop();
+        Path::straight(points, true)
+    };
+    let region = |it: &serde_json::Value| {
+        let mut rings = it["coordinates"].as_array().expect("a polygon").iter().map(ring);
+        Region::with_holes(rings.next().expect("an outer ring"), rings.collect())
+    };
+    let mut gaps = 0;
+    for name in ["lakeside", "orchard", "harbour-campus", "block-work"] {
+        let (_, mut session) = sample(name);
+        let Ok(envelope) = session.envelope(&options()) else { continue };
+        assert!(envelope.levels.windows(2).all(|it| it[0].height < it[1].height && it[0].area >= it[1].area - 0.01));
+        for level in &envelope.levels {
+            let outlines: Vec<Region> = level.outlines.iter().map(region).collect();
+            for (at, height) in envelope.heights.iter().enumerate() {
+                if height.is_none_or(|it| it < level.height) {
+                    continue;
+                }
+                let corner = |i: usize, j: usize| {
+                    [envelope.origin[0] + i as f64 * envelope.step, envelope.origin[1] + j as f64 * envelope.step]
+                };
+                let (i, j) = (at % envelope.columns, at / envelope.columns);
+                let cell = Region::rectangle(Box2 { min: corner(i, j), max: corner(i + 1, j + 1) });
+                let inside = boolean::overlap_area([&cell], &outlines).to_m2();
+                assert!(inside > cell.area().to_m2() - 0.05, "{name} {}: {inside} of a cell", level.height);
+            }
+            for cause in envelope.causes.iter().filter(|it| it.sort == "gap") {
+                let object = session.model().objects().iter().find(|it| Some(it.id.display(it.kind)) == cause.object);
+                let Some(around) = object.and_then(|it| it.region()) else { continue };
+                let least: f64 = cause
+                    .message
+                    .en
+                    .rsplit("of ")
+                    .next()
+                    .expect("a range")
+                    .trim_end_matches(" m")
+                    .split('–')
+                    .next()
+                    .expect("a number")
+                    .parse()
+                    .expect("metres");
+                for outline in &outlines {
+                    let gap = distance::between_regions(outline, around).expect("two areas").distance.to_m();
+                    assert!(gap > least - 0.002, "{name} {}: {gap} for {}", level.height, cause.message.en);
+                    gaps += 1;
+                }
+            }
+        }
+    }
+    assert!(gaps > 0, "some sample has a neighbour");
+}
+
+#[test]
+fn rules_that_ask_for_a_distance_by_what_two_objects_are_tell_so() {
+    let packs = engine().pack_ids();
+    let set = engine().rules(&Settings { packs, ..Settings::default() }).expect("the packs compile");
+    let kinds = |id: &str| set.rule(id).expect("a rule").1.keeps_apart();
+    assert_eq!(kinds("cn-gb50016-2014/fire-separation"), Some([Kind::Building, Kind::Building]));
+    assert_eq!(kinds("cn-shanghai-planning-2003/road-setback"), Some([Kind::Building, Kind::RoadRedLine]));
+    assert_eq!(kinds("cn-shanghai-planning-2003/river-setback"), Some([Kind::Building, Kind::RiverLine]));
+    // By the distance before a face, and by how both lie.
+    assert_eq!(kinds("cn-shanghai-planning-2003/boundary-setback"), None);
+    assert_eq!(kinds("cn-shanghai-planning-2003/spacing-parallel"), None);
+}
+
+#[test]
 fn whatever_fills_an_envelope_leaves_neighbours_the_sun_that_it_keeps() {
     // All proposed buildings away, and the envelope as buildings in their place.
     use analysis::sunlight::facade;

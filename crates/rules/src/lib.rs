@@ -11,6 +11,7 @@
 //! Everything that is not known is a set of possible values ([`value`]): numbers are intervals, truth is Kleene's, enum values
 //! are sets; what stays undecided is judged in every world that the known facts allow ([`eval`]).
 
+mod apart;
 pub mod cascade;
 pub mod cases;
 pub mod check;
@@ -37,8 +38,8 @@ pub mod trace;
 pub mod types;
 pub mod value;
 
-pub use compile::{RuleSet, compile};
+pub use compile::{Rule, RuleSet, compile};
 pub use needs::{kinds, needs};
 pub use pack::{CaseDates, Date, Library, Stage};
-pub use run::{ChangedFindings, Changes, Delta, Evaluation, Outcome, Settings, evaluate};
+pub use run::{ChangedFindings, Changes, Delta, Evaluation, Outcome, Settings, evaluate, run_rule};
 pub use source::{Diagnostic, Language};

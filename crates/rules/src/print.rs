@@ -4,8 +4,7 @@ use crate::source::Language;
 use crate::types::Type;
 use crate::value::{Interval, Truth, Val};
 use geometry::{Angle, Dimension};
-use model::{ObjIx, Object};
-use std::sync::Arc;
+use model::{ObjIx, Reader};
 
 /// How a number prints.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -141,24 +140,20 @@ fn trimmed(value: f64, decimals: u8) -> String {
 }
 
 /// An object by its name, or by its kind when it has none.
-pub fn object_name(object: &Object, language: Language) -> String {
-    if !object.name.is_empty() {
-        return object.name.to_string();
+pub fn object_name(reader: &Reader, object: ObjIx, language: Language) -> String {
+    let (name, kind) = (reader.name(object), reader.kind(object));
+    if !name.is_empty() {
+        return name.to_string();
     }
+    let id = reader.id(object).display(kind);
     match language {
-        Language::Zh => format!("{}({})", object.kind.zh(), object.id.display(object.kind)),
-        Language::En => format!("{} ({})", object.kind.name(), object.id.display(object.kind)),
+        Language::Zh => format!("{}({id})", kind.zh()),
+        Language::En => format!("{} ({id})", kind.name()),
     }
 }
 
 /// A value in a sentence.
-pub fn value<'m>(
-    value: &Val,
-    ty: &Type,
-    format: Option<Format>,
-    language: Language,
-    object: impl Fn(ObjIx) -> &'m Arc<Object>,
-) -> String {
+pub fn value(value: &Val, ty: &Type, format: Option<Format>, language: Language, reader: &Reader) -> String {
     let unknown = || pick(language, "未知", "unknown").to_string();
     match (value, ty) {
         (Val::Num(interval), Type::Number(dimension)) => {
@@ -182,13 +177,13 @@ pub fn value<'m>(
             names.join(pick(language, "或", " or "))
         }
         (Val::Text(Some(text)), _) => text.to_string(),
-        (Val::Object(Some(ix)), _) => object_name(object(*ix), language),
+        (Val::Object(Some(ix)), _) => object_name(reader, *ix, language),
         _ => unknown(),
     }
 }
 
 /// A value as rules would write it: the same in every language, for derivations.
-pub fn neutral<'m>(value: &Val, ty: &Type, object: impl Fn(ObjIx) -> &'m Arc<Object>) -> String {
+pub fn neutral(value: &Val, ty: &Type, reader: &Reader) -> String {
     match (value, ty) {
         (Val::Num(interval), ty) => {
             let unit = match ty {
@@ -214,7 +209,7 @@ pub fn neutral<'m>(value: &Val, ty: &Type, object: impl Fn(ObjIx) -> &'m Arc<Obj
             names.join(" | ")
         }
         (Val::Text(Some(text)), _) => format!("\"{text}\""),
-        (Val::Object(Some(ix)), _) => object_name(object(*ix), Language::En),
+        (Val::Object(Some(ix)), _) => object_name(reader, *ix, Language::En),
         (Val::Geometry(Some(shapes)), _) => format!("{} shapes", shapes.len()),
         _ => "unknown".into(),
     }

@@ -197,7 +197,7 @@ impl Tracer<'_, '_> {
                 more += 1;
                 continue;
             }
-            let name = print::object_name(self.evaluator.reader.object(ix), Language::En);
+            let name = print::object_name(self.evaluator.reader, ix, Language::En);
             let part = self.evaluator.with_member(aggregate, ix, |it| {
                 let mut tracer = Tracer { evaluator: it };
                 let mut part = match &aggregate.body {
@@ -247,14 +247,11 @@ fn one_line(text: &str) -> String {
 impl Trace {
     /// As a derivation.
     pub fn node(&self, reader: &Reader) -> DerivationNode {
-        let mut value = print::neutral(&self.value, &self.ty, |ix| reader.object(ix));
+        let mut value = print::neutral(&self.value, &self.ty, reader);
         if let Some(note) = &self.note {
             value = format!("{value} ({note})");
         }
-        let id = |ix: &ObjIx| {
-            let object = reader.object(*ix);
-            object.id.display(object.kind)
-        };
+        let id = |ix: &ObjIx| reader.id(*ix).display(reader.kind(*ix));
         DerivationNode {
             expression: self.text.clone(),
             value,
@@ -288,23 +285,21 @@ impl Trace {
         let reader = evaluator.reader;
         match &self.fact {
             Fact::Default => {
-                let value = print::neutral(&self.value, &self.ty, |ix| reader.object(ix));
+                let value = print::neutral(&self.value, &self.ty, reader);
                 let part = self.parts.first();
                 let what = part.map_or("", |it| it.text.as_str());
-                let object = part.and_then(|it| it.objects.first()).map(|ix| reader.object(*ix));
+                let object = part.and_then(|it| it.objects.first());
                 let message =
                     Bilingual::new(format!("假定 {what} 为 {value}"), format!("{what} is assumed to be {value}"));
-                let object = object.map_or_else(String::new, |it| it.id.display(it.kind));
+                let object = object.map_or_else(String::new, |it| reader.id(*it).display(reader.kind(*it)));
                 add_assumed(found, Assumed { object, message });
             }
             Fact::Attribute(ix, attr) => {
-                let object = reader.object(*ix);
-                let name = |language| print::object_name(object, language);
-                let id = object.id.display(object.kind);
-                match object.get(*attr) {
+                let name = |language| print::object_name(reader, *ix, language);
+                let id = reader.id(*ix).display(reader.kind(*ix));
+                match reader.attribute(*ix, *attr) {
                     Some(stated) if stated.confidence < floor => {
-                        let value =
-                            |language| print::value(&self.value, &self.ty, None, language, |ix| reader.object(ix));
+                        let value = |language| print::value(&self.value, &self.ty, None, language, reader);
                         let message = Bilingual::new(
                             format!("{}的{}识别为{}，可信度低", name(Language::Zh), attr.zh(), value(Language::Zh)),
                             format!(
@@ -318,7 +313,8 @@ impl Trace {
                     }
                     Some(_) => {}
                     None => {
-                        let define = evaluator.set.defines.iter().find(|it| it.attr == *attr && it.kind == object.kind);
+                        let define =
+                            evaluator.set.defines.iter().find(|it| it.attr == *attr && it.kind == reader.kind(*ix));
                         if let Some(assumed) = define.and_then(|it| it.assumed.as_ref()) {
                             let message = Bilingual::new(
                                 format!("{}:{}", name(Language::Zh), assumed.zh),
@@ -356,9 +352,9 @@ fn add_assumed(found: &mut Vec<Assumed>, assumed: Assumed) {
 
 /// An attribute that an object lacks.
 pub fn missing_attribute(reader: &Reader, ix: ObjIx, attr: Attr) -> Missing {
-    let object = reader.object(ix);
-    let (zh_name, en_name) = (print::object_name(object, Language::Zh), print::object_name(object, Language::En));
-    let message = match object.get(attr).map(|it| &it.value) {
+    let [zh_name, en_name] = [Language::Zh, Language::En].map(|it| print::object_name(reader, ix, it));
+    let kind = reader.kind(ix);
+    let message = match reader.attribute(ix, attr).map(|it| &it.value) {
         Some(Value::Unknown(zh, en)) => Bilingual::new(
             format!("{zh_name}的{}未知：{zh}", attr.zh()),
             format!("{} of {en_name} is unknown: {en}", attr.en()),
@@ -372,10 +368,10 @@ pub fn missing_attribute(reader: &Reader, ix: ObjIx, attr: Attr) -> Missing {
         }
     };
     Missing {
-        object: object.id.display(object.kind),
+        object: reader.id(ix).display(kind),
         fact: attr.name().to_string(),
         message,
-        supply: supplied_by(object.kind, attr),
+        supply: supplied_by(kind, attr),
     }
 }
 
@@ -392,16 +388,12 @@ fn supplied_by(kind: Kind, attr: Attr) -> SuppliedBy {
 }
 
 fn missing_measure(reader: &Reader, missing: &analysis::Missing) -> Missing {
-    let object = missing.object.and_then(|id| reader.find(id)).map(|ix| reader.object(ix));
-    if let (Some(object), Need::Attribute(attr)) = (object, missing.need)
-        && let Some(ix) = reader.find(object.id)
-    {
+    let object = missing.object.and_then(|id| reader.find(id));
+    if let (Some(ix), Need::Attribute(attr)) = (object, missing.need) {
         return missing_attribute(reader, ix, attr);
     }
-    let (zh_name, en_name) = object.map_or_else(
-        || (String::new(), String::new()),
-        |it| (print::object_name(it, Language::Zh), print::object_name(it, Language::En)),
-    );
+    let [zh_name, en_name] = [Language::Zh, Language::En]
+        .map(|language| object.map_or_else(String::new, |ix| print::object_name(reader, ix, language)));
     let join = |name: String, text: &str, gap: &str| {
         if name.is_empty() { text.to_string() } else { format!("{name}{gap}{text}") }
     };
@@ -412,7 +404,7 @@ fn missing_measure(reader: &Reader, missing: &analysis::Missing) -> Missing {
         Need::Nothing => ("measure".to_string(), SuppliedBy::Attest),
     };
     Missing {
-        object: object.map_or_else(String::new, |it| it.id.display(it.kind)),
+        object: object.map_or_else(String::new, |ix| reader.id(ix).display(reader.kind(ix))),
         fact,
         message: Bilingual::new(join(zh_name, &missing.zh, "："), join(en_name, &missing.en, ": ")),
         supply,

@@ -106,6 +106,15 @@ fn text(report: &AccessReport, language: Language) -> String {
                 ),
             );
         }
+        if let Some(it) = &building.hydrant {
+            let (name, distance, furthest) = (&building.name, it.distance, it.furthest);
+            out += &language.pick(
+                format!("  {name} 距最近的室外消火栓 {distance:.1} m，建筑最远处 {furthest:.1} m\n"),
+                format!(
+                    "  {name}: the nearest hydrant is {distance:.1} m off, {furthest:.1} m from its furthest place\n"
+                ),
+            );
+        }
         let fits = [
             (&building.pads, "可设登高场地", "a pad would fit"),
             (&building.lanes, "可设消防车道", "a lane would fit"),
@@ -159,6 +168,9 @@ fn svg(session: &Session, report: &AccessReport, language: Language) -> String {
             let ring: Vec<_> = it.outline.iter().chain(it.outline.first()).collect();
             add(&building.id, "", Tone::Note, json!({ "type": "Polygon", "coordinates": [ring] }));
         }
+    }
+    for it in report.buildings.iter().filter_map(|it| it.hydrant.as_ref()) {
+        add(&it.id, "", Tone::Note, json!({ "type": "Point", "coordinates": it.at }));
     }
     let key = vec![
         (Tone::Pass, language.pick("车道中线", "middle of lanes").to_string()),

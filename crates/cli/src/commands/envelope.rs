@@ -47,6 +47,13 @@ fn text(envelope: &Envelope, language: Language) -> String {
         format!("地块 {plot} 的允许高度：可建 {area:.0} m²，体积 {volume:.0} m³，最高 {highest:.1} m（{step} m 网格）\n"),
         format!("height envelope of {plot}: {area:.0} m² may be built on, {volume:.0} m³, up to {highest:.1} m (cells of {step} m)\n"),
     );
+    for it in &envelope.levels {
+        let (height, area) = (it.height, it.area);
+        out += &language.pick(
+            format!("  不高于 {height} m 的建筑：可建 {area:.0} m²\n"),
+            format!("  buildings up to {height} m: {area:.0} m²\n"),
+        );
+    }
     let cell = step * step;
     for cause in envelope.causes.iter().filter(|it| it.cells > 0) {
         let (of, message) = (cause.cells as f64 * cell, language.of(&cause.message));
@@ -137,6 +144,12 @@ fn svg(session: &Session, envelope: &Envelope) -> String {
             let (low, high) = (highest * f64::from(step) / 10.0, highest * f64::from(step + 1) / 10.0);
             key.push((Tone::Scale(step), format!("{low:.0}–{high:.0} m")));
         }
+    }
+    for it in envelope.levels.iter().filter(|it| it.area > 0.0) {
+        let rings = it.outlines.iter().filter_map(|it| it["coordinates"].as_array()).flatten().cloned();
+        let lines = serde_json::json!({ "type": "MultiLineString", "coordinates": rings.collect::<Vec<_>>() });
+        let tone = Tone::Scale(level(it.height));
+        overlays.extend(Overlay::from_geojson("level", &format!("{} m", it.height), tone, &lines, units));
     }
     let options = SvgOptions { key, ..SvgOptions::default() };
     ::render::svg(session.drawing(), session.scene(), &overlays, &options)

@@ -2,6 +2,7 @@
 
 mod axes;
 pub(crate) mod given;
+mod lift;
 mod mark;
 mod nameless;
 mod opening;
@@ -358,6 +359,7 @@ fn floor(work: &mut Work<'_, '_>, plan: &Plan, mut lines: Lines, facts: &[(Attr,
         }
         rooms.push(draft);
     }
+    name_lifts(work, plan, &floor, &beside, &mut rooms);
     gaps(work, &floor, &lines);
     labels_outside(work, &floor, bounds);
     let mut stairs = stair_objects(work, plan, &floor, &mut rooms);
@@ -400,6 +402,19 @@ fn floor(work: &mut Work<'_, '_>, plan: &Plan, mut lines: Lines, facts: &[(Attr,
     }
     work.drafts.extend(rooms.into_iter().flatten());
     work.drafts.extend(storeys.into_iter().map(|it| it.1));
+}
+
+/// A room without a name that a door leads into and that shows a lift is its shaft.
+fn name_lifts(work: &Work<'_, '_>, plan: &Plan, floor: &Floor, beside: &[Vec<&Hole>], rooms: &mut [Option<Draft>]) {
+    let Some(lift) = ROOM_USE.index("lift") else { return };
+    for face in lift::shafts(work, plan, floor) {
+        let has_door = beside[face].iter().any(|it| !it.is_window());
+        let Some(Draft { object, .. }) = rooms[face].as_mut().filter(|_| has_door) else { continue };
+        if object.get(Attr::RoomUse).is_none() {
+            object.evidence.push(Arc::from("the symbol of a lift"));
+            set(object, Attr::RoomUse, Value::Enum(lift), Source::Geometry);
+        }
+    }
 }
 
 /// The stairs of a plan, each with its middle; a room of flights without a name is a stair.

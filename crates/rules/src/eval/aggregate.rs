@@ -10,6 +10,9 @@ use std::borrow::Cow;
 /// Windows are a little larger than the distance, by twice the tolerance of touching: rounding never hides a neighbour.
 const MARGIN: f64 = 0.001;
 
+/// United areas are rounded to this, m²: the last digits differ with every place at which the same shapes lie.
+const AREA_STEP: f64 = 1e-6;
+
 impl Evaluator<'_> {
     /// Where all windows lie on each other; `None` when none is known.
     pub fn window(&mut self, windows: &[Window]) -> Option<Box2> {
@@ -37,7 +40,7 @@ impl Evaluator<'_> {
     pub fn candidates(&mut self, kind: Kind, windows: &[Window]) -> Vec<ObjIx> {
         match self.window(windows) {
             Some(window) => self.reader.within(kind, window),
-            None => self.reader.all(kind).to_vec(),
+            None => self.reader.members(kind).to_vec(),
         }
     }
 
@@ -52,12 +55,12 @@ impl Evaluator<'_> {
     fn each_candidate(&mut self, aggregate: &Aggregate, mut each: impl FnMut(&mut Self, ObjIx) -> bool) {
         let plot = aggregate.of.as_ref().and_then(|it| self.object(it));
         let candidates = self.candidates(aggregate.kind, &aggregate.windows);
-        let plot_id = plot.map(|ix| self.reader.object(ix).id);
-        let only_plot = plot_id.is_none() || self.reader.all(Kind::SiteBoundary).len() <= 1;
+        let plot_id = plot.map(|ix| self.reader.id(ix));
+        let only_plot = plot_id.is_none() || self.reader.members(Kind::SiteBoundary).len() <= 1;
         let place = self.frame.base + aggregate.slot;
         for ix in candidates {
             if plot_id.is_some() {
-                let elsewhere = self.reader.object(ix).plot.map_or(!only_plot, |it| Some(it) != plot_id);
+                let elsewhere = self.reader.plot(ix).map_or(!only_plot, |it| Some(it) != plot_id);
                 if elsewhere {
                     continue;
                 }
@@ -91,10 +94,9 @@ impl Evaluator<'_> {
         ix: ObjIx,
     ) -> (Truth, Option<Val>) {
         let reader = self.reader;
-        let plot = self.frame.plot.flatten().map_or(0, |it| reader.object(it).id.0);
-        let id = reader.object(ix).id;
-        let key = ("addition", [indicator as u64, span.start as u64, id.0, plot]);
-        let (member, value, assumed) = reader.keep_when(key, Some(id), |_| {
+        let plot = self.frame.plot.flatten().map_or(0, |it| reader.id(it).0);
+        let key = ("addition", [indicator as u64, span.start as u64, reader.id(ix).0, plot]);
+        let (member, value, assumed) = reader.keep_when(key, Some(ix), |_| {
             let (before, read) = (std::mem::take(&mut self.assumed), self.indicator_reads.len());
             let (member, value) = self.addition(aggregate);
             let assumed = std::mem::replace(&mut self.assumed, before);
@@ -264,7 +266,8 @@ fn union_area(shapes: &[(Val, Truth)]) -> Interval {
     let area = |only_certain: bool| {
         let members = shapes.iter().filter(|it| !only_certain || it.1 == Truth::True);
         let regions: Vec<Cow<Region>> = members.flat_map(|it| regions(&it.0)).collect();
-        boolean::union_area(regions.iter().map(|it| &**it)).to_m2()
+        let area = boolean::union_area(regions.iter().map(|it| &**it)).to_m2();
+        (area / AREA_STEP).round() * AREA_STEP
     };
     let least = area(true);
     let undecided = shapes.iter().any(|it| it.1 != Truth::True);

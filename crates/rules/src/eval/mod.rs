@@ -229,10 +229,7 @@ impl<'a> Evaluator<'a> {
             }
             ExprKind::Before(a, b) => match (self.object(a), self.object(b)) {
                 (Some(a), Some(b)) => {
-                    let key = |ix| {
-                        let object = self.reader.object(ix);
-                        (object.kind, object.id)
-                    };
+                    let key = |ix| (self.reader.kind(ix), self.reader.id(ix));
                     (key(a) < key(b)).into()
                 }
                 _ => Truth::Unknown,
@@ -282,7 +279,7 @@ impl<'a> Evaluator<'a> {
             },
             ExprKind::Site => self.plot(),
             ExprKind::Conditions => self.conditions(),
-            ExprKind::Project => self.reader.all(Kind::Project).first().copied(),
+            ExprKind::Project => self.reader.members(Kind::Project).first().copied(),
             ExprKind::PlotOf(object) => {
                 let ix = self.object(object);
                 ix.and_then(|ix| self.plot_of(&[Slot::Object(ix)]))
@@ -311,7 +308,7 @@ impl<'a> Evaluator<'a> {
                 None => expr.ty.unknown(),
             },
             ExprKind::Name(object) => {
-                let name = self.object(object).map(|ix| self.reader.object(ix).name.clone());
+                let name = self.object(object).map(|ix| self.reader.name(ix).clone());
                 Val::Text(name.filter(|it| !it.is_empty()))
             }
             ExprKind::OfIndicator(object, field) => self.indicator_field(object, *field),
@@ -514,11 +511,10 @@ impl<'a> Evaluator<'a> {
         for slot in slots {
             match slot {
                 Slot::Object(ix) => {
-                    let object = self.reader.object(*ix);
-                    if object.kind == Kind::SiteBoundary {
+                    if self.reader.kind(*ix) == Kind::SiteBoundary {
                         return Some(*ix);
                     }
-                    if let Some(plot) = object.plot.and_then(|id| self.reader.find(id)) {
+                    if let Some(plot) = self.reader.plot(*ix).and_then(|id| self.reader.find(id)) {
                         return Some(plot);
                     }
                 }
@@ -530,7 +526,7 @@ impl<'a> Evaluator<'a> {
                 Slot::Unbound => {}
             }
         }
-        match self.reader.all(Kind::SiteBoundary) {
+        match self.reader.members(Kind::SiteBoundary) {
             [only] => Some(*only),
             _ => None,
         }
@@ -539,26 +535,23 @@ impl<'a> Evaluator<'a> {
     /// The planning conditions of the plot: those that name it, else the only ones.
     fn conditions(&mut self) -> Option<ObjIx> {
         let plot = self.plot();
-        let all = self.reader.all(Kind::Conditions);
-        let plot_id = plot.map(|ix| self.reader.object(ix).id);
-        let of_plot = all.iter().find(|ix| {
-            let conditions = self.reader.object(**ix);
-            plot_id.is_some() && conditions.plot == plot_id
-        });
+        let all = self.reader.members(Kind::Conditions);
+        let plot_id = plot.map(|ix| self.reader.id(ix));
+        let of_plot = all.iter().find(|ix| plot_id.is_some() && self.reader.plot(**ix) == plot_id);
         match (of_plot, all) {
             (Some(found), _) => Some(*found),
-            (None, [only]) if self.reader.object(*only).plot.is_none() => Some(*only),
+            (None, [only]) if self.reader.plot(*only).is_none() => Some(*only),
             _ => None,
         }
     }
 
     /// The number of the plot whose conditions hold for the tuple.
     pub fn conditions_plot(&mut self) -> Option<Arc<str>> {
-        self.conditions().map(|ix| self.reader.object(ix).name.clone())
+        self.conditions().map(|ix| self.reader.name(ix).clone())
     }
 
     fn indicator(&mut self, at: usize) -> Interval {
-        let plot = self.plot().map(|ix| self.reader.object(ix).id);
+        let plot = self.plot().map(|ix| self.reader.id(ix));
         self.indicator_reads.push((at, plot));
         match self.indicators.get(at, plot) {
             Some(value) if self.reader.is_as_drawn() => value.reported(),
@@ -600,7 +593,7 @@ impl<'a> Evaluator<'a> {
         let row = &FUNCTIONS[function];
         let value = if row.cost >= self.keeps_from && row.can_be_kept() && !self.reader.is_as_drawn() {
             let id = |arg: &Arg| match arg {
-                Arg::Object(ix) => self.reader.object(*ix).id.0,
+                Arg::Object(ix) => self.reader.id(*ix).0,
                 Arg::Kind(kind) => *kind as u64,
                 Arg::Number(value) => value.to_bits(),
                 Arg::Enum(value) => u64::from(*value),

@@ -177,7 +177,7 @@ impl Evaluator<'_> {
     /// Whether the constraints on an object allow this world.
     fn is_possible(&mut self, object: ObjIx) -> bool {
         let set = self.set;
-        let kind = self.reader.object(object).kind;
+        let kind = self.reader.kind(object);
         let Some(constraints) = set.constraints.get(&kind) else { return true };
         let recording = std::mem::replace(&mut self.recording, false);
         let assumed = self.assumed;

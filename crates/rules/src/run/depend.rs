@@ -2,7 +2,7 @@
 
 use super::unit::{Inner, Reads};
 use geometry::Box2;
-use model::{Kind, Model, ObjectId};
+use model::{Kind, Model, ObjectId, ReadSet};
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
 use std::collections::{BTreeMap, BTreeSet};
@@ -28,6 +28,8 @@ pub struct Delta {
     pub removed: Vec<ObjectId>,
     /// Ids whose object differs.
     pub changed: Vec<ObjectId>,
+    /// Of these, the ids of objects that only lie elsewhere or have another shape.
+    pub moved: Vec<ObjectId>,
 }
 
 impl Delta {
@@ -46,6 +48,9 @@ impl Delta {
                 (Some(one), Some(two)) if key(one) == key(two) => {
                     if one != two {
                         delta.changed.push(one.id);
+                        if one.is_same_but_shape(two) {
+                            delta.moved.push(one.id);
+                        }
                     }
                     a.next();
                     b.next();
@@ -85,10 +90,14 @@ pub enum On {
     Inner(Kind, Option<Box2>),
     /// An object, whether it exists or not.
     Object(ObjectId),
+    /// An object but for its geometry, whether it exists or not.
+    Named(ObjectId),
     /// The objects of a kind in a window.
     Window(Kind, Box2),
     /// All objects of a kind.
     Kind(Kind),
+    /// All objects of a kind but for their geometry.
+    Members(Kind),
     /// Whether a kind is complete.
     Completeness(Kind),
     /// An indicator of a plot.
@@ -114,8 +123,10 @@ fn leaf(window: Box2, unit: UnitKey) -> Leaf {
 #[derive(Clone, Debug, Default)]
 pub struct Index {
     objects: BTreeMap<ObjectId, Vec<UnitKey>>,
+    named: BTreeMap<ObjectId, Vec<UnitKey>>,
     windows: BTreeMap<Kind, RTree<Leaf>>,
     kinds: BTreeMap<Kind, BTreeSet<UnitKey>>,
+    members: BTreeMap<Kind, BTreeSet<UnitKey>>,
     completeness: BTreeMap<Kind, BTreeSet<UnitKey>>,
     indicators: BTreeMap<(usize, Option<ObjectId>), BTreeSet<UnitKey>>,
     inner_windows: BTreeMap<Kind, RTree<Leaf>>,
@@ -155,9 +166,15 @@ impl Index {
         for id in &reads.model.objects {
             self.objects.entry(*id).or_default().push(unit);
         }
+        for id in &reads.model.named {
+            self.named.entry(*id).or_default().push(unit);
+        }
         for kind in Kind::ALL {
             if reads.model.kinds.contains(*kind) {
                 self.kinds.entry(*kind).or_default().insert(unit);
+            }
+            if reads.model.members.contains(*kind) {
+                self.members.entry(*kind).or_default().insert(unit);
             }
             if reads.model.completeness.contains(*kind) {
                 self.completeness.entry(*kind).or_default().insert(unit);
@@ -207,20 +224,20 @@ impl Index {
                 tree.remove(&leaf(*window, unit));
             }
         }
-        for id in &reads.model.objects {
-            if let Some(units) = self.objects.get_mut(id)
-                && let Some(at) = units.iter().position(|it| *it == unit)
-            {
-                units.swap_remove(at);
+        for (known, ids) in [(&mut self.objects, &reads.model.objects), (&mut self.named, &reads.model.named)] {
+            for id in ids {
+                if let Some(units) = known.get_mut(id)
+                    && let Some(at) = units.iter().position(|it| *it == unit)
+                {
+                    units.swap_remove(at);
+                }
             }
         }
-        for (kind, units) in &mut self.kinds {
-            if reads.model.kinds.contains(*kind) {
-                units.remove(&unit);
-            }
-        }
-        for (kind, units) in &mut self.completeness {
-            if reads.model.completeness.contains(*kind) {
+        let ReadSet { kinds, members, completeness, .. } = &reads.model;
+        for (known, kinds) in
+            [(&mut self.kinds, kinds), (&mut self.members, members), (&mut self.completeness, completeness)]
+        {
+            for (_, units) in known.iter_mut().filter(|it| kinds.contains(*it.0)) {
                 units.remove(&unit);
             }
         }
@@ -267,11 +284,18 @@ impl Index {
             for unit in self.objects.get(id).into_iter().flatten() {
                 visit(Dependency { unit: *unit, on: On::Object(*id) }, *id);
             }
+            let is_moved = delta.moved.contains(id);
+            for unit in self.named.get(id).filter(|_| !is_moved).into_iter().flatten() {
+                visit(Dependency { unit: *unit, on: On::Named(*id) }, *id);
+            }
             for model in [old, new] {
                 let Some(object) = model.find(*id).map(|ix| model.object(ix)) else { continue };
                 let (kind, bounds) = (object.kind, object.bounds());
                 for unit in self.kinds.get(&kind).into_iter().flatten() {
                     visit(Dependency { unit: *unit, on: On::Kind(kind) }, *id);
+                }
+                for unit in self.members.get(&kind).filter(|_| !is_moved).into_iter().flatten() {
+                    visit(Dependency { unit: *unit, on: On::Members(kind) }, *id);
                 }
                 for unit in self.inner_kinds.get(&kind).into_iter().flatten() {
                     visit(Dependency { unit: *unit, on: On::Inner(kind, None) }, *id);
@@ -303,7 +327,9 @@ impl Index {
         let mut all = Vec::new();
         let mut add = |unit: UnitKey, on: On| all.push(Dependency { unit, on });
         self.objects.iter().for_each(|(id, units)| units.iter().for_each(|it| add(*it, On::Object(*id))));
+        self.named.iter().for_each(|(id, units)| units.iter().for_each(|it| add(*it, On::Named(*id))));
         self.kinds.iter().for_each(|(kind, units)| units.iter().for_each(|it| add(*it, On::Kind(*kind))));
+        self.members.iter().for_each(|(kind, units)| units.iter().for_each(|it| add(*it, On::Members(*kind))));
         self.completeness.iter().for_each(|(kind, units)| {
             units.iter().for_each(|it| add(*it, On::Completeness(*kind)));
         });
@@ -331,8 +357,16 @@ impl Index {
                     units.retain(|it| *it != unit);
                 }
             }
+            On::Named(id) => {
+                if let Some(units) = self.named.get_mut(&id) {
+                    units.retain(|it| *it != unit);
+                }
+            }
             On::Kind(kind) => {
                 self.kinds.entry(kind).or_default().remove(&unit);
+            }
+            On::Members(kind) => {
+                self.members.entry(kind).or_default().remove(&unit);
             }
             On::Completeness(kind) => {
                 self.completeness.entry(kind).or_default().remove(&unit);

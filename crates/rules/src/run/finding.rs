@@ -69,10 +69,12 @@ impl Evaluation {
 
     /// The rule, by its place, and the outcome of a finding.
     pub fn outcome_of(&self, set: &RuleSet, finding: &str) -> Option<(usize, &Outcome)> {
-        let of = |fails: bool| {
+        let number = u64::from_str_radix(finding.strip_prefix("x-")?, 16).ok()?;
+        let mut text = String::new();
+        let mut of = |fails: bool| {
             self.rules.iter().enumerate().find_map(|(at, results)| {
                 let mut outcomes = results.outcomes().filter(|it| (it.verdict == Verdict::Fail) == fails);
-                outcomes.find(|it| finding_id(&set.rules[at].id, it) == finding).map(|it| (at, it))
+                outcomes.find(|it| finding_number(&set.rules[at].id, it, &mut text) == number).map(|it| (at, it))
             })
         };
         // Ids are made to be compared: what fails is asked for most, and is the smaller part.
@@ -245,9 +247,24 @@ fn ids(outcome: &Outcome) -> BTreeSet<ObjectId> {
 
 /// A hash of the rule and of what it speaks of: the same in every run.
 fn finding_id(rule: &str, outcome: &Outcome) -> String {
-    let objects: Vec<String> = outcome.objects.iter().map(|(kind, id)| id.display(*kind)).collect();
-    let plot = outcome.plot.map_or_else(String::new, |it| it.display(Kind::SiteBoundary));
-    let indicator = outcome.indicator.map_or_else(String::new, |it| it.to_string());
-    let parts = [rule, &plot, &indicator].into_iter().chain(objects.iter().map(String::as_str));
-    format!("x-{:012x}", ObjectId::new(Kind::Project, parts).0)
+    format!("x-{:012x}", finding_number(rule, outcome, &mut String::new()))
+}
+
+/// The same as a number. The text that is hashed is written into `text`, so that asking for many makes no strings.
+fn finding_number(rule: &str, outcome: &Outcome, text: &mut String) -> u64 {
+    text.clear();
+    text.push_str(rule);
+    text.push('\0');
+    if let Some(plot) = outcome.plot {
+        plot.write(Kind::SiteBoundary, text);
+    }
+    text.push('\0');
+    if let Some(indicator) = outcome.indicator {
+        text.push_str(&indicator.to_string());
+    }
+    for (kind, id) in &outcome.objects {
+        text.push('\0');
+        id.write(*kind, text);
+    }
+    ObjectId::new(Kind::Project, [text.as_str()]).0
 }

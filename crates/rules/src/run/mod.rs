@@ -14,7 +14,7 @@ use crate::compile::{Rule, RuleSet};
 use crate::indicators::{IndicatorValue, IndicatorValues, Subject, compute, is_of, plots, shows_floors, subjects};
 use crate::pack::{Range, Stage};
 use depend::Index;
-use model::{Memo, Model, ObjIx, ObjectId, Reader};
+use model::{Kind, Memo, Model, ObjIx, ObjectId, Reader};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use unit::Runner;
@@ -363,12 +363,23 @@ impl Evaluation {
             }
         }
         let plots_changed = plots(old) != plots(new) || shows_floors(old) != shows_floors(new);
+        let is_same_kind = |id: &ObjectId| {
+            let kind = |model: &Model| model.find(*id).map(|ix| model.object(ix).kind);
+            kind(old) == kind(new)
+        };
+        let outers_changed = plots_changed || !delta.all().all(is_same_kind);
+        let emptiness = |model: &Model, kind: Kind| (model.of_kind(kind).is_empty(), model.completeness(kind));
+        let emptiness_changed = Kind::ALL.iter().any(|it| emptiness(old, *it) != emptiness(new, *it));
         let mut wanted: BTreeSet<UnitKey> = BTreeSet::new();
         for (at, rule) in set.rules.iter().enumerate() {
-            let empty = unit::of_empty_kind(rule, new);
-            changes.note(at, self.rules[at].empty.iter(), empty.iter());
-            self.rules[at].empty = empty;
-            self.outers_after(at, rule, old, new, delta, plots_changed, &mut wanted, &mut changes);
+            if emptiness_changed {
+                let empty = unit::of_empty_kind(rule, new);
+                changes.note(at, self.rules[at].empty.iter(), empty.iter());
+                self.rules[at].empty = empty;
+            }
+            if outers_changed {
+                self.outers_after(at, rule, old, new, delta, plots_changed, &mut wanted, &mut changes);
+            }
         }
         for key in touched {
             match key {
@@ -427,16 +438,19 @@ impl Evaluation {
     }
 
     fn put_unit(&mut self, rule: usize, outer: Option<ObjectId>, unit: Unit, changes: &mut Changes) {
-        let before = self.rules[rule].units.remove(&outer);
-        if let Some(before) = &before {
-            Self::forget_unit(&mut self.index, rule, outer, before);
-        }
+        let before = self.rules[rule].units.insert(outer, unit);
+        let unit = &self.rules[rule].units[&outer];
         let is_other = changes.note(rule, before.iter().flat_map(Unit::all), unit.all());
         if is_other || before.is_none() {
             changes.units.push((rule, outer));
         }
-        Self::note_unit(&mut self.index, rule, outer, &unit);
-        self.rules[rule].units.insert(outer, unit);
+        if before.as_ref().is_some_and(|it| it.reads_as(unit)) {
+            return;
+        }
+        if let Some(before) = &before {
+            Self::forget_unit(&mut self.index, rule, outer, before);
+        }
+        Self::note_unit(&mut self.index, rule, outer, unit);
     }
 
     fn put_pair(

@@ -214,8 +214,7 @@ pub fn outcome(
     for slot in evaluator.bound() {
         match slot {
             Slot::Object(ix) => {
-                let object = evaluator.reader.object(*ix);
-                objects.push((object.kind, object.id));
+                objects.push((evaluator.reader.kind(*ix), evaluator.reader.id(*ix)));
             }
             Slot::Indicator(at) => {
                 let value = &evaluator.indicators.all()[*at];
@@ -360,11 +359,10 @@ fn say(evaluator: &mut Evaluator, rule: &Rule, parts: &[Part], outcome: &Outcome
                 if let ExprKind::Let(at) = code.expr.kind {
                     format = format.or_else(|| format_of(evaluator.set, &rule.lets[at].expr));
                 }
-                let object = |ix| evaluator.reader.object(ix);
-                let mut printed = print::value(&value, &code.expr.ty, format, language, object);
+                let mut printed = print::value(&value, &code.expr.ty, format, language, evaluator.reader);
                 if let (ExprKind::Name(inner), Val::Text(None)) = (&code.expr.kind, &value) {
                     let named = evaluator.object(inner);
-                    printed = named.map_or(printed, |ix| print::object_name(evaluator.reader.object(ix), language));
+                    printed = named.map_or(printed, |ix| print::object_name(evaluator.reader, ix, language));
                 }
                 text.push_str(&printed);
             }
@@ -429,15 +427,15 @@ fn missing_facts(evaluator: &mut Evaluator, rule: &Rule, judged: &Judged) -> Vec
 
 fn contradiction(evaluator: &Evaluator, judged: &Judged) -> Missing {
     let Some((ix, attr)) = judged.keys.first() else { return missing_kind(Kind::Project) };
-    let object = evaluator.reader.object(*ix);
-    let constraints = evaluator.set.constraints.get(&object.kind).map_or(&[][..], Vec::as_slice);
+    let (reader, kind) = (evaluator.reader, evaluator.reader.kind(*ix));
+    let constraints = evaluator.set.constraints.get(&kind).map_or(&[][..], Vec::as_slice);
     let titles = |language: Language| {
         let texts: Vec<&str> = constraints.iter().map(|it| language.of(&it.title)).collect();
         texts.join("; ")
     };
-    let name = |language| print::object_name(object, language);
+    let name = |language| print::object_name(reader, *ix, language);
     Missing {
-        object: object.id.display(object.kind),
+        object: reader.id(*ix).display(kind),
         fact: attr.name().to_string(),
         message: Bilingual::new(
             format!("{}的已知条件与约束矛盾：{}", name(Language::Zh), titles(Language::Zh)),

@@ -64,6 +64,14 @@ pub struct Pair {
 }
 
 impl Unit {
+    /// Whether it rests on the same as another, whatever both say.
+    pub(super) fn reads_as(&self, other: &Unit) -> bool {
+        let pairs = self.pairs.iter().map(|(id, it)| (id, &it.reads));
+        self.reads == other.reads
+            && self.inner == other.inner
+            && pairs.eq(other.pairs.iter().map(|(id, it)| (id, &it.reads)))
+    }
+
     /// All outcomes, in order.
     pub fn all(&self) -> impl Iterator<Item = &Outcome> {
         self.outcomes.iter().chain(self.pairs.values().flat_map(|it| &it.outcomes))
@@ -257,6 +265,7 @@ impl<'r: 'a, 'a> Runner<'r, 'a> {
         outcomes.sort_by(|a, b| (&a.objects, a.plot, a.indicator).cmp(&(&b.objects, b.plot, b.indicator)));
         let mut read = self.evaluator.reader.take();
         read.objects.retain(|it| !without.contains(it));
+        read.named.retain(|it| !without.contains(it));
         let indicators = std::mem::take(&mut self.evaluator.indicator_reads);
         (outcomes, Reads::new(self.model, read, indicators))
     }
