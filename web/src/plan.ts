@@ -13,6 +13,9 @@ export interface Floor {
   title: string
 }
 
+/** What a plan is made of. */
+export type Planned = Pick<Review, 'objects'> & { drawing: Pick<Review['drawing'], 'format'> }
+
 /** What is drawn on a floor, lowest first. */
 const ORDER = ['Storey', 'Room', 'Corridor', 'Balcony', 'Stair', 'Lift', 'Ramp', 'Wall', 'Column', 'Window', 'Door']
 /** What is drawn of a model that has no floors, or belongs to none. */
@@ -23,12 +26,12 @@ function attribute({ attributes }: ObjectInfo, name: string): unknown {
 }
 
 /** Whether what is open is a model, not a drawing: there are no lines to edit. */
-export function isModel(review: Review): boolean {
+export function isModel(review: Planned): boolean {
   return review.drawing.format === 'ifc'
 }
 
 /** The storeys of a model, lowest first; none of a drawing. */
-export function floorsOf(review: Review): Floor[] {
+export function floorsOf(review: Planned): Floor[] {
   if (!isModel(review)) return []
   const level = (it: ObjectInfo) => Number(attribute(it, 'floor_first') ?? 0)
   const storeys = review.objects.filter((it) => it.kind === 'Storey')
@@ -48,7 +51,7 @@ export function floorOf(objects: ObjectInfo[], ids: string[]): string | undefine
 }
 
 /** What lies on a floor, as shapes in drawing units; nothing of a drawing, which has its own lines. */
-export function planOf(review: Review, floor: string | undefined, unitsPerMetre: number): PlanItem[] {
+export function planOf(review: Planned, floor: string | undefined, unitsPerMetre: number): PlanItem[] {
   if (!isModel(review)) return []
   const order = floor === undefined ? OUTDOORS : ORDER
   const shown = review.objects.filter((it) => it.geometry && order.includes(it.kind) && isOn(it, floor))
@@ -63,6 +66,18 @@ export function planOf(review: Review, floor: string | undefined, unitsPerMetre:
         lines: isNamed ? [it.name, typeof area === 'number' ? quantity(area, 'm2') : ''].filter(Boolean) : [],
       }
     })
+}
+
+/** What was recognised in a drawing, largest first, as shapes in drawing units: for one whose lines cannot be read here. */
+export function recognisedOf(review: Planned, unitsPerMetre: number): PlanItem[] {
+  const size = (it: PlanItem) => {
+    const [x0, y0, x1, y1] = boxOf([it.shape]) ?? [0, 0, 0, 0]
+    return (x1 - x0) * (y1 - y0)
+  }
+  return review.objects
+    .filter((it) => it.geometry)
+    .map((it) => ({ kind: it.kind, shape: shapeOf(it.geometry, unitsPerMetre), lines: it.name ? [it.name] : [] }))
+    .toSorted((a, b) => size(b) - size(a))
 }
 
 /** The box around what lies on a floor. */

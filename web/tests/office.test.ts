@@ -1,7 +1,8 @@
 /** One case through the built workplace in Chromium, against the real server on SQLite: from the check before sending to the verified certificate. */
 
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createHmac } from 'node:crypto'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -91,6 +92,8 @@ interface PointInfo {
   severity: string
   department: string
   carried: boolean
+  by_hand: boolean
+  spot?: { at: [number, number] }
   disposition: unknown
 }
 
@@ -160,6 +163,26 @@ async function demand(who: string, id: string, use: string, text: string): Promi
   return page
 }
 
+/** A new case of the applicant, past the pages. */
+async function opening(title: string): Promise<string> {
+  const { request } = await contextOf('applicant')
+  const data = { workflow: 'cn-shanghai/scheme', title, organisations: [] }
+  const response = await request.post(`${address}/api/v1/cases`, { data })
+  return ((await response.json()) as { case: { id: string } }).case.id
+}
+
+/** The code that a device with this secret shows now (RFC 6238: SHA-1, 30 s, six digits). */
+function codeOf(secret: string): string {
+  const letters = [...secret.replace(/\s/g, '')].map((it) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(it))
+  const bits = letters.map((it) => it.toString(2).padStart(5, '0')).join('')
+  const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((it) => parseInt(it, 2)))
+  const step = Buffer.alloc(8)
+  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)))
+  const hash = createHmac('sha1', key).update(step).digest()
+  const at = (hash.at(-1) ?? 0) & 15
+  return String((hash.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, '0')
+}
+
 test('the assistant neither loads nor keeps anything of the workplace', () => {
   const built = (name: string) => readFileSync(join(ROOT, 'web/dist', name), 'utf8')
   for (const name of ['index.html', 'sw.js']) {
@@ -184,6 +207,121 @@ test('who is not known does not get in, and the address is kept until one is', a
   const admin = await visit('admin', 'cases/nothing/overview')
   await admin.getByRole('alert').getByText('没有该办件').waitFor()
   await context.close()
+})
+
+test('a second factor is set up, asked for at sign-in and before a signature', { timeout: 120_000 }, async () => {
+  const page = await visit('greening-chief', 'account')
+  await page.getByLabel('密码').fill('not the password')
+  await page.getByRole('button', { name: '启用动态验证' }).click()
+  await page.getByRole('alert').getByText('密码不对').waitFor()
+  await page.getByLabel('密码').fill(PASSWORD)
+  await page.getByRole('button', { name: '启用动态验证' }).click()
+  await page.getByRole('img', { name: '用验证器应用扫描此码' }).waitFor()
+  await page.getByText('无法扫描').click()
+  const secret = (await page.locator('details code').textContent()) ?? ''
+  await page.screenshot({ path: `${SHOTS}office-second-factor-zh.png` })
+  await page.getByLabel('动态验证码').fill('000000')
+  await page.getByRole('button', { name: /确.?认/ }).click()
+  await page.getByRole('alert').getByText('验证码不对或已用过').waitFor()
+  await page.getByLabel('动态验证码').fill(codeOf(secret))
+  await page.getByRole('button', { name: /确.?认/ }).click()
+  await page.getByText('已启用，剩余备用码 10 个').waitFor()
+  const [recovery = '', second = '', third = ''] = await page.locator('.recovery code').allTextContents()
+  // Another browser: the password alone is not enough.
+  const context = await browser.newContext({ viewport: { width: 1280, height: 720 }, locale: 'zh-CN' })
+  const fresh = await opened(context)
+  await fresh.goto(`${address}/office.html#/tasks`)
+  await fresh.getByLabel('账号').fill('greening-chief')
+  await fresh.getByLabel('密码').fill(PASSWORD)
+  await fresh.getByRole('button', { name: /登.?录/ }).click()
+  await fresh.getByLabel('动态验证码').fill(recovery)
+  await fresh.getByRole('button', { name: /登.?录/ }).click()
+  await fresh.getByRole('heading', { name: '待办' }).waitFor()
+  // A signature after a while: the server asks again (its answer is given here, since a test does not wait), the page asks, and goes on.
+  const id = await opening('验证')
+  const problem = { code: 'code-needed', message: { zh: '请输入动态验证码', en: 'a code is needed' } }
+  let asked = 0
+  await fresh.route('**/actions', (route) =>
+    route.request().method() === 'POST' && asked++ === 0
+      ? route.fulfill({ status: 403, contentType: 'application/problem+json', body: JSON.stringify(problem) })
+      : route.continue(),
+  )
+  await fresh.goto(`${address}/office.html#/cases/${id}/threads`)
+  await fresh.getByRole('textbox').first().fill('请补充')
+  await fresh
+    .getByRole('button', { name: /发.?送/ })
+    .first()
+    .click()
+  const dialog = fresh.getByRole('dialog', { name: '签署前请确认身份' })
+  await dialog.getByLabel('动态验证码').fill(second)
+  await fresh.screenshot({ path: `${SHOTS}office-prove-zh.png` })
+  await dialog.getByRole('button', { name: '确认并签署' }).click()
+  // What stands in the field is a text of the page, too: what was sent is a message.
+  await fresh.locator('.thread').getByText('请补充').waitFor()
+  expect(asked).toBe(2)
+  // Taken away by password and a code.
+  await page.getByRole('button', { name: /停.?用/ }).click()
+  await page.getByLabel('密码').fill(PASSWORD)
+  await page.getByLabel('动态验证码').fill(third)
+  await page.getByRole('button', { name: /停.?用/ }).click()
+  await page.getByRole('button', { name: '启用动态验证' }).waitFor()
+  await context.close()
+})
+
+test('an upload goes on where the connection broke, and after the page was closed', { timeout: 120_000 }, async () => {
+  const id = await opening('断点续传')
+  const path = join(data, '大图.pdf')
+  writeFileSync(path, Buffer.alloc(9 << 20, 'a drawing that is large '))
+  /** Sends the file from a new page; gives the page and where each part began. A part is lost as long as `isLost` says so. */
+  const send = async (isLost: (start: number, again: boolean) => boolean) => {
+    const page = await visit('applicant', `cases/${id}/application`)
+    const starts: number[] = []
+    await page.route('**/api/v1/uploads/*', (route) => {
+      const header = route.request().headers()['upload-offset']
+      if (header === undefined) return route.continue()
+      const start = Number(header)
+      const again = starts.includes(start)
+      starts.push(start)
+      return isLost(start, again) ? route.abort('connectionreset') : route.continue()
+    })
+    const row = page.getByRole('region', { name: '总平面图', exact: true })
+    await row.locator('input[type=file]').setInputFiles(path)
+    return { page, row, starts }
+  }
+  const first = await send((start) => start > 0)
+  await first.row.getByText('连接中断').waitFor()
+  await first.page.screenshot({ path: `${SHOTS}office-upload-broken-zh.png` })
+  await first.page.close()
+  const second = await send((start, again) => start > 4 << 20 && !again)
+  await second.row.getByText('大图.pdf').waitFor()
+  // The first part was there already; the last one broke, and was sent again.
+  await expect.poll(() => second.starts).toEqual([4 << 20, 8 << 20, 8 << 20])
+  await second.row.getByText('✓ 大图.pdf').waitFor()
+  await second.page.close()
+})
+
+test('a building model is checked, and its findings open on its floors', { timeout: 240_000 }, async () => {
+  const model = readFileSync(join(ROOT, 'tests/fuzz/corpus/ifc/house.ifc'))
+  const id = await opening('住宅模型')
+  const page = await visit('applicant', `cases/${id}/application`)
+  const row = page.getByRole('region', { name: '总平面图', exact: true })
+  await row
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'house.ifc', mimeType: 'application/octet-stream', buffer: model })
+  await row.getByText('本机检查').waitFor()
+  await row.getByText('✓ house.ifc').waitFor()
+  const fire = page.getByRole('region', { name: '消防总平面图' })
+  await fire.locator('input[type=file]').setInputFiles({ name: 'fire.pdf', ...PDF })
+  await fire.getByText('✓ fire.pdf').waitFor()
+  await act('applicant', id, { action: 'submit' })
+  await act('window', id, { action: 'accept' })
+  await expect.poll(async () => (await caseOf(id)).rounds[0]?.review, { timeout: 120_000, interval: 200 }).toBeTruthy()
+  const lead = await visit('lead', `cases/${id}/review?dept=`)
+  await lead.getByRole('note').getByText('建筑信息模型按楼层显示平面').waitFor()
+  await lead.locator('.canvas[aria-busy=false]').waitFor()
+  await lead.locator('.point-row').first().waitFor()
+  await lead.screenshot({ path: `${SHOTS}office-model-zh.png` })
+  await lead.close()
 })
 
 test('a case goes from the check before sending to the verified certificate', { timeout: 600_000 }, async () => {
@@ -267,6 +405,32 @@ test('a case goes from the check before sending to the verified certificate', { 
   const other = await visit('construction-officer', `cases/${id}/review?dept=fire`)
   await other.getByText(`待处置 ${open}`).first().waitFor()
 
+  // Both see that the other is there; the officer follows the colleague to a point, and sees the cursor on the drawing.
+  await officer.getByRole('button', { name: '跟随 construction-officer 的视图' }).click()
+  await other.locator('.point-row').nth(1).getByRole('button').click()
+  const named = (page: Page) => new URLSearchParams(new URL(page.url()).hash.split('?')[1] ?? '').get('p')
+  await expect.poll(() => named(officer), { timeout: 30_000 }).toBe(named(other))
+  await other.locator('.canvas[aria-busy=false]').waitFor()
+  const ground = await other.locator('.canvas').boundingBox()
+  if (!ground) throw new Error('there is no canvas')
+  await other.mouse.move(ground.x + ground.width / 3, ground.y + ground.height / 2, { steps: 3 })
+  await officer.locator('.others .cursor:not([hidden])').waitFor()
+  await officer.screenshot({ path: `${SHOTS}office-presence-zh.png` })
+  await officer.getByRole('button', { name: '不再跟随 construction-officer' }).click()
+
+  // What the machine did not see is added by hand, on the drawing, against a clause.
+  await other.getByRole('button', { name: '补充要点' }).click()
+  await other.mouse.click(ground.x + ground.width / 2, ground.y + ground.height / 2)
+  await other.getByText(/位置：/).waitFor()
+  await other.getByRole('combobox', { name: '条文' }).fill('5.5')
+  await other.locator('.ant-select-dropdown:visible .ant-select-item').first().click()
+  await other.getByLabel('意见').last().fill('门卫遮挡消防车道转弯处视线')
+  await other.screenshot({ path: `${SHOTS}office-add-point-zh.png` })
+  await other.locator('.add-point').getByRole('button', { name: '补充要点' }).click()
+  const added = async () => (await caseOf(id)).rounds[0]?.points.filter((it) => it.by_hand) ?? []
+  await expect.poll(async () => (await added()).length, { timeout: 30_000 }).toBe(1)
+  expect((await added())[0]?.spot?.at).toHaveLength(2)
+
   // Two departments ask for the same ground; opinions stand side by side.
   await demand('fire-officer', id, '铺装', '登高场地须硬质铺装')
   const conflict = await demand('health-officer', id, '绿化', '须作卫生防护绿化')
@@ -314,7 +478,8 @@ test('a case goes from the check before sending to the verified certificate', { 
   await institute.getByRole('button', { name: '提交修改稿' }).click()
   await institute.getByRole('alert').getByText('未答复').waitFor()
   const items = await institute.locator('.items > li').count()
-  expect(items).toBe(open)
+  // Those of the machine, and the one that was added by hand.
+  expect(items).toBe(open + 1)
   for (let item = 1; item <= items; item++) {
     const row = institute.locator('.items > li').nth(item - 1)
     await row.getByRole('radio', { name: '承诺' }).check()

@@ -858,6 +858,11 @@ pub struct ServeArguments {
     /// Whoever signs must have a second factor (codes by time); without this, only those who set one up are asked
     #[arg(long, env = "TUSHEN_SIGNERS_PROVE")]
     pub signers_prove: bool,
+    /// The keys that secrets of second factors are encrypted with, one a line, 64 hexadecimal digits each: the first seals, the others
+    /// only open. All servers of one database have the same; TUSHEN_SECRET_KEYS gives the keys themselves [default: secrets.key in the
+    /// folder, made when it is missing]
+    #[arg(long, value_name = "FILE", env = "TUSHEN_SECRET_KEYS_FILE")]
+    pub secret_keys: Option<PathBuf>,
     /// A provider of the authority that signs people in, by its address (OpenID Connect) [default: name and password alone]
     #[arg(long, value_name = "URL", env = "TUSHEN_OIDC_ISSUER", requires = "oidc_client")]
     pub oidc_issuer: Option<String>,

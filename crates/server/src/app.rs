@@ -147,6 +147,15 @@ impl App {
         let _ = self.stopping.subscribe().wait_for(|it| *it).await;
     }
 
+    /// Waits for news of this process, at most for a while, or until the process is to end.
+    pub(crate) async fn idle(&self, news: &mut watch::Receiver<u64>, most: Duration) {
+        tokio::select! {
+            () = self.stopped() => {}
+            _ = news.changed() => {}
+            () = tokio::time::sleep(most) => {}
+        }
+    }
+
     /// Does an action and wakes whoever waits for news.
     pub async fn perform(&self, request: &Request<'_>) -> Result<Performed, StoreError> {
         let done = self.store.perform(request).await?;

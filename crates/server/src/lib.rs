@@ -53,7 +53,7 @@ use jiff::Timestamp;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
-use store::{Places, Store};
+use store::{Places, SecretKeys, Store};
 use tokio::net::TcpListener;
 
 /// How a server or worker is set up.
@@ -69,6 +69,8 @@ pub struct Config {
     pub mail: Option<(String, String)>,
     /// The provider that signs people in, beside name and password.
     pub oidc: Option<OidcConfig>,
+    /// What secrets of second factors are encrypted with; a worker needs none.
+    pub secrets: Option<SecretKeys>,
     /// The key that signs certificates; in the data folder when there is none.
     pub signing_key: Option<PathBuf>,
     /// The key that signs documents (P-256), with its certificates beside it; in the data folder when there is none.
@@ -99,6 +101,10 @@ impl Config {
     pub async fn open(&self) -> Result<App, StartError> {
         let store = Store::open(&self.places, Arc::new(Procedures::builtin())).await;
         let store = store.map_err(|error| StartError(error.to_string()))?;
+        let store = match &self.secrets {
+            Some(keys) => store.with_secrets(keys.clone()).await.map_err(|error| StartError(error.to_string()))?,
+            None => store,
+        };
         let key = self.signing_key.clone().unwrap_or_else(|| self.places.data.join("signing.pem"));
         std::fs::create_dir_all(&self.places.data)
             .map_err(|error| StartError(format!("{}: {error}", self.places.data.display())))?;

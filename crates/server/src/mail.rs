@@ -141,16 +141,10 @@ pub async fn mail(app: App) {
                     tracing::error!(%error, "the end of a mail cannot be noted");
                 }
             }
-            Ok(None) => {
-                tokio::select! {
-                    () = app.stopped() => return,
-                    _ = news.changed() => {}
-                    () = tokio::time::sleep(LOOK) => {}
-                }
-            }
+            Ok(None) => app.idle(&mut news, LOOK).await,
             Err(error) => {
                 tracing::error!(%error, "mails cannot be read");
-                tokio::time::sleep(LOOK).await;
+                app.idle(&mut news, LOOK).await;
             }
         }
     }

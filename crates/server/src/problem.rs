@@ -235,11 +235,15 @@ pub(crate) async fn in_readers_language(request: Request, next: Next) -> Respons
     if !status.is_client_error() && !status.is_server_error() {
         return response;
     }
+    // Which methods an address takes is part of the answer (RFC 9110, 15.5.6).
+    let allowed = response.headers().get(header::ALLOW).cloned();
     let problem = match response.extensions().get::<Problem>() {
         Some(it) => it.clone(),
         None => explained(response).await,
     };
-    problem.render(language)
+    let mut response = problem.render(language);
+    response.headers_mut().extend(allowed.map(|it| (header::ALLOW, it)));
+    response
 }
 
 /// A failure that a library found; what it says in plain words is passed on.

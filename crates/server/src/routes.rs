@@ -235,9 +235,10 @@ pub fn routes() -> Vec<Route> {
             "/api/v1/second-factor",
             SignedIn,
             "登记动态验证",
-            "Begin with a device for codes: the secret is shown once",
+            "Begin with a device for codes: the password is asked for, the secret is shown once",
             post(second_factor::enrol),
         )
+        .takes::<second_factor::ByPassword>()
         .gives::<second_factor::EnrolmentInfo>(),
         route(
             M::POST,
@@ -254,10 +255,10 @@ pub fn routes() -> Vec<Route> {
             "/api/v1/second-factor/remove",
             SignedIn,
             "停用动态验证",
-            "Take my second factor away, with a code",
+            "Take my second factor away, with password and code",
             post(second_factor::remove),
         )
-        .takes::<second_factor::Code>()
+        .takes::<second_factor::ByBoth>()
         .nothing(),
         route(M::GET, "/api/v1/contact", SignedIn, "邮件通知", "How I am reached", get(mails::show))
             .gives::<mails::ContactInfo>(),

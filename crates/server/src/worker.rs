@@ -40,16 +40,10 @@ pub async fn work(app: App) {
         match claimed {
             Ok(Some((job, lease))) => run(&app, &job, &lease).await,
             Ok(None) if app.queue.is_some() => {}
-            Ok(None) => {
-                tokio::select! {
-                    () = app.stopped() => return,
-                    _ = news.changed() => {}
-                    () = tokio::time::sleep(LOOK) => {}
-                }
-            }
+            Ok(None) => app.idle(&mut news, LOOK).await,
             Err(error) => {
                 tracing::error!(%error, "jobs cannot be read");
-                tokio::time::sleep(LOOK).await;
+                app.idle(&mut news, LOOK).await;
             }
         }
     }

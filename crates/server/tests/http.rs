@@ -344,8 +344,16 @@ async fn slow_senders_are_cut_off() {
 
 /// Signers prove who they are: a code at sign-in, another one when the last is old, and no signature without where that is demanded.
 #[tokio::test(flavor = "multi_thread")]
-async fn signatures_ask_for_a_fresh_code() {
-    let city = City::quiet().await;
+async fn signatures_ask_for_a_fresh_code_on_sqlite() {
+    signatures_ask_for_a_fresh_code(City::quiet().await).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn signatures_ask_for_a_fresh_code_on_postgres() {
+    signatures_ask_for_a_fresh_code(City::start(TestStore::postgres().await, 0).await).await;
+}
+
+async fn signatures_ask_for_a_fresh_code(city: City) {
     let desk = city.open("applicant", "cn-shanghai/scheme").await;
     let sign = || async {
         let answer = city.post("signer", &desk.path("/actions"), &json!({ "action": "revoke", "reason": "x" })).await;
@@ -355,7 +363,15 @@ async fn signatures_ask_for_a_fresh_code() {
     let refused_by_the_case = sign().await;
     assert!(!refused_by_the_case.contains("code-needed"), "{refused_by_the_case}");
     // One's own device.
-    let enrolled = city.post("signer", "/api/v1/second-factor", &Value::Null).await;
+    let enrol = |password: Value| {
+        let city = &city;
+        async move { city.post("signer", "/api/v1/second-factor", &password).await }
+    };
+    let password = || json!({ "password": tushen_server::PASSWORD });
+    assert_eq!(enrol(json!({})).await.status(), StatusCode::UNPROCESSABLE_ENTITY, "a session alone is not enough");
+    let guess = enrol(json!({ "password": "a wrong password" })).await;
+    assert_eq!(body(guess, StatusCode::UNPROCESSABLE_ENTITY, "a guess").await["code"], "wrong-password");
+    let enrolled = enrol(password()).await;
     let enrolled = body(enrolled, StatusCode::OK, "a secret").await;
     let device = totp_rs::Totp::from_url(enrolled["uri"].as_str().expect("an address")).expect("a device reads it");
     assert!(enrolled["qr"].as_str().is_some_and(|it| it.contains("<svg")), "{enrolled}");
@@ -383,6 +399,17 @@ async fn signatures_ask_for_a_fresh_code() {
     assert_eq!(prove(fresh.clone()).await, StatusCode::NO_CONTENT);
     assert_eq!(prove(fresh).await, StatusCode::UNPROCESSABLE_ENTITY, "taken once");
     assert_eq!(sign().await, refused_by_the_case);
+    // Another device takes the place of this one only after this one was removed, by password and code.
+    assert_eq!(enrol(password()).await.status(), StatusCode::CONFLICT);
+    let remove = |password: &'static str, code: &str| {
+        let (city, proof) = (&city, json!({ "password": password, "code": code }));
+        async move { city.post("signer", "/api/v1/second-factor/remove", &proof).await }
+    };
+    let spare = codes["codes"][1].as_str().expect("a code");
+    let wrong = remove("a wrong password", spare).await;
+    assert_eq!(body(wrong, StatusCode::UNPROCESSABLE_ENTITY, "a guess").await["code"], "wrong-password");
+    let wrong = remove(tushen_server::PASSWORD, "000000").await;
+    assert_eq!(body(wrong, StatusCode::UNPROCESSABLE_ENTITY, "a guess").await["code"], "wrong-code");
     // Signing in.
     let sign_in = |code: Option<String>| {
         let credentials = json!({ "name": "signer", "password": tushen_server::PASSWORD, "code": code });
@@ -394,7 +421,10 @@ async fn signatures_ask_for_a_fresh_code() {
     let recovery = codes["codes"][0].as_str().map(str::to_string);
     assert_eq!(sign_in(recovery.clone()).await.status(), StatusCode::OK);
     assert_eq!(sign_in(recovery).await.status(), StatusCode::UNAUTHORIZED, "once");
-    // The administrator takes it away.
+    // Its owner takes it away, and sets up another; the administrator takes that away.
+    assert_eq!(remove(tushen_server::PASSWORD, spare).await.status(), StatusCode::NO_CONTENT);
+    assert_eq!(city.get("signer", "/api/v1/second-factor").await["state"], "none");
+    assert_eq!(enrol(password()).await.status(), StatusCode::OK);
     let reset = city.post("admin", "/api/v1/accounts/signer/second-factor/reset", &Value::Null).await;
     assert_eq!(reset.status(), StatusCode::NO_CONTENT);
     assert_eq!(sign_in(None).await.status(), StatusCode::OK);

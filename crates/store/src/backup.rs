@@ -53,7 +53,7 @@ macro_rules! table {
 }
 
 /// In the order in which they refer to each other. Sessions are left out (everyone signs in anew), and so are rates and files on their
-/// way.
+/// way. Secrets are written as they are kept: encrypted, and without their key.
 const TABLES: [Table; 22] = [
     table!("departments", "ttt", "id", ", zh, en", "$1, $2, $3"),
     table!("organisations", "tt", "id", ", name", "$1, $2"),
@@ -64,7 +64,13 @@ const TABLES: [Table; 22] = [
         ", name, roles, department, organisation, password, active, failures, locked_until, created",
         "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10"
     ),
-    table!("second_factors", "ttiii", "user_id", ", secret, confirmed, last_step, created", "$1, $2, $3, $4, $5"),
+    table!(
+        "second_factors",
+        "ttiiit",
+        "user_id",
+        ", secret, confirmed, last_step, created, key_id",
+        "$1, $2, $3, $4, $5, $6"
+    ),
     table!("recovery_codes", "tt", "user_id", ", hash", "$1, $2"),
     table!("contacts", "ttti", "user_id", ", email, language, mails", "$1, $2, $3, $4"),
     table!("identities", "ttti", "issuer", ", subject, user_id, linked", "$1, $2, $3, $4"),
@@ -253,11 +259,12 @@ fn to_json(value: Value) -> Json {
 
 async fn write(tx: &mut Tx, table: &Table, row: &[Json]) -> Result<(), StoreError> {
     let wrong = || StoreError::damaged(format!("a row of {} has other columns", table.name));
-    if row.len() != table.columns.len() {
+    if row.len() > table.columns.len() {
         return Err(wrong());
     }
-    let mut values = Vec::with_capacity(row.len());
-    for (column, cell) in table.columns.bytes().zip(row) {
+    let mut values = Vec::with_capacity(table.columns.len());
+    // A backup of an older program lacks columns that were added since.
+    for (column, cell) in table.columns.bytes().zip(row.iter().chain(std::iter::repeat(&Json::Null))) {
         values.push(match (column, cell) {
             (b'i', Json::Null) => Value::Int(None),
             (b'i', cell) => Value::Int(Some(cell.as_i64().ok_or_else(wrong)?)),

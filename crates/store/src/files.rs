@@ -184,6 +184,8 @@ fn remote(url: &str) -> Result<Arc<dyn ObjectStore>, StoreError> {
         )
     })?;
     let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
+    // The client of the object store is made by its library, which takes the process's cryptography; another one may be there already.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     // Keys, region and endpoint come from AWS_… of the environment, as with every tool for S3.
     let store = AmazonS3Builder::from_env().with_bucket_name(bucket).build()?;
     Ok(Arc::new(PrefixStore::new(store, prefix)))

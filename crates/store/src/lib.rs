@@ -23,6 +23,7 @@ mod rates;
 mod sandboxes;
 mod schema;
 mod second_factor;
+mod secrets;
 mod sql;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -43,6 +44,7 @@ pub use planted::Planted;
 pub use rates::Rate;
 pub use sandboxes::{NewSandbox, Sandbox};
 pub use second_factor::{Enrolment, Proving, RECOVERY_CODES, SecondFactor};
+pub use secrets::SecretKeys;
 pub use transfers::{LARGEST_PART, Transfer};
 
 use approval::builtin::Procedures;
@@ -67,6 +69,8 @@ pub struct Store {
     database: sql::Database,
     files: files::Files,
     procedures: Arc<Procedures>,
+    /// What secrets are sealed with; only servers that sign people in need it.
+    secrets: Option<Arc<SecretKeys>>,
     /// Changes write mails, because there is somewhere to send them.
     writes_mail: bool,
 }
@@ -90,7 +94,7 @@ impl Store {
         };
         schema::migrate(&database).await?;
         let files = files::Files::open(&places.data, places.objects.as_deref())?;
-        Ok(Store { database, files, procedures, writes_mail: false })
+        Ok(Store { database, files, procedures, secrets: None, writes_mail: false })
     }
 
     /// The workflows and the calendar that it works by.

@@ -1,7 +1,7 @@
 //! People: accounts with Argon2id passwords, sessions by random tokens, departments and firms.
 
 use crate::sql::{Row, Tx, values};
-use crate::{Store, StoreError, hex, instant, json, micros, second_factor, text};
+use crate::{Proving, Store, StoreError, hex, instant, json, micros, second_factor, text};
 use approval::{Actor, Role};
 use argon2::Argon2;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
@@ -280,7 +280,7 @@ impl Store {
         let mut proved = None;
         if second_factor::is_confirmed(&mut tx, name).await? {
             let Some(code) = code else { return Ok(SignIn::CodeNeeded) };
-            if !second_factor::take(&mut tx, name, code, now).await? {
+            if !second_factor::take(&mut tx, self.secret_keys()?, name, code, now).await? {
                 note_failure(&mut tx, name, now).await?;
                 tx.commit().await?;
                 return Ok(SignIn::WrongCode);
@@ -290,6 +290,25 @@ impl Store {
         let (token, expires) = begin_session(&mut tx, name, proved, now).await?;
         tx.commit().await?;
         Ok(SignIn::Welcome { token, account, expires })
+    }
+
+    /// Whether a password is that of a person who is signed in, as is asked before a second factor is set up or taken away: a session that
+    /// was left open must not be enough. Wrong ones count as they do at sign-in.
+    pub async fn prove_password(&self, name: &str, password: String, now: Timestamp) -> Result<Proving, StoreError> {
+        let sql = "SELECT password, locked_until FROM users WHERE id = $1";
+        let Some(row) = self.database.first(sql, values![name]).await? else {
+            return Err(StoreError::Missing { what: "account", id: name.into() });
+        };
+        if let Some(until) = row.int_or_none(1)?.map(instant).transpose()?.filter(|it| *it > now) {
+            return Ok(Proving::Locked { until });
+        }
+        if is_right(password, row.text(0)?).await? {
+            return Ok(Proving::Proved);
+        }
+        let mut tx = self.database.begin().await?;
+        note_failure(&mut tx, name, now).await?;
+        tx.commit().await?;
+        Ok(Proving::Wrong)
     }
 
     /// Whose session a token is; `None` when it is nobody's or has expired.

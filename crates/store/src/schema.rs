@@ -11,7 +11,7 @@ struct Step {
     postgres: &'static str,
 }
 
-const STEPS: [Step; 7] = [
+const STEPS: [Step; 8] = [
     Step {
         number: 1,
         common: include_str!("../migrations/0001.sql"),
@@ -24,6 +24,7 @@ const STEPS: [Step; 7] = [
     alike(5, include_str!("../migrations/0005.sql")),
     alike(6, include_str!("../migrations/0006.sql")),
     alike(7, include_str!("../migrations/0007.sql")),
+    alike(8, include_str!("../migrations/0008.sql")),
 ];
 
 /// A step that both databases take as it is.

@@ -1,8 +1,10 @@
 //! The second factor of a person: codes by time (TOTP, RFC 6238) from a device of the person's own, and recovery codes for when it is lost.
 //!
 //! A code is taken once: the step that it belongs to must be later than any that was taken before. Wrong codes count as wrong passwords do.
+//! Secrets lie encrypted in the database ([`SecretKeys`]).
 
 use crate::people::note_failure;
+use crate::secrets::{SecretKeys, check, random};
 use crate::sql::{Tx, values};
 use crate::{Store, StoreError, hex, instant, micros};
 use jiff::Timestamp;
@@ -41,12 +43,12 @@ pub struct Enrolment {
     pub uri: String,
 }
 
-/// What came of a code.
+/// What came of a code, or of a password.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Proving {
     /// It is the person.
     Proved,
-    /// A wrong code, or one that was taken before.
+    /// A wrong one, or a code that was taken before.
     Wrong,
     /// Too many wrong ones.
     Locked {
@@ -58,12 +60,6 @@ pub enum Proving {
 fn totp(secret: Vec<u8>, account: &str) -> Result<Totp, StoreError> {
     let builder = Builder::new().with_secret(secret).with_account_name(account).with_issuer(Some(ISSUER));
     builder.build().map_err(StoreError::damaged)
-}
-
-fn random<const N: usize>() -> Result<[u8; N], StoreError> {
-    let mut bytes = [0; N];
-    getrandom::fill(&mut bytes).map_err(StoreError::damaged)?;
-    Ok(bytes)
 }
 
 /// A code without what people put between its parts, and in one case.
@@ -82,16 +78,22 @@ pub(crate) async fn is_confirmed(tx: &mut Tx, user: &str) -> Result<bool, StoreE
 }
 
 /// Takes a code of the device, or a recovery code; says whether it was right, and then it is used up.
-pub(crate) async fn take(tx: &mut Tx, user: &str, code: &str, now: Timestamp) -> Result<bool, StoreError> {
+pub(crate) async fn take(
+    tx: &mut Tx,
+    keys: &SecretKeys,
+    user: &str,
+    code: &str,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
     let code = plain(code);
     if code.len() != 6 || !code.bytes().all(|it| it.is_ascii_digit()) {
         let sql = "DELETE FROM recovery_codes WHERE user_id = $1 AND hash = $2";
         return Ok(tx.execute(sql, values![user, recovery_hash(&code)]).await? == 1);
     }
-    let Some(row) = tx.first("SELECT secret FROM second_factors WHERE user_id = $1", values![user]).await? else {
-        return Ok(false);
-    };
-    let secret = Secret::try_from_base32(row.text(0)?).map_err(StoreError::damaged)?;
+    let sql = "SELECT secret, key_id FROM second_factors WHERE user_id = $1";
+    let Some(row) = tx.first(sql, values![user]).await? else { return Ok(false) };
+    let secret = keys.unseal(&row.text(1)?, user, &row.text(0)?)?;
+    let secret = Secret::try_from_base32(secret).map_err(StoreError::damaged)?;
     let seconds = u64::try_from(now.as_second()).map_err(StoreError::damaged)?;
     let Some(step) = totp(secret.as_bytes().to_vec(), user)?.check(&code, seconds) else { return Ok(false) };
     let sql = "UPDATE second_factors SET last_step = $1 WHERE user_id = $2 AND last_step < $1";
@@ -116,7 +118,7 @@ impl Store {
         })
     }
 
-    /// Gives a person a secret. It counts once a code of it has come back.
+    /// Gives a person a secret, kept encrypted. It counts once a code of it has come back.
     ///
     /// # Errors
     /// [`StoreError::Exists`] when codes are asked for already: that one is removed first, with a code.
@@ -130,9 +132,11 @@ impl Store {
             return Err(StoreError::Exists { what: "second factor", id: user.into() });
         }
         clear(&mut tx, user).await?;
-        let sql =
-            "INSERT INTO second_factors (user_id, secret, confirmed, last_step, created) VALUES ($1, $2, NULL, 0, $3)";
-        tx.execute(sql, values![user, &secret, micros(now)]).await?;
+        let keys = self.secret_keys()?;
+        check(&mut tx, keys).await?;
+        let sql = "INSERT INTO second_factors (user_id, secret, key_id, confirmed, last_step, created)
+                   VALUES ($1, $2, $3, NULL, 0, $4)";
+        tx.execute(sql, values![user, keys.seal(user, &secret)?, keys.id(), micros(now)]).await?;
         tx.commit().await?;
         Ok(Enrolment { secret, uri })
     }
@@ -149,7 +153,7 @@ impl Store {
         if is_confirmed(&mut tx, user).await? {
             return Err(StoreError::Exists { what: "second factor", id: user.into() });
         }
-        if !take(&mut tx, user, code, now).await? {
+        if !take(&mut tx, self.secret_keys()?, user, code, now).await? {
             return Ok(None);
         }
         tx.execute("UPDATE second_factors SET confirmed = $1 WHERE user_id = $2", values![micros(now), user]).await?;
@@ -178,7 +182,8 @@ impl Store {
         if let Some(until) = locked.filter(|it| *it > now) {
             return Ok(Proving::Locked { until });
         }
-        let is_right = is_confirmed(&mut tx, user).await? && take(&mut tx, user, code, now).await?;
+        let is_right =
+            is_confirmed(&mut tx, user).await? && take(&mut tx, self.secret_keys()?, user, code, now).await?;
         if is_right {
             let sql = "UPDATE sessions SET proved = $1 WHERE token = $2";
             tx.execute(sql, values![micros(now), crate::people::token_hash(token)]).await?;

@@ -1,7 +1,7 @@
 //! Stores for tests: SQLite in a folder that goes away, and PostgreSQL started from the machine's own package.
 
 use crate::sql::Database;
-use crate::{Places, Store, StoreError};
+use crate::{Places, SecretKeys, Store, StoreError};
 use approval::builtin::Procedures;
 use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, Connection};
@@ -54,6 +54,8 @@ impl TestStore {
         let folder = tempfile::tempdir().expect("a folder");
         let places = Places { data: folder.path().join("data"), database, objects: None };
         let store = Store::open(&places, Arc::new(Procedures::builtin())).await.expect("the store opens");
+        let keys = SecretKeys::open(&places.data.join("secrets.key")).expect("keys");
+        let store = store.with_secrets(keys).await.expect("secrets are kept");
         TestStore { store, places, _folder: folder }
     }
 

@@ -44,6 +44,8 @@ on_both! {
     a_file_that_does_not_arrive_leaves_nothing
     passwords_open_sessions_and_too_many_wrong_ones_lock
     a_second_factor_is_asked_for_and_no_code_is_taken_twice
+    secrets_lie_encrypted_and_their_key_is_replaced
+    a_password_is_asked_for_again
     a_lost_device_has_recovery_codes_and_an_administrator
     rates_hold_for_all_servers
     a_provider_signs_in_whom_it_vouches_for
@@ -660,6 +662,54 @@ async fn a_second_factor_is_asked_for_and_no_code_is_taken_twice(it: TestStore) 
     }
     assert!(matches!(it.store.prove("li", &token, "000000", at).await, Ok(Proving::Locked { .. })));
     assert!(matches!(sign_in(None, at).await, SignIn::Locked { .. }));
+}
+
+async fn secrets_lie_encrypted_and_their_key_is_replaced(it: TestStore) {
+    let (device, token, _) = with_second_factor(&it, "li").await;
+    let secret = device.secret().to_base32();
+    // A backup writes rows as they are.
+    let folder = tempfile::tempdir().expect("a folder");
+    let rows = async |to: &str| {
+        it.store.backup(&folder.path().join(to)).await.expect("it is written");
+        std::fs::read_to_string(folder.path().join(to).join("tables/second_factors.jsonl")).expect("rows")
+    };
+    let kept = rows("first").await;
+    assert!(kept.contains("li") && !kept.contains(&secret), "{kept}");
+    let mut at = now();
+    let mut opens = async |store: &Store| {
+        at += SignedDuration::from_secs(60);
+        store.prove("li", &token, &code(&device, at), at).await
+    };
+    let path = it.places.data.join("secrets.key");
+    let old = std::fs::read_to_string(&path).expect("the key");
+    let new = "b2".repeat(32);
+    let with = |keys: &str| it.store.clone().with_secrets(keys.parse().expect("keys"));
+    let newer = with(&format!("{new}\n{old}")).await.expect("both are known");
+    assert_eq!(opens(&newer).await.expect("it is tried"), Proving::Proved);
+    assert_ne!(rows("second").await, kept, "sealed anew");
+    let newer = with(&new).await.expect("the old one is not needed");
+    assert_eq!(opens(&newer).await.expect("it is tried"), Proving::Proved);
+    let refused = with(&old).await.expect_err("the old one opens nothing");
+    assert!(refused.to_string().contains("reset-second-factor"), "{refused}");
+    assert!(matches!(opens(&it.store).await, Err(StoreError::Configuration(_))), "a server that was not told");
+    // A row of an older program is sealed by the next start.
+    it.tamper(format!("UPDATE second_factors SET secret = '{secret}', key_id = NULL")).await.expect("it is altered");
+    let newer = with(&new).await.expect("it opens");
+    assert!(!rows("third").await.contains(&secret));
+    assert_eq!(opens(&newer).await.expect("it is tried"), Proving::Proved);
+    // Without secrets a lost key matters no more.
+    newer.reset_second_factor("li").await.expect("it is taken away");
+    with(&old).await.expect("nothing needs another key");
+}
+
+async fn a_password_is_asked_for_again(it: TestStore) {
+    with_second_factor(&it, "li").await;
+    let prove = |password: &str| it.store.prove_password("li", password.into(), now());
+    assert_eq!(prove("correct horse").await.expect("it is tried"), Proving::Proved);
+    for _ in 0..MAX_FAILURES {
+        assert_eq!(prove("wrong horse").await.expect("it is tried"), Proving::Wrong);
+    }
+    assert!(matches!(prove("correct horse").await, Ok(Proving::Locked { .. })), "guessing locks the account");
 }
 
 async fn a_lost_device_has_recovery_codes_and_an_administrator(it: TestStore) {

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Select } from 'antd'
+import { Button, Checkbox, Input, Select } from 'antd'
 import { useState } from 'react'
 import type { Bilingual } from '../texts'
 import { get, post, reason } from './api'
@@ -32,6 +32,7 @@ function SecondFactor() {
   const [enrolment, setEnrolment] = useState<Enrolment>()
   const [codes, setCodes] = useState<string[]>()
   const [isLeaving, setLeaving] = useState(false)
+  const [password, setPassword] = useState('')
   const [code, setCode] = useState('')
   const [refusal, setRefusal] = useState<Bilingual>()
   const attempt = async (work: () => Promise<void>) => {
@@ -43,8 +44,9 @@ function SecondFactor() {
       setRefusal(reason(error))
     }
     setCode('')
+    setPassword('')
   }
-  const begin = () => attempt(async () => setEnrolment(await post('/api/v1/second-factor', undefined)))
+  const begin = () => attempt(async () => setEnrolment(await post('/api/v1/second-factor', { password })))
   const confirm = () =>
     attempt(async () => {
       setCodes((await post('/api/v1/second-factor/confirm', { code: code.trim() })).codes)
@@ -52,11 +54,12 @@ function SecondFactor() {
     })
   const remove = () =>
     attempt(async () => {
-      await post('/api/v1/second-factor/remove', { code: code.trim() })
+      await post('/api/v1/second-factor/remove', { password, code: code.trim() })
       setLeaving(false)
       setCodes(undefined)
     })
-  const form = (send: () => Promise<void>, words: string) => (
+  /** The password again, since a session may have been left open; a code; or both. */
+  const form = (send: () => Promise<void>, words: string, asks: { password?: boolean; code?: boolean }) => (
     <form
       className="inline"
       onSubmit={(event) => {
@@ -64,7 +67,18 @@ function SecondFactor() {
         void send()
       }}
     >
-      <CodeInput value={code} onChange={setCode} />
+      {asks.password && (
+        <Input.Password
+          aria-label={t('password')}
+          placeholder={t('password')}
+          autoComplete="current-password"
+          autoFocus={asks.code === true}
+          required
+          value={password}
+          onChange={(event) => setPassword(event.target.value)}
+        />
+      )}
+      {asks.code && <CodeInput value={code} onChange={setCode} autoFocus={!asks.password} />}
       <Button type="primary" htmlType="submit">
         {words}
       </Button>
@@ -94,17 +108,13 @@ function SecondFactor() {
             ✓ {t('secondFactorOn', { n: value.recovery })}
           </p>
           {isLeaving ? (
-            form(remove, t('secondFactorRemove'))
+            form(remove, t('secondFactorRemove'), { password: true, code: true })
           ) : (
             <Button onClick={() => setLeaving(true)}>{t('secondFactorRemove')}</Button>
           )}
         </>
       )}
-      {value && value.state !== 'confirmed' && !enrolment && (
-        <Button type="primary" onClick={() => void begin()}>
-          {t('secondFactorBegin')}
-        </Button>
-      )}
+      {value && value.state !== 'confirmed' && !enrolment && form(begin, t('secondFactorBegin'), { password: true })}
       {enrolment && (
         <ol className="enrolment">
           <li>
@@ -122,7 +132,7 @@ function SecondFactor() {
           </li>
           <li>
             {t('typeFirstCode')}
-            {form(confirm, t('confirm'))}
+            {form(confirm, t('confirm'), { code: true })}
           </li>
         </ol>
       )}

@@ -1,8 +1,8 @@
-import { Button, Input, Select, Switch, Table } from 'antd'
+import { Button, Input, Select, Switch, Table, type TableColumnsType } from 'antd'
 import { useState } from 'react'
 import type { Bilingual } from '../texts'
 import { type Account, type Role, get, moment, post, reason } from './api'
-import { useLoaded } from './loaded'
+import { type Loaded, useLoaded } from './loaded'
 import { Failure } from './parts'
 import { address } from './route'
 import { ROLES } from './texts'
@@ -287,65 +287,65 @@ function Firms() {
 }
 
 function Jobs() {
-  const { t, language } = useOffice()
-  const { value, failure, again } = useLoaded('jobs', () => get('/api/v1/jobs'))
-  const { refusal, attempt } = useAttempt(again)
+  const { t } = useOffice()
+  const loaded = useLoaded('jobs', () => get('/api/v1/jobs'))
   return (
-    <>
-      <Failure said={failure ?? refusal} />
-      <Table
-        dataSource={value ?? []}
-        loading={!value && !failure}
-        rowKey="id"
-        pagination={{ pageSize: 20, hideOnSinglePage: true, showSizeChanger: false }}
-        locale={{ emptyText: t('noJobs') }}
-        columns={[
-          { title: t('job'), dataIndex: 'kind' },
-          {
-            title: t('case'),
-            render: (_, it) => it.case,
-          },
-          { title: t('state'), dataIndex: 'state' },
-          { title: t('attempt'), dataIndex: 'attempt', align: 'right' },
-          { title: t('error'), render: (_, it) => it.error ?? '' },
-          { title: t('asked'), render: (_, it) => moment(it.created, language) },
-          {
-            title: '',
-            render: (_, it) =>
-              it.state === 'dead' && (
-                <Button
-                  onClick={() =>
-                    void attempt(() => post('/api/v1/jobs/{id}/revive', undefined, { parts: { id: it.id } }))
-                  }
-                >
-                  {t('revive')}
-                </Button>
-              ),
-          },
-        ]}
-      />
-      <Button onClick={again}>{t('refresh')}</Button>
-    </>
+    <Unfinished
+      loaded={loaded}
+      job={(it) => it.id}
+      none={t('noJobs')}
+      columns={[
+        { title: t('job'), dataIndex: 'kind' },
+        { title: t('case'), dataIndex: 'case' },
+      ]}
+    />
   )
 }
 
 function Mails() {
+  const { t } = useOffice()
+  const loaded = useLoaded('mails', () => get('/api/v1/mails/unsent'))
+  return (
+    <Unfinished
+      loaded={loaded}
+      job={(it) => it.job}
+      none={t('noUnsentMail')}
+      columns={[
+        { title: t('mailTo'), dataIndex: 'to' },
+        { title: t('mailAbout'), dataIndex: 'about' },
+        { title: t('case'), dataIndex: 'case' },
+      ]}
+    />
+  )
+}
+
+/** What is not done yet: how often it was tried and why that failed; a dead one is tried again from here. */
+function Unfinished<T extends { state: string; attempt: number; error?: string | null; created: string }>({
+  loaded: { value, failure, again },
+  job,
+  none,
+  columns,
+}: {
+  loaded: Loaded<T[]>
+  /** The id of the job behind a row. */
+  job(row: T): string
+  none: string
+  columns: TableColumnsType<T>
+}) {
   const { t, language } = useOffice()
-  const { value, failure, again } = useLoaded('mails', () => get('/api/v1/mails/unsent'))
   const { refusal, attempt } = useAttempt(again)
+  const revive = (id: string) => attempt(() => post('/api/v1/jobs/{id}/revive', undefined, { parts: { id } }))
   return (
     <>
       <Failure said={failure ?? refusal} />
-      <Table
+      <Table<T>
         dataSource={value ?? []}
         loading={!value && !failure}
-        rowKey="job"
+        rowKey={job}
         pagination={{ pageSize: 20, hideOnSinglePage: true, showSizeChanger: false }}
-        locale={{ emptyText: t('noUnsentMail') }}
+        locale={{ emptyText: none }}
         columns={[
-          { title: t('mailTo'), dataIndex: 'to' },
-          { title: t('mailAbout'), dataIndex: 'about' },
-          { title: t('case'), dataIndex: 'case' },
+          ...columns,
           { title: t('state'), dataIndex: 'state' },
           { title: t('attempt'), dataIndex: 'attempt', align: 'right' },
           { title: t('error'), render: (_, it) => it.error ?? '' },
@@ -353,15 +353,7 @@ function Mails() {
           {
             title: '',
             render: (_, it) =>
-              it.state === 'dead' && (
-                <Button
-                  onClick={() =>
-                    void attempt(() => post('/api/v1/jobs/{id}/revive', undefined, { parts: { id: it.job } }))
-                  }
-                >
-                  {t('revive')}
-                </Button>
-              ),
+              it.state === 'dead' && <Button onClick={() => void revive(job(it))}>{t('revive')}</Button>,
           },
         ]}
       />

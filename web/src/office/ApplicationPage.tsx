@@ -120,7 +120,7 @@ export function ApplicationPage() {
           {file ? `${file.name} · ${bytes(file.size)}` : t('dropMain')}
           <input
             type="file"
-            accept=".dxf,.dwg,.ifc"
+            accept=".dxf,.dwg,.ifc,.ifczip"
             aria-label={t('dropMain')}
             onChange={(event) => void take(event.target.files?.[0])}
           />

@@ -1,6 +1,9 @@
-import { useEffect, useEffectEvent, useRef, useState } from 'react'
+import { Select } from 'antd'
+import { useEffect, useEffectEvent, useMemo, useRef, useState } from 'react'
 import type { Review } from '../../generated/review'
 import { EngineClient, EngineError } from '../engine/client'
+import type { Scenery } from '../engine/protocol'
+import { floorOf, floorsOf, isModel, isOn, planBox, planOf, recognisedOf, type Planned } from '../plan'
 import { type Placed, marksOf, objectsAt, placed } from '../review'
 import type { Bilingual } from '../texts'
 import type { Box, Point as Place } from '../viewer/camera'
@@ -8,7 +11,6 @@ import { boxOf, shapeOf } from '../viewer/shape'
 import { Viewer } from '../viewer/viewer'
 import { type Present, type Round, type Whereabouts, bytesOf, get, reason } from './api'
 import { Others } from './Company'
-import { isDrawing } from './localCheck'
 import { Failure } from './parts'
 import { useOffice } from './words'
 
@@ -34,8 +36,9 @@ export async function drawingsOf(
     reviewed.map(async ({ drawing, file }) => {
       const parts = { id, round, drawing }
       const review = (await get('/api/v1/cases/{id}/rounds/{round}/reviews/{drawing}', parts)) as unknown as Review
-      // A sheet may be there twice, as the drawing and by its bytes under another name.
-      const name = files.find((it) => it.sha256 === file && isDrawing(it.name))?.name ?? drawing
+      // A sheet may be there twice, as the drawing and by its bytes under another name: that of the review is the drawing's.
+      const names = files.filter((it) => it.sha256 === file).map((it) => it.name)
+      const name = names.find((it) => it === review.drawing.file) ?? names[0] ?? drawing
       return { drawing, file, name, review }
     }),
   )
@@ -57,6 +60,19 @@ export interface DrawingAsks {
   onPlace?(at: Place): void
 }
 
+/** The ground of drawings, as in the assistant. */
+const GROUND = 0x1b1f24
+
+/** A picture without lines: what is recognised is laid over it, in metres. */
+function emptyPicture(extents: Box): Scenery {
+  return { background: GROUND, extents, layers: [], patterns: new Float32Array(16), tiles: [], texts: [] }
+}
+
+/** Whether the engine in this browser reads the lines of a file; of models and other files shows what the server recognised in them. */
+function hasLines(review: Planned): boolean {
+  return review.drawing.format.startsWith('dxf')
+}
+
 /** What is on the canvas. */
 interface Shown {
   viewer: Viewer
@@ -66,7 +82,7 @@ interface Shown {
 
 interface DrawingProps {
   id: string
-  drawing: Pick<RoundDrawing, 'file' | 'name'> & { review: Pick<Review, 'objects' | 'findings'> }
+  drawing: Pick<RoundDrawing, 'file' | 'name'> & { review: Planned & Pick<Review, 'findings'> }
   /** Where its bytes come from, where that is not the files of the case. */
   bytes?(): Promise<Uint8Array>
   asks: DrawingAsks
@@ -77,7 +93,10 @@ interface DrawingProps {
   onWhere?(where: Whereabouts): void
 }
 
-/** A drawing in the assistant's viewer, read by the engine in this browser, with the findings of the server's review. */
+/**
+ * A drawing in the assistant's viewer, with the findings of the server's review. Its lines are read by the engine in this browser; of a
+ * building model the floors show as the server read them, and of a file that is not read here what was recognised in it.
+ */
 export function DrawingView({ id, drawing, bytes, asks, others = [], followed, onWhere }: DrawingProps) {
   const { t, language } = useOffice()
   const container = useRef<HTMLDivElement>(null)
@@ -85,8 +104,20 @@ export function DrawingView({ id, drawing, bytes, asks, others = [], followed, o
   const [failure, setFailure] = useState<Bilingual>()
   const { file, name, review } = drawing
   const read = useEffectEvent(() => bytes?.() ?? bytesOf(id, file))
+  const floors = useMemo(() => floorsOf(review), [review])
+  const [chosen, setFloor] = useState<string>()
+  const focus = review.findings.find((it) => it.id === asks.focused)
+  // A finding is looked at on its own floor, until another one is chosen.
+  const own = focus && floorOf(review.objects, focus.objects)
+  const floor = chosen ?? own ?? floors[0]?.id
+  const [before, setBefore] = useState(focus?.id)
+  if (before !== focus?.id) {
+    setBefore(focus?.id)
+    if (own) setFloor(undefined)
+  }
   const picked = useEffectEvent((at: Place, reach: number, objects: Placed[], unitsPerMetre: number) => {
-    const [found] = objectsAt(objects, at, reach)
+    const here = objects.filter((it) => isOn(it.object, floor))
+    const [found] = objectsAt(here, at, reach)
     if (found) asks.onPick?.(found.id)
     asks.onPlace?.([at[0] / unitsPerMetre, at[1] / unitsPerMetre])
   })
@@ -100,13 +131,14 @@ export function DrawingView({ id, drawing, bytes, asks, others = [], followed, o
   useEffect(() => {
     const place = container.current
     if (!place) return
-    const engine = new EngineClient()
+    const engine = hasLines(review) ? new EngineClient() : undefined
     let viewer: Viewer | undefined
     let isWanted = true
     const open = async () => {
-      const opened = await engine.call('open', name, await read(), {}, true, [])
+      const { unitsPerMetre, scenery } = engine
+        ? await engine.call('open', name, await read(), {}, true, [])
+        : { unitsPerMetre: 1, scenery: emptyPicture([0, 0, 1, 1]) }
       if (!isWanted) return
-      const { unitsPerMetre, scenery } = opened
       const objects = placed(review.objects, unitsPerMetre)
       viewer = new Viewer(place, {
         onMove: (at) => pointed(at, unitsPerMetre),
@@ -135,18 +167,31 @@ export function DrawingView({ id, drawing, bytes, asks, others = [], followed, o
       isWanted = false
       setShown(undefined)
       viewer?.dispose()
-      engine.close()
+      engine?.close()
     }
   }, [id, file, name, review])
 
   useEffect(() => {
+    if (!shown || hasLines(review)) return
+    const { viewer, unitsPerMetre } = shown
+    const plan = isModel(review) ? planOf(review, floor, unitsPerMetre) : recognisedOf(review, unitsPerMetre)
+    viewer.lay({ plan })
+    viewer.show(emptyPicture(planBox(plan) ?? [0, 0, 1, 1]), unitsPerMetre, true)
+    viewer.showAll()
+  }, [shown, review, floor])
+
+  useEffect(() => {
     if (!shown) return
-    const marks = marksOf(review.findings, shown.unitsPerMetre)
+    const known = new Map(review.objects.map((it) => [it.id, it]))
+    const here = review.findings.filter(
+      ({ objects }) => objects.length === 0 || objects.some((it) => isOn(known.get(it), floor)),
+    )
+    const marks = marksOf(here, shown.unitsPerMetre)
     const focus = marks.find((it) => it.id === asks.focused)
     shown.viewer.mark(marks, focus?.id)
     const box = focus && boxOf([focus.shape])
     if (box) shown.viewer.flyTo(box)
-  }, [shown, review, asks.focused])
+  }, [shown, review, floor, asks.focused])
 
   useEffect(() => {
     if (!shown) return
@@ -169,6 +214,21 @@ export function DrawingView({ id, drawing, bytes, asks, others = [], followed, o
         lang={language}
         tabIndex={0}
       />
+      {floors.length > 0 && (
+        <Select
+          className="floor"
+          aria-label={t('floor')}
+          popupMatchSelectWidth={false}
+          value={floor ?? null}
+          options={floors.map((it) => ({ value: it.id, label: it.title }))}
+          onChange={setFloor}
+        />
+      )}
+      {!hasLines(review) && (
+        <p className="drawing-kind" role="note">
+          {t(isModel(review) ? 'shownAsFloors' : 'shownAsRecognised', { format: review.drawing.format.toUpperCase() })}
+        </p>
+      )}
       {shown && onWhere && (
         <Others
           viewer={shown.viewer}

@@ -94,6 +94,11 @@ function RoundReview({ desk, view, round, query, here, followed }: ReviewProps &
   const [way, setWay] = useState<Way>()
   const [viewed] = useState(() => new Viewed(view.id, round.number, me?.name ?? ''))
   const [, setTurn] = useState(0)
+  /** What the person is about to do by now, for answers that arrive later. */
+  const latest = useRef(way)
+  useEffect(() => {
+    latest.current = way
+  }, [way])
   const list = useRef<HTMLUListElement>(null)
   /** What is being added by hand: a click on the drawing places it. */
   const [isAdding, setAdding] = useState(false)
@@ -170,6 +175,8 @@ function RoundReview({ desk, view, round, query, here, followed }: ReviewProps &
     if (!isDone) return
     setDone([...done, { ids, before }])
     setChosen([])
+    // The change may show before its answer is here: whoever went on meanwhile is not called back.
+    if (latest.current !== way) return
     if (ids.length === 1 && next && next.id !== current?.id) show(next)
     else setWay(undefined)
     list.current?.focus()
@@ -342,6 +349,7 @@ function RoundReview({ desk, view, round, query, here, followed }: ReviewProps &
       </section>
       <section className="review-canvas" aria-label={t('drawing')}>
         <Failure said={failure} />
+        {drawings && !drawing && <p className="empty">{t('noDrawing')}</p>}
         {drawing && (
           <DrawingView
             key={drawing.file}
@@ -394,9 +402,10 @@ function RoundReview({ desk, view, round, query, here, followed }: ReviewProps &
       </section>
       <footer className="draft">
         <span role="status">
-          {t('draftSum', sum)} · {t('viewedSum', { n: own.filter((it) => viewed.has(it)).length, all: own.length })}
+          {mine && `${t('draftSum', sum)} · `}
+          {t('viewedSum', { n: own.filter((it) => viewed.has(it)).length, all: own.length })}
         </span>
-        <small>{t('reviewKeys')}</small>
+        {mine && <small>{t('reviewKeys')}</small>}
         <span className="spring" />
         {mayAdd && !isAdding && (
           <Button
@@ -409,9 +418,11 @@ function RoundReview({ desk, view, round, query, here, followed }: ReviewProps &
           </Button>
         )}
         {done.length > 0 && <Button onClick={() => void takeBack()}>{t('undo')}</Button>}
-        <Button type="primary" href={address(['cases', view.id, 'opinions'])}>
-          {t('toOpinion')}
-        </Button>
+        {mine && (
+          <Button type="primary" href={address(['cases', view.id, 'opinions'])}>
+            {t('toOpinion')}
+          </Button>
+        )}
       </footer>
     </div>
   )

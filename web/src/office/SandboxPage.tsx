@@ -359,10 +359,11 @@ function FlipView({ id, drawing, focused }: { id: string; drawing: FlippedDrawin
   const shown = useMemo(() => {
     const findings = drawing.flips.flatMap(({ severity, before, after, mark }) => {
       const said = after ?? before
-      return said && mark ? [{ id: said.id, verdict: said.verdict, severity, mark }] : []
+      return said && mark ? [{ id: said.id, verdict: said.verdict, severity, mark, objects: [] }] : []
     })
     const name = `${drawing.file.split('/').at(-1) ?? drawing.file}.dxf`
-    return { file: drawing.sha256, name, review: { objects: [], findings: findings as unknown as Finding[] } }
+    const review = { drawing: { format: 'dxf' }, objects: [], findings: findings as unknown as Finding[] }
+    return { file: drawing.sha256, name, review }
   }, [drawing])
   return <DrawingView id={id} drawing={shown} bytes={() => bytesOfFlipped(id, drawing.file)} asks={{ focused }} />
 }

@@ -33,9 +33,9 @@ export async function checkHere(name: string, bytes: Uint8Array, stage?: string)
   }
 }
 
-/** Whether a file is a drawing that the engine in this browser reads. */
+/** Whether a file is a drawing or a building model that the engine in this browser reads. */
 export function isDrawing(name: string): boolean {
-  return name.toLowerCase().endsWith('.dxf')
+  return /\.(dxf|ifc|ifczip)$/i.test(name)
 }
 
 /** The kinds of objects whose texts name the project. */

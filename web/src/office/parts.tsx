@@ -102,10 +102,12 @@ export function CodeInput({
   value,
   onChange,
   size = 'middle',
+  autoFocus = true,
 }: {
   value: string
   onChange(code: string): void
   size?: 'middle' | 'large'
+  autoFocus?: boolean
 }) {
   const { t } = useOffice()
   return (
@@ -113,8 +115,9 @@ export function CodeInput({
       size={size}
       className="code"
       aria-label={t('secondCode')}
+      placeholder={t('secondCode')}
       autoComplete="one-time-code"
-      autoFocus
+      autoFocus={autoFocus}
       required
       maxLength={24}
       value={value}

@@ -234,7 +234,10 @@ const WORDS = {
 
   // The application.
   procedure: b('办理事项', 'Procedure'),
-  dropMain: b('把总平面图（DXF）拖到这里，或点击选择', 'Drop the site plan (DXF) here, or click to choose'),
+  dropMain: b(
+    '把总平面图（DXF、DWG、IFC）拖到这里，或点击选择',
+    'Drop the site plan (DXF, DWG, IFC) here, or click to choose',
+  ),
   checkingHere: b('正在本机检查图纸', 'Checking the drawing on this machine'),
   checkedHere: b(
     '本机检查：{fail} 项不符合，{unknown} 项缺信息，{quality} 项图面问题',
@@ -268,6 +271,19 @@ const WORDS = {
   drawing: b('图纸', 'Drawing'),
   drawingLabel: b('图纸 {name}', 'Drawing {name}'),
   drawingOpens: b('正在打开 {name}', 'Opening {name}'),
+  floor: b('楼层', 'Storey'),
+  shownAsFloors: b(
+    '建筑信息模型按楼层显示平面；构件与位置取自审查结果',
+    'A building model, shown floor by floor: elements and places are those of the review',
+  ),
+  shownAsRecognised: b(
+    '浏览器不能显示 {format} 的图线，此处为审查识别出的对象；原图请下载查看',
+    'This browser cannot show the lines of {format}: what the review recognised is drawn; download the file to see the original',
+  ),
+  noDrawing: b(
+    '本轮没有可显示的图纸：提交的文件无法识读，或均非图纸。要点仍可逐条处置',
+    'There is no drawing to show: what was submitted could not be read, or is no drawing. Points can be decided all the same',
+  ),
   noReviewYet: b('智能审查尚未完成，完成后自动显示', 'The review is not ready yet; it appears when it is'),
   toDo: b('待处置', 'To do'),
   needsLook: b('需复看', 'Needs a look'),

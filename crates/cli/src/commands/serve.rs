@@ -5,7 +5,7 @@ use crate::args::{JobArguments, LogFormat, PlaceArguments, ServeArguments, Worke
 use server::{Config, OidcConfig, Place};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
-use store::Places;
+use store::{Places, SecretKeys};
 use tracing_subscriber::EnvFilter;
 
 /// Runs the server until it is asked to end. The address is printed on standard output when it answers.
@@ -16,6 +16,7 @@ pub fn serve(arguments: &ServeArguments) -> Result<u8, String> {
         signers_prove: arguments.signers_prove,
         behind_proxy: arguments.behind_proxy,
         oidc: oidc(arguments),
+        secrets: Some(secrets(arguments)?),
         ..config(arguments.listen, &arguments.place, &arguments.jobs)?
     };
     run(async {
@@ -61,6 +62,18 @@ fn oidc(arguments: &ServeArguments) -> Option<OidcConfig> {
     Some(OidcConfig { issuer, client, secret, title: arguments.oidc_title.clone() })
 }
 
+/// The keys of secrets: in the environment, or in a file that is made when it is missing.
+fn secrets(arguments: &ServeArguments) -> Result<SecretKeys, String> {
+    let keys = match std::env::var("TUSHEN_SECRET_KEYS").ok().filter(|it| !it.is_empty()) {
+        Some(text) => text.parse(),
+        None => {
+            let file = arguments.secret_keys.clone();
+            SecretKeys::open(&file.unwrap_or_else(|| arguments.place.data.join("secrets.key")))
+        }
+    };
+    keys.map_err(|error| error.to_string())
+}
+
 fn config(listen: SocketAddr, place: &PlaceArguments, jobs: &JobArguments) -> Result<Config, String> {
     // Each drawing is reviewed by this very program, in a process of its own.
     let path = std::env::current_exe().map_err(|error| error.to_string())?;
@@ -74,6 +87,7 @@ fn config(listen: SocketAddr, place: &PlaceArguments, jobs: &JobArguments) -> Re
         public_url: jobs.public_url.clone(),
         passphrase: super::keys::passphrase_of_environment(),
         oidc: None,
+        secrets: None,
         signers_prove: false,
         behind_proxy: false,
         workers: jobs.workers,

@@ -1,6 +1,6 @@
 //! The second factor: one's own device for codes by time, asked for at sign-in and again before something is signed.
 
-use crate::api::session::locked;
+use crate::api::session::{locked, wrong_password};
 use crate::app::App;
 use crate::person::{Person, token};
 use crate::problem::Problem;
@@ -57,6 +57,22 @@ pub struct EnrolmentInfo {
 #[derive(Deserialize, JsonSchema)]
 pub struct Code {
     /// The code.
+    code: String,
+}
+
+/// That it is the person: the password, as a session that was left open must not be enough.
+#[derive(Deserialize, JsonSchema)]
+pub struct ByPassword {
+    /// The password of the account.
+    password: String,
+}
+
+/// That it is the person, by both factors.
+#[derive(Deserialize, JsonSchema)]
+pub struct ByBoth {
+    /// The password of the account.
+    password: String,
+    /// A code of the device, or a recovery code.
     code: String,
 }
 
@@ -118,8 +134,13 @@ pub(crate) async fn show(State(app): State<App>, person: Person) -> Result<Json<
     Ok(Json(SecondFactorInfo { state, recovery }))
 }
 
-/// Begins with a device.
-pub(crate) async fn enrol(State(app): State<App>, person: Person) -> Result<Json<EnrolmentInfo>, Problem> {
+/// Begins with a device, with one's password. Where there is one already, that one is removed first, which asks for a code of it.
+pub(crate) async fn enrol(
+    State(app): State<App>,
+    person: Person,
+    Json(ByPassword { password }): Json<ByPassword>,
+) -> Result<Json<EnrolmentInfo>, Problem> {
+    password_proved(&app, &person, password).await?;
     let it = app.store.enrol(&person.account.name, app.now()).await?;
     let code = QrCode::new(&it.uri).map_err(Problem::internal)?;
     let qr = code.render::<svg::Color>().min_dimensions(200, 200).build();
@@ -151,17 +172,29 @@ pub(crate) async fn prove(
     proved(&app, &person, &headers, &code).await.map(|()| StatusCode::NO_CONTENT)
 }
 
-/// Takes one's own second factor away, with a code.
+/// Takes one's own second factor away, with password and code.
 pub(crate) async fn remove(
     State(app): State<App>,
     person: Person,
     headers: HeaderMap,
-    Json(Code { code }): Json<Code>,
+    Json(ByBoth { password, code }): Json<ByBoth>,
 ) -> Result<StatusCode, Problem> {
+    password_proved(&app, &person, password).await?;
     proved(&app, &person, &headers, &code).await?;
     app.store.remove_second_factor(&person.account.name).await?;
     tracing::info!(account = %person.account.name, "a second factor was removed by its owner");
     Ok(StatusCode::NO_CONTENT)
+}
+
+async fn password_proved(app: &App, person: &Person, password: String) -> Result<(), Problem> {
+    match app.store.prove_password(&person.account.name, password, app.now()).await? {
+        Proving::Proved => Ok(()),
+        Proving::Wrong => {
+            tracing::warn!(account = %person.account.name, "wrong password");
+            Err(wrong_password(StatusCode::UNPROCESSABLE_ENTITY, "密码不对", "wrong password"))
+        }
+        Proving::Locked { until } => Err(locked(until, app.now())),
+    }
 }
 
 async fn proved(app: &App, person: &Person, headers: &HeaderMap, code: &str) -> Result<(), Problem> {

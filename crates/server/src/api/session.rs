@@ -81,7 +81,7 @@ pub(crate) async fn sign_in(State(app): State<App>, Json(it): Json<Credentials>)
         }
         SignIn::Wrong => {
             tracing::warn!(account = %it.name, "wrong name or password");
-            Err(Problem::new(StatusCode::UNAUTHORIZED, "wrong-password", "账号或密码不对", "wrong name or password"))
+            Err(wrong_password(StatusCode::UNAUTHORIZED, "账号或密码不对", "wrong name or password"))
         }
         SignIn::CodeNeeded => Err(code_needed(StatusCode::UNAUTHORIZED)),
         SignIn::WrongCode => {
@@ -93,6 +93,11 @@ pub(crate) async fn sign_in(State(app): State<App>, Json(it): Json<Credentials>)
             Err(locked(until, now))
         }
     }
+}
+
+/// That a password, or the name with it, is wrong.
+pub(crate) fn wrong_password(status: StatusCode, zh: &str, en: &str) -> Problem {
+    Problem::new(status, "wrong-password", zh, en)
 }
 
 /// That there were too many wrong passwords or codes.
