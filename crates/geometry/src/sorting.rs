@@ -106,7 +106,7 @@ mod tests {
         fn sorts_as_the_stable_sort_of_the_standard_library(items in prop::collection::vec((0_u8..20, 0_u32..9), 0..300)) {
             let (mut ours, mut theirs) = (items.clone(), items);
             ours.order_by(|a, b| a.0.cmp(&b.0));
-            theirs.sort_by(|a, b| a.0.cmp(&b.0));
+            theirs.sort_by_key(|it| it.0);
             prop_assert_eq!(&ours, &theirs);
             ours.order_by_key(|it| std::cmp::Reverse(it.1));
             theirs.sort_by_key(|it| std::cmp::Reverse(it.1));

@@ -125,10 +125,10 @@ mod tests {
             closed: false,
         };
         for bulge in [1.0, -1.0] {
-            let around = (13.0_f64.powi(2) - 7.0_f64.powi(2)) * PI / 2.0 + 9.0 * PI;
+            let around = (13.0 * 13.0 - 7.0 * 7.0) * PI / 2.0 + 9.0 * PI;
             assert!((area(&half(bulge), 3.0) - around).abs() < 0.02, "{} {around}", area(&half(bulge), 3.0));
             let over_the_middle = area(&half(bulge), 12.0);
-            assert!(over_the_middle > 22.0_f64.powi(2) * PI / 2.0, "{over_the_middle}");
+            assert!(over_the_middle > 22.0 * 22.0 * PI / 2.0, "{over_the_middle}");
         }
         assert_eq!(round(&line, Length::m(0.0)), []);
     }

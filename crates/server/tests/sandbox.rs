@@ -131,6 +131,7 @@ async fn a_program_with_packs_that_nobody_tried_does_not_start() {
         document_key: None,
         public_url: None,
         passphrase: None,
+        secrets: None,
         signers_prove: false,
         behind_proxy: false,
         workers: 1,
