@@ -11,7 +11,7 @@ const DRAWINGS = new URL('../../drawings/', import.meta.url)
 /** Made by `cargo xtask test`. */
 const NATIVE = new URL('../../target/web/native/', import.meta.url)
 /** What the module may weigh on its way to the browser, compressed by brotli; the aim is a million. */
-const BUDGET = 1_500_000
+const BUDGET = 1_560_000
 
 const names = readdirSync(DRAWINGS)
   .filter((it) => it.endsWith('.dxf'))

@@ -193,6 +193,8 @@ impl<'r: 'a, 'a> Runner<'r, 'a> {
                         Some(Level { range: Range::Kind(kind), windows, .. }) => {
                             let window = self.evaluator.window(windows);
                             unit.inner = Some(Inner { kind: *kind, window });
+                            // Its pairs rest on all of the first object, and leave it to the unit to say so.
+                            self.evaluator.reader.object(ix);
                         }
                         _ => self.level(1),
                     }
