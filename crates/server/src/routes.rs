@@ -641,7 +641,7 @@ pub fn routes() -> Vec<Route> {
             "The packs in force, with whether the report of a trial is attached",
             get(sandboxes::in_force),
         )
-        .gives::<Vec<sandboxes::PackInfo>>(),
+        .gives::<Vec<sandboxes::PackSince>>(),
         route(
             M::GET,
             "/api/v1/packs/{pack}/report",

@@ -1,5 +1,5 @@
 import { Table } from 'antd'
-import { type PackInfo, get, moment } from './api'
+import { type PackSince, get, moment } from './api'
 import { useLoaded } from './loaded'
 import { Failure } from './parts'
 import { useOffice } from './words'
@@ -13,7 +13,7 @@ export function PacksInForce() {
       <h3>{t('packsInForce')}</h3>
       <p className="hint">{t('packsInForceHint')}</p>
       <Failure said={failure} />
-      <Table<PackInfo>
+      <Table<PackSince>
         dataSource={value ?? []}
         loading={!value && !failure}
         rowKey="pack"

@@ -235,7 +235,7 @@ pub(crate) async fn drawing(
 
 /// A pack as it is in force.
 #[derive(Serialize, JsonSchema)]
-pub struct PackInfo {
+pub struct PackSince {
     /// Its id.
     pack: String,
     /// The hash of its content.
@@ -247,8 +247,8 @@ pub struct PackInfo {
 }
 
 /// The packs in force, each with whether the report of a trial is attached.
-pub(crate) async fn in_force(State(app): State<App>) -> Result<Json<Vec<PackInfo>>, Problem> {
-    let info = |(pack, it): (String, store::PackInForce)| PackInfo {
+pub(crate) async fn in_force(State(app): State<App>) -> Result<Json<Vec<PackSince>>, Problem> {
+    let info = |(pack, it): (String, store::PackInForce)| PackSince {
         pack,
         sha256: it.sha256,
         since: it.since.to_string(),
