@@ -14,6 +14,7 @@ pub fn run() -> Result<(), String> {
     mail_server()?;
     documents();
     // The optimiser of the module keeps one core busy for minutes, and many tests wait for each other: they run side by side.
+    wasm::prepare()?;
     let module = std::thread::spawn(wasm::run);
     let tested = step("tests", &mut cargo(&["test", "--workspace", "--locked"]))
         .and_then(|()| step("rules", &mut cargo(&["run", "--locked", "-p", "tushen-cli", "--", "rules", "test"])));

@@ -24,8 +24,7 @@ const FEATURES: &[&str] = &[
 
 /// Builds both modules with their bindings, and the types.
 pub fn run() -> Result<(), String> {
-    web::install()?;
-    add_target()?;
+    prepare()?;
     let out = root().join("web/generated");
     module("tushen", &[], "-Os", &out)?;
     // The same engine with the reader of building models. Only those load it who open one, so that minutes of the build weigh more
@@ -36,6 +35,12 @@ pub fn run() -> Result<(), String> {
         "types of the review",
         npx("json2ts").arg("--additionalProperties=false").arg("-i").arg(schema).arg("-o").arg(out.join("review.d.ts")),
     )
+}
+
+/// Installs what builds the modules.
+pub fn prepare() -> Result<(), String> {
+    web::install()?;
+    add_target()
 }
 
 /// Builds a module with some features into a folder, where the page finds it by its name; `level` is how hard the optimiser tries.
