@@ -324,7 +324,7 @@ pub struct SandboxArguments {
     /// Keep the result of each drawing in this folder; what is there already is not done again, so that a run that was cut off goes on
     #[arg(long, value_name = "DIR")]
     pub resume: Option<PathBuf>,
-    /// Keep drawings as they were recognised in this folder, so that another change is tried on them at once [default: the user's cache]
+    /// Keep drawings as they were recognised in this folder, so that another change has only to be judged [default: the user's cache]
     #[arg(long, value_name = "DIR", env = "TUSHEN_CACHE")]
     pub cache: Option<PathBuf>,
     /// Recognise every drawing anew, and keep none

@@ -1,7 +1,8 @@
 //! Zones around shapes, for drawing and for search windows.
 //!
-//! The round corners of [`around`] and [`along`] are polygons inside the true curve, up to 0.5 % of the distance short of it, and along arcs it
-//! is off by as much or by 10 mm: never take a verdict from one, `distance` is exact. [`round`] keeps its arcs as arcs. Zones are united from a strip along
+//! The round corners of [`around`] and [`along`] are polygons inside the true curve, up to 0.5 % of the distance short of it, and
+//! along arcs they are off by as much or by 10 mm: never take a verdict from one, `distance` is exact. [`round`] keeps its arcs as
+//! arcs, for drawings of what is allowed. Zones are united from a strip along
 //! every segment, which is slower than offsetting whole outlines but holds for outlines that cross themselves (with those,
 //! the offsetting of `geo` 0.33 was seen to run out of memory).
 

@@ -134,8 +134,14 @@ impl Memo {
         self.shards.iter().for_each(|it| lock(it).clear());
     }
 
-    /// Notes the objects that differ between two models: what rests on them is dropped.
-    pub fn invalidate<'i>(&mut self, old: &Model, new: &Model, ids: impl IntoIterator<Item = &'i ObjectId>) {
+    /// Notes the objects that differ between two models, and which of them only in their geometry: what rests on them is dropped.
+    pub fn invalidate<'i>(
+        &mut self,
+        old: &Model,
+        new: &Model,
+        ids: impl IntoIterator<Item = &'i ObjectId>,
+        moved: &[ObjectId],
+    ) {
         let ids: Vec<ObjectId> = ids.into_iter().copied().collect();
         let places = ids
             .iter()
@@ -143,12 +149,9 @@ impl Memo {
             .flatten()
             .map(|it| (it.kind, it.bounds().filter(|it| !it.is_empty())))
             .collect();
-        let other = ids.iter().flat_map(|id| {
-            let [old, new] = [old, new].map(|it| it.find(*id).map(|ix| it.object(ix)));
-            let is_moved = old.zip(new).is_some_and(|(old, new)| old.is_same_but_shape(new));
-            [old, new].map(|it| it.filter(|_| !is_moved).map(|it| (it.kind, it.id)))
-        });
-        let other = other.flatten().collect();
+        let other = ids.iter().filter(|it| !moved.contains(it));
+        let other = other.flat_map(|id| [old, new].map(|it| it.find(*id).map(|ix| it.object(ix)))).flatten();
+        let other = other.map(|it| (it.kind, it.id)).collect();
         let completeness =
             Kind::ALL.iter().copied().filter(|it| old.completeness(*it) != new.completeness(*it)).collect();
         self.edits.push(Touched { ids, other, places, completeness });

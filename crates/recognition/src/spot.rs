@@ -23,7 +23,7 @@ pub(crate) fn spots(work: &mut Work<'_, '_>) {
     for (ix, item) in sheet.items() {
         let reference = match &item.shape {
             Drawn::Reference(reference) => reference,
-            Drawn::Curve { .. } | Drawn::Fill { .. } => {
+            Drawn::Curve { .. } | Drawn::Fill { .. } if sheet.part(ix).role == Some(Role::Kind(Kind::Hydrant)) => {
                 hydrant(work, ix);
                 continue;
             }
@@ -88,12 +88,9 @@ pub(crate) fn spots(work: &mut Work<'_, '_>) {
 /// A hydrant whose symbol is drawn with lines on a layer of its own; further lines of the symbol are a part of it.
 fn hydrant(work: &mut Work<'_, '_>, ix: u32) {
     let sheet = work.sheet;
-    let part = sheet.part(ix);
     let bounds = sheet.bounds(ix);
-    if part.role != Some(Role::Kind(Kind::Hydrant)) || part.symbol.is_some() || bounds.is_empty() {
-        return;
-    }
-    if bounds.width().max(bounds.height()) > SYMBOL {
+    let is_symbol = !bounds.is_empty() && bounds.width().max(bounds.height()) <= SYMBOL;
+    if !is_symbol || sheet.part(ix).symbol.is_some() {
         return;
     }
     let at = bounds.center();

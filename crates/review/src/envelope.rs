@@ -151,7 +151,7 @@ impl Session {
         let mut grid = grid(reader, plot, options.step)?;
         let (limit, taken) = self.limits(reader, plot, &mut grid);
         let heights: Vec<f64> = BANDS.into_iter().filter(|it| *it < limit).chain([limit]).collect();
-        let gaps = self.gaps(reader, plot, &heights);
+        let (gaps, untold) = self.gaps(reader, plot, &heights);
         gaps::lower(&mut grid, &heights, &gaps);
         let protected = keep_sun(reader, how, options, &mut grid)?;
         let levels = levels::of(region(reader, plot).ok(), &taken, &gaps, &heights, &grid);
@@ -159,10 +159,17 @@ impl Session {
             grid.causes[*cause].cells += 1;
         }
         let cuts = cuts(reader, &grid);
-        let left_out = vec![Bilingual::new(
+        let mut left_out = vec![Bilingual::new(
             "距离按二级耐火等级的住宅确定；随建筑形状而定的要求（建筑间距、主要朝向离界、面宽、沿路高度等）未计入；“还可升高”按全部审查要点计算",
             "distances are those of a dwelling of fire resistance grade II; what depends on a building's shape (spacing, distances before main faces, façade lengths, street heights) is not in the envelope; how much buildings may rise is by all review points",
         )];
+        if !untold.is_empty() {
+            let names: Vec<String> = untold.into_iter().collect();
+            left_out.push(Bilingual::new(
+                format!("资料不足、无法确定应保持的距离：{}", names.join("、")),
+                format!("distances from {}, of which too little is known", names.join(", ")),
+            ));
+        }
         let tidy = |it: f64| (it * 10.0 + 1e-6).floor() / 10.0;
         let heights: Vec<Option<f64>> = grid.heights.iter().map(|it| it.map(|it| tidy(it.0))).collect();
         let ground = options.step * options.step;

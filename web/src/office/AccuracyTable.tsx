@@ -1,12 +1,12 @@
 import { Table } from 'antd'
 import { type RuleAccuracy, get } from './api'
 import { useLoaded } from './loaded'
-import { Failure } from './parts'
+import { Failure, RuleName } from './parts'
 import { useOffice } from './words'
 
 /** What officers decided about the points of each rule, and why: the most overturned first. */
 export function AccuracyTable() {
-  const { t, language } = useOffice()
+  const { t } = useOffice()
   const { value, failure } = useLoaded('accuracy', () => get('/api/v1/rules/accuracy'))
   const share = (it: RuleAccuracy) => {
     const decided = it.confirmed + it.rejected + it.waived
@@ -34,14 +34,7 @@ export function AccuracyTable() {
           ),
         }}
         columns={[
-          {
-            title: t('rule'),
-            render: (_, it) => (
-              <>
-                {language === 'zh' ? it.zh : it.en} <small>{it.rule}</small>
-              </>
-            ),
-          },
+          { title: t('rule'), render: (_, it) => <RuleName of={it} /> },
           { title: t('fail'), dataIndex: 'fail' },
           { title: t('unknown'), dataIndex: 'unknown' },
           { title: t('accuracyConfirmed'), dataIndex: 'confirmed' },

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import type { Bilingual } from '../texts'
 import { type Agreement, get, post, reason } from './api'
 import { useLoaded } from './loaded'
-import { Failure } from './parts'
+import { Failure, RuleName } from './parts'
 import { upload } from './upload'
 import { useOffice } from './words'
 
@@ -13,7 +13,7 @@ type Judged = Agreement['points'][number]
 
 /** The blind check: known cases among the real ones, and how what officers decided agrees with what is known. */
 export function BlindCheck() {
-  const { t, of, is, language } = useOffice()
+  const { t, of, is } = useOffice()
   const { value, failure, again } = useLoaded('planted', () => get('/api/v1/planted'))
   const share = (agreed: number, decided: number) =>
     decided === 0 ? '–' : `${((100 * agreed) / decided).toFixed(0)} % (${decided})`
@@ -41,14 +41,7 @@ export function BlindCheck() {
           ),
         }}
         columns={[
-          {
-            title: t('rule'),
-            render: (_, it) => (
-              <>
-                {language === 'zh' ? it.zh : it.en} <small>{it.rule}</small>
-              </>
-            ),
-          },
+          { title: t('rule'), render: (_, it) => <RuleName of={it} /> },
           { title: t('blindAgreed'), render: (_, it) => share(it.agreed, it.decided) },
           { title: t('blindMissed'), dataIndex: 'missed' },
           { title: t('blindUpheld'), dataIndex: 'upheld' },

@@ -7,6 +7,16 @@ import type { CaseDesk } from './case'
 import { type Case, type Reading, type Stage, moment, post, reason } from './api'
 import { useOffice } from './words'
 
+/** A rule in a table: its title in the language of the page, and its id. */
+export function RuleName({ of: it }: { of: { rule: string; zh: string; en: string } }) {
+  const { language } = useOffice()
+  return (
+    <>
+      {language === 'zh' ? it.zh : it.en} <small>{it.rule}</small>
+    </>
+  )
+}
+
 const GLYPHS: Record<Reading['state'], string> = {
   on_time: '○',
   due_soon: '▯',

@@ -1,4 +1,4 @@
-//! Lifts by their symbol: a car with both diagonals, clear of the walls of its shaft; or by the name of its layer or block.
+//! Lifts by their symbol: a car with both diagonals, clear of the walls of its shaft; or by the name of the layer it is drawn on.
 
 use super::Plan;
 use crate::shape::{cross, length};
@@ -6,6 +6,8 @@ use crate::work::Work;
 use drawing::Shape as Drawn;
 use geometry::floor::{FaceKind, Floor};
 use geometry::{Point, Region, distance};
+use model::kinds::ROOM_USE;
+use model::{Attr, Value};
 
 /// Area of a shaft, m².
 const SHAFT: [f64; 2] = [1.5, 16.0];
@@ -16,23 +18,30 @@ const NEAR: f64 = 0.03;
 /// A car stays this clear of the walls of its shaft somewhere; a cross from corner to corner is the sign of a void, in metres.
 const CLEAR: f64 = 0.05;
 
-/// The faces in which a lift is drawn, ascending.
-pub(super) fn shafts(work: &Work<'_, '_>, plan: &Plan, floor: &Floor) -> Vec<usize> {
-    let is_shaft = |face: usize| {
-        let face = &floor.faces[face];
+/// The least sine of the angle between the diagonals of a car: that of a rectangle three times as long as wide.
+const SPREAD: f64 = 0.6;
+
+/// Of the faces that may be shafts those in which a lift is drawn, ascending.
+pub(super) fn shafts(work: &Work<'_, '_>, plan: &Plan, floor: &Floor, mut candidates: Vec<usize>) -> Vec<usize> {
+    let is_as_large = |face: &usize| {
+        let face = &floor.faces[*face];
         face.kind == FaceKind::Room && (SHAFT[0]..=SHAFT[1]).contains(&face.region.area().to_m2())
     };
+    candidates.retain(is_as_large);
+    let bounds: Vec<_> = candidates.iter().map(|it| floor.faces[*it].region.bounds()).collect();
     let mut found = Vec::new();
     let mut diagonals: Vec<(usize, Point, Point)> = Vec::new();
     let sheet = work.sheet;
     for (i, item) in sheet.items().filter(|it| it.1.visible) {
-        let bounds = sheet.bounds(i);
-        if bounds.is_empty() || !plan.holds(bounds.center()) || sheet.is_ignored(i) {
+        let Drawn::Curve { path, .. } = &item.shape else { continue };
+        let room = sheet.bounds(i);
+        let middle = room.center();
+        if room.is_empty() || !bounds.iter().any(|it| it.contains(middle)) || sheet.is_ignored(i) {
             continue;
         }
-        let Drawn::Curve { path, .. } = &item.shape else { continue };
-        let Some(face) = floor.face_at(bounds.center()).filter(|it| is_shaft(*it)) else { continue };
-        if is_named(sheet.layer_name(item.layer)) {
+        let face = floor.face_at(middle).filter(|it| candidates.contains(it) && plan.holds(middle));
+        let Some(face) = face else { continue };
+        if is_named(work, sheet.layer_name(item.layer)) {
             found.push(face);
         }
         let straight = sheet.path(path);
@@ -57,16 +66,14 @@ fn is_car((a, b): (Point, Point), (c, d): (Point, Point), shaft: &Region) -> boo
     let middle = (a + b) / 2.0;
     let (one, two) = (b - a, d - c);
     let is_rectangle = length((c + d) / 2.0 - middle) <= NEAR && (length(one) - length(two)).abs() <= NEAR;
-    // Sides of at least a third of each other.
     let spread = cross(one, two).abs() / (length(one) * length(two));
     let ends = [a, b, c, d];
     let is_clear = |it: &Point| distance::point_to_boundary(*it, shaft).is_some_and(|it| it.distance.to_m() > CLEAR);
-    is_rectangle && spread >= 0.6 && ends.iter().all(|it| shaft.contains(*it)) && ends.iter().any(is_clear)
+    is_rectangle && spread >= SPREAD && ends.iter().all(|it| shaft.contains(*it)) && ends.iter().any(is_clear)
 }
 
-/// Whether a layer or block is named for lifts.
-fn is_named(name: &str) -> bool {
-    let name = name.to_lowercase();
-    let is_word = |it: &str| matches!(it, "evtr" | "lift" | "lifts" | "elev" | "elevator" | "elevators" | "dianti");
-    (name.contains("电梯") && !name.contains("厅")) || name.split(|it: char| !it.is_alphabetic()).any(is_word)
+/// Whether a layer is named for lifts.
+fn is_named(work: &Work<'_, '_>, layer: &str) -> bool {
+    let uses = work.sheet.dictionary.values(Attr::RoomUse, layer);
+    uses.first().is_some_and(|it| matches!(it, Value::Enum(used) if ROOM_USE.value(*used) == "lift"))
 }

@@ -408,10 +408,13 @@ fn floor(work: &mut Work<'_, '_>, plan: &Plan, mut lines: Lines, facts: &[(Attr,
 /// A room without a name that a door leads into and that shows a lift is its shaft.
 fn name_lifts(work: &Work<'_, '_>, plan: &Plan, floor: &Floor, beside: &[Vec<&Hole>], rooms: &mut [Option<Draft>]) {
     let Some(lift) = ROOM_USE.index("lift") else { return };
-    for face in lift::shafts(work, plan, floor) {
-        let has_door = beside[face].iter().any(|it| !it.is_window());
-        let Some(Draft { object, .. }) = rooms[face].as_mut().filter(|_| has_door) else { continue };
-        if object.get(Attr::RoomUse).is_none() {
+    let may_be = |face: &usize| {
+        let is_nameless = rooms[*face].as_ref().is_some_and(|it| it.object.get(Attr::RoomUse).is_none());
+        is_nameless && beside[*face].iter().any(|it| !it.is_window())
+    };
+    let candidates = (0..rooms.len()).filter(may_be).collect();
+    for face in lift::shafts(work, plan, floor, candidates) {
+        if let Some(Draft { object, .. }) = &mut rooms[face] {
             object.evidence.push(Arc::from("the symbol of a lift"));
             set(object, Attr::RoomUse, Value::Enum(lift), Source::Geometry);
         }

@@ -8,13 +8,15 @@ use geometry::{Box2, Point, Region, distance};
 use model::kinds::{FIRE_GRADE, STATUS, USE};
 use model::{Attr, Attribute, Completeness, CompletenessState, Kind, Model, ObjIx, Object, Reader, Shape, Value};
 use rules::Rule;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// No rule asks for more than this, in metres.
+/// Objects further off the plot than this are not asked about, in metres.
 const FURTHEST: f64 = 100.0;
 /// So far from its object stands the building for which a distance is asked, in metres.
 const PROBE: f64 = 5.0;
+/// How long and deep that building is, in metres, and how high its storeys are: none of it decides a distance that takes no measure.
+const SIZE: (f64, f64, f64) = (20.0, 12.0, 3.0);
 
 /// What one object wants kept free around it.
 pub(super) struct Gap {
@@ -56,10 +58,11 @@ pub(super) fn lower(grid: &mut Grid, heights: &[f64], gaps: &[Gap]) {
 }
 
 impl Session {
-    /// What a building of each height has to keep from every object near the plot that stays.
-    pub(super) fn gaps(&self, reader: &Reader, plot: ObjIx, heights: &[f64]) -> Vec<Gap> {
+    /// What a building of each height has to keep from every object near the plot that stays; and the names of those of which a rule
+    /// in force does not tell how much, for what it does not know of them.
+    pub(super) fn gaps(&self, reader: &Reader, plot: ObjIx, heights: &[f64]) -> (Vec<Gap>, BTreeSet<String>) {
         let window = reader.object(plot).bounds().unwrap_or(Box2::EMPTY).grown(FURTHEST);
-        let mut gaps = Vec::new();
+        let (mut gaps, mut untold) = (Vec::new(), BTreeSet::new());
         for rule in &self.fixed.rules.rules {
             let Some(other) = rule.keeps_apart().and_then(other_than_building) else { continue };
             // What is designed moves with the design.
@@ -73,6 +76,10 @@ impl Session {
                 let Some(shape) = object.shape.clone().filter(|_| stays) else { continue };
                 let needs: Option<Vec<f64>> = heights.iter().map(|it| self.need(rule, plot, object, *it)).collect();
                 let Some(needs) = needs.filter(|it| it.iter().any(|it| *it > 0.0)) else { continue };
+                if needs.iter().any(|it| it.is_infinite()) {
+                    untold.insert(sunlight::label(object));
+                    continue;
+                }
                 // Where another rule asks for as much of the same object, that is said.
                 let id = object.id.display(object.kind);
                 let asks_more = |it: &Gap| it.needs.iter().zip(&needs).all(|(known, new)| known >= new);
@@ -95,16 +102,17 @@ impl Session {
                 });
             }
         }
-        gaps
+        (gaps, untold)
     }
 
     /// The distance that a rule asks for between an object and a dwelling of grade II of a height, by a model of just the two on
-    /// the plot; `None` where it does not tell.
+    /// the plot; infinite where the rule cannot tell, `None` where it asks for none.
     fn need(&self, rule: &Rule, plot: ObjIx, object: &Arc<Object>, height: f64) -> Option<f64> {
         let model = self.model();
         let corner = corner(object.shape.as_ref()?)?;
-        let (x, y) = (corner.x + PROBE, corner.y - 6.0);
-        let outline = Region::rectangle(Box2 { min: [x, y], max: [x + 20.0, y + 12.0] });
+        let (length, depth, storey) = SIZE;
+        let (x, y) = (corner.x + PROBE, corner.y - depth / 2.0);
+        let outline = Region::rectangle(Box2 { min: [x, y], max: [x + length, y + depth] });
         let mut probe = Object::new(Kind::Building, vec![Arc::from("envelope")], Some(Shape::Region(outline)));
         probe.plot = Some(model.object(plot).id);
         let choose = |spec: &model::EnumSpec, value| spec.index(value).map(Value::Enum);
@@ -113,7 +121,7 @@ impl Session {
             (Attr::Use, choose(&USE, "dwelling")),
             (Attr::FireGrade, choose(&FIRE_GRADE, "II")),
             (Attr::Height, Some(Value::Number(height))),
-            (Attr::Storeys, Some(Value::Number((height / 3.0).ceil()))),
+            (Attr::Storeys, Some(Value::Number((height / storey).ceil()))),
             (Attr::Number, Some(Value::text("?"))),
         ];
         for (attr, value) in values {
@@ -126,8 +134,7 @@ impl Session {
         let two = Model::new(given.chain([object.clone(), Arc::new(probe)]), complete, model.tolerance);
         let all = rules::Settings { all: true, ..self.fixed.evaluation };
         let results = rules::run_rule(&self.fixed.rules, rule, &two, &all, &self.evaluation.indicators);
-        let needs = results.outcomes().filter_map(|it| it.required).map(|it| it.0.hi);
-        needs.filter(|it| it.is_finite()).reduce(f64::max)
+        results.outcomes().filter_map(|it| it.required).map(|it| it.0.hi).reduce(f64::max)
     }
 }
 

@@ -337,7 +337,7 @@ impl Evaluation {
     pub fn re_evaluate(&mut self, set: &RuleSet, old: &Model, new: &Model, delta: &Delta) -> Changes {
         let mut changes = Changes::default();
         self.prepare();
-        self.memo.invalidate(old, new, delta.all());
+        self.memo.invalidate(old, new, delta.all(), &delta.moved);
         let mut touched = self.index.touched(old, new, delta);
         let subjects = subjects(set, new);
         self.indicators.keep(&subjects);

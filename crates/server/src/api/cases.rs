@@ -234,12 +234,12 @@ pub struct RoundInfo {
     /// Planning conditions, by hash.
     conditions: Option<String>,
     /// The drawings.
-    drawings: Vec<DrawingInfo>,
+    drawings: Vec<ReviewedDrawing>,
 }
 
 /// The review of one drawing.
 #[derive(Serialize, JsonSchema)]
-pub struct DrawingInfo {
+pub struct ReviewedDrawing {
     /// What the drawing is called in the case.
     drawing: String,
     /// The file, by hash.
@@ -606,7 +606,7 @@ pub(crate) async fn round(
 ) -> Result<Json<RoundInfo>, Problem> {
     let (sha256, it) = bundle(&app, &person.actor(), &id, round).await?;
     let info =
-        |it: DrawingReview| DrawingInfo { drawing: it.drawing, file: it.file, review: it.review, error: it.error };
+        |it: DrawingReview| ReviewedDrawing { drawing: it.drawing, file: it.file, review: it.review, error: it.error };
     let drawings = it.drawings.into_iter().map(info).collect();
     Ok(Json(RoundInfo { round, sha256, conditions: it.conditions, drawings }))
 }
